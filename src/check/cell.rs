@@ -1,0 +1,111 @@
+//! What is wrong with a cell that is not clean: the slow path, which may take its time.
+
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::form_checks::{content, missing_rule};
+use super::rules::{bytes, csv};
+use super::sink::{Draft, RecordCells, Sink};
+use crate::read::ms932::{self, Flaw, FlawKind};
+use crate::rule::{Argument, Rule};
+use crate::schema::Item;
+use crate::text::Text;
+
+/// Reports what is wrong with a cell. Returns the rule because of which its value must not be relied on, if any.
+pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize) -> Option<Arc<Rule>> {
+    let raw = &sink.bytes[record.cells[cell].clone()];
+    let value = content(raw);
+    let quoted = raw.len() != value.len();
+    if quoted && !item.is_text() {
+        sink.report(sink.draft(&csv::CODE_QUOTED).cell(record, cell));
+    }
+    if value.is_empty() {
+        let draft = sink.draft_by_id(missing_rule(item)?).cell(record, cell);
+        return sink.report(draft);
+    }
+    if let Some(flaw) = flaw(sink, value) {
+        let at = record.cells[cell].start + usize::from(quoted) + flaw.at;
+        return report_flaw(sink, record, cell, at, flaw);
+    }
+    if item.is_text() {
+        if !quoted {
+            sink.report(sink.draft(&csv::TEXT_NOT_QUOTED).cell(record, cell));
+        }
+        return None;
+    }
+    inspect_type(sink, item, record, cell, value)
+}
+
+/// The first flaw of a cell's characters. In a file that is not MS932 at all only what is wrong in any encoding counts.
+fn flaw(sink: &Sink, value: &[u8]) -> Option<Flaw> {
+    if !sink.utf8 {
+        return ms932::first_flaw(value);
+    }
+    let at = value.iter().position(|b| *b < 0x20 && !matches!(b, b'\r' | b'\n'))?;
+    let kind = if value[at] == 0 { FlawKind::Nul } else { FlawKind::Control };
+    Some(Flaw { at, kind })
+}
+
+fn report_flaw(sink: &mut Sink, record: &RecordCells, cell: usize, at: usize, flaw: Flaw) -> Option<Arc<Rule>> {
+    let rule = match flaw.kind {
+        FlawKind::NotMs932 | FlawKind::CutOff => &bytes::NOT_MS932,
+        FlawKind::UserDefined => &bytes::USER_DEFINED,
+        FlawKind::Nul => &bytes::NUL,
+        FlawKind::Control => &bytes::CONTROL,
+    };
+    // Two bytes show a character that is none; for a single byte the next one has no part in it.
+    let two = matches!(flaw.kind, FlawKind::UserDefined) || (flaw.kind == FlawKind::NotMs932 && sink.bytes[at] >= 0x81);
+    let end = (at + if two { 2 } else { 1 }).min(record.cells[cell].end.max(at + 1));
+    let hex: Vec<String> = sink.bytes[at..end].iter().map(|b| format!("{b:02X}")).collect();
+    let draft = sink.draft(rule).cell(record, cell).at(at).with("bytes", Argument::same(hex.join(" ")));
+    sink.report(draft)
+}
+
+fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize, value: &[u8]) -> Option<Arc<Rule>> {
+    let value_type = item.value_type();
+    let text = sink.text(value);
+    let chars = text.chars().count();
+    let length = item.length().map(usize::from);
+    let too_long = length.is_some_and(|length| chars > length);
+    let lengths = |draft: Draft<'static>| {
+        draft
+            .with("actual", Argument::Number(chars as u64))
+            .with("length", Argument::Number(length.unwrap_or_default() as u64))
+            .with("accepted", Argument::Number(u64::from(item.accepted_length().unwrap_or_default())))
+    };
+    let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
+    let draft = if value_type.matcher.accepts(value) {
+        if !too_long {
+            return None;
+        }
+        lengths(sink.draft_by_id("CP437"))
+    } else if let Some((_, rule)) = case {
+        sink.draft_by_id(rule)
+    } else if too_long && value_type.matcher.accepts_but_for_length(value) {
+        lengths(sink.draft_by_id("CP404"))
+    } else if accepts_text(item, text.trim_matches([' ', '　'])) {
+        sink.draft_by_id("CP405")
+    } else if accepts_text(item, text.nfkc().collect::<String>().trim()) {
+        sink.draft_by_id("CP406")
+    } else {
+        let rule = value_type.named.first().map_or("CP407", |named| &named.rule);
+        sink.draft_by_id(rule).with("choices", Argument::Text(choices(item)))
+    };
+    let sensitive = sink.is_sensitive(item, &text);
+    let draft = draft.cell(record, cell).value(text, sensitive);
+    sink.report(draft)
+}
+
+/// Whether the value would be right if it were written so.
+fn accepts_text(item: &Item, text: &str) -> bool {
+    !text.is_empty() && ms932::encode(text).is_some_and(|bytes| item.value_type().matcher.accepts(&bytes))
+}
+
+/// The codes an item takes, with their labels.
+fn choices(item: &Item) -> Text {
+    let tables = item.value_type().named.iter().filter_map(|named| named.table.as_ref());
+    let choices: Vec<String> =
+        tables.flat_map(|table| table.codes()).map(|(code, label)| format!("{code} {label}")).collect();
+    Text::new(choices.join("、"), choices.join(", "))
+}

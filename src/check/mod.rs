@@ -1,0 +1,299 @@
+//! Checking: from the bytes of files to findings, and to a report that says what was looked at.
+//!
+//! A [`Checker`] is made once from a spec and options. It checks one file at a time, on any number of threads, touches
+//! no disk and no clock, and puts the outcomes together into a [`Report`].
+//!
+//! ```
+//! use careplan::check::{Checker, FileLabel, Options};
+//! use careplan::schema::Spec;
+//!
+//! let checker = Checker::new(Spec::embedded(), Options::default());
+//! let label = FileLabel::new("DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
+//! let file = checker.check(&label, b"202407,131045,0123456789,20241010\r\n");
+//! let report = checker.report([file]);
+//! assert!(report.is_valid());
+//!
+//! let file = checker.check(&label, b"202407,131045,0123456789,20240230\r\n");
+//! let report = checker.report([file]);
+//! assert_eq!(report.findings()[0].rule().id, "CP415");
+//! ```
+
+mod cell;
+mod excerpt;
+mod file;
+mod finding;
+mod form_checks;
+mod layout;
+mod report;
+pub(crate) mod rules;
+mod sink;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use excerpt::{Excerpt, ExcerptLine};
+pub use file::Scratch;
+pub use finding::{Finding, Place};
+pub use report::{Report, RuleOutcome, RuleStatus, Summary};
+
+use file::Blocked;
+use form_checks::FormChecks;
+
+use crate::read::UnitKey;
+use crate::rule::Severity;
+use crate::schema::{Edition, Form, Spec};
+use crate::text::Text;
+
+/// What to check, and how much of it to keep.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Rules to run, by id, slug or beginning of an id (`CP4`); all if empty.
+    pub select: Vec<String>,
+    /// Rules not to run, named likewise.
+    pub ignore: Vec<String>,
+    /// The edition that the data must be of; any if `None`.
+    pub edition: Option<String>,
+    /// How many findings of one rule are kept in a file; more are counted. All if `None`.
+    pub keep_per_rule: Option<u64>,
+    /// How many findings of one rule keep an [`Excerpt`].
+    pub excerpts_per_rule: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { select: Vec::new(), ignore: Vec::new(), edition: None, keep_per_rule: None, excerpts_per_rule: 20 }
+    }
+}
+
+/// An option that names what does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionError {
+    /// No rule has this id, slug or beginning.
+    #[error("no rule `{name}`{}", suggestion(.nearest))]
+    UnknownRule {
+        /// The name given.
+        name: String,
+        /// A rule that may have been meant.
+        nearest: Option<String>,
+    },
+    /// There is no such edition.
+    #[error("no edition `{name}` (there are {known})")]
+    UnknownEdition {
+        /// The name given.
+        name: String,
+        /// The editions there are.
+        known: String,
+    },
+}
+
+fn suggestion(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+/// A file as reports name it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileLabel {
+    path: Arc<str>,
+}
+
+impl FileLabel {
+    /// A path, or archive and path inside it (`a.zip!/b.CSV`).
+    pub fn new(path: impl Into<Arc<str>>) -> FileLabel {
+        FileLabel { path: path.into() }
+    }
+
+    /// The whole label.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The file's name, without folders.
+    pub fn name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or_default()
+    }
+}
+
+/// Why a file was not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotChecked {
+    /// It cannot be read.
+    Unreadable {
+        /// What the system said.
+        reason: String,
+    },
+    /// A path was given and there is no care-plan file at it.
+    NothingHere,
+    /// It is not a file of the standard.
+    NotACarePlanFile,
+    /// It is over a limit.
+    OverLimit {
+        /// What is: a file, an archive.
+        what: Text,
+        /// How large it is.
+        actual: String,
+        /// How large it may be.
+        limit: String,
+        /// The option that sets the limit.
+        option: &'static str,
+    },
+}
+
+impl NotChecked {
+    /// The rule that keeps every other from being run, if the file should have been checked.
+    fn blocks(&self) -> Option<&'static str> {
+        match self {
+            NotChecked::Unreadable { .. } => Some("CP001"),
+            NotChecked::NothingHere => Some("CP002"),
+            NotChecked::OverLimit { .. } => Some("CP004"),
+            NotChecked::NotACarePlanFile => None,
+        }
+    }
+
+    /// Whether it counts as a file of the report.
+    fn is_file(&self) -> bool {
+        matches!(self, NotChecked::Unreadable { .. } | NotChecked::OverLimit { .. })
+    }
+}
+
+/// What became of one file. Opaque; [`Checker::report`] puts outcomes together.
+#[derive(Debug)]
+pub struct FileOutcome {
+    findings: Vec<Finding>,
+    counts: HashMap<usize, u64>,
+    blocked: Blocked,
+    form: Option<Arc<FormChecks>>,
+    unit: Option<UnitKey>,
+    records: u64,
+    checked: u64,
+    is_file: bool,
+}
+
+/// Checks files against a spec.
+#[derive(Debug)]
+pub struct Checker {
+    spec: Spec,
+    options: Options,
+    /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
+    severities: Vec<Option<Severity>>,
+    forms: HashMap<(String, String), Arc<FormChecks>>,
+}
+
+impl Checker {
+    /// A checker for a spec.
+    ///
+    /// # Panics
+    ///
+    /// If the options name rules or editions that do not exist; [`Checker::try_new`] returns that as an error.
+    pub fn new(spec: &Spec, options: Options) -> Checker {
+        match Checker::try_new(spec, options) {
+            Ok(checker) => checker,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// A checker for a spec.
+    ///
+    /// # Errors
+    ///
+    /// If the options name rules or editions that do not exist.
+    pub fn try_new(spec: &Spec, options: Options) -> Result<Checker, OptionError> {
+        if let Some(name) = options.edition.as_ref().filter(|name| spec.edition(name).is_none()) {
+            let known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+            return Err(OptionError::UnknownEdition { name: name.clone(), known: known.join(", ") });
+        }
+        let selected = positions(spec, &options.select)?;
+        let ignored = positions(spec, &options.ignore)?;
+        let severities = spec.rules().iter().enumerate().map(|(n, rule)| {
+            let runs = (selected.is_empty() || selected.contains(&n)) && !ignored.contains(&n);
+            runs.then_some(rule.severity)
+        });
+        let forms = spec.editions().flat_map(|edition| {
+            edition.forms().map(move |form| {
+                let checks = FormChecks::new(edition, form, spec.rules());
+                ((edition.name().to_owned(), form.code().to_owned()), Arc::new(checks))
+            })
+        });
+        Ok(Checker { spec: spec.clone(), severities: severities.collect(), forms: forms.collect(), options })
+    }
+
+    /// Checks a file.
+    pub fn check(&self, label: &FileLabel, data: &[u8]) -> FileOutcome {
+        self.check_with(&mut Scratch::default(), label, data)
+    }
+
+    /// Checks a file with buffers that are used again: for many files on one thread.
+    pub fn check_with(&self, scratch: &mut Scratch, label: &FileLabel, data: &[u8]) -> FileOutcome {
+        if u32::try_from(data.len()).is_err() {
+            return self.not_checked(label, NotChecked::too_large(data.len() as u64, u64::from(u32::MAX)));
+        }
+        file::check(self, scratch, label, data)
+    }
+
+    /// Takes note of a file that was not checked.
+    pub fn not_checked(&self, label: &FileLabel, why: NotChecked) -> FileOutcome {
+        file::not_checked(self, label, why)
+    }
+
+    /// Puts outcomes together. The report is the same in whatever order they come.
+    pub fn report(&self, outcomes: impl IntoIterator<Item = FileOutcome>) -> Report {
+        report::report(self, outcomes)
+    }
+
+    /// The spec that files are checked against.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    pub(crate) fn severity(&self, position: usize) -> Option<Severity> {
+        self.severities[position]
+    }
+
+    pub(crate) fn keep_per_rule(&self) -> Option<u64> {
+        self.options.keep_per_rule
+    }
+
+    pub(crate) fn excerpts_per_rule(&self) -> u64 {
+        self.options.excerpts_per_rule
+    }
+
+    pub(crate) fn wanted_edition(&self) -> Option<&str> {
+        self.options.edition.as_deref()
+    }
+
+    pub(crate) fn form_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
+        let key = (edition.name().to_owned(), form.code().to_owned());
+        match self.forms.get(&key) {
+            Some(checks) => checks.clone(),
+            None => Arc::new(FormChecks::new(edition, form, self.spec.rules())),
+        }
+    }
+}
+
+impl NotChecked {
+    /// A file over the size limit.
+    pub fn too_large(actual: u64, limit: u64) -> NotChecked {
+        NotChecked::OverLimit {
+            what: Text::new("ファイルの大きさ", "the file's size"),
+            actual: format!("{actual} bytes"),
+            limit: format!("{limit} bytes"),
+            option: "--max-file-size",
+        }
+    }
+}
+
+/// The rules that some names mean.
+fn positions(spec: &Spec, names: &[String]) -> Result<Vec<usize>, OptionError> {
+    let mut found = Vec::new();
+    for name in names {
+        let rules = spec.rules();
+        let upper = name.to_ascii_uppercase();
+        let group = rules.iter().enumerate().filter(|(_, rule)| upper.starts_with("CP") && rule.id.starts_with(&upper));
+        let before = found.len();
+        found.extend(group.map(|(n, _)| n));
+        found.extend(rules.position(name));
+        if found.len() == before {
+            return Err(OptionError::UnknownRule { name: name.clone(), nearest: rules.nearest(name) });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,233 @@
+//! The report: every finding, and for every rule whether it could do its work.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::finding::Finding;
+use super::{Checker, FileOutcome};
+use crate::read::UnitKey;
+use crate::rule::{Group, Rule, Severity};
+
+/// What was found, and what was looked at.
+#[derive(Debug)]
+pub struct Report {
+    summary: Summary,
+    rules: Vec<RuleOutcome>,
+    findings: Vec<Finding>,
+    spec_edition: String,
+    spec_digest: String,
+}
+
+/// Totals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were or should have been checked.
+    pub files: u64,
+    /// Units (送信単位): files that share sender, receiver and serial.
+    pub units: u64,
+    /// Data records.
+    pub records: u64,
+    /// Findings that are errors.
+    pub errors: u64,
+    /// Findings that are warnings.
+    pub warnings: u64,
+    /// Findings that are information.
+    pub infos: u64,
+    /// Findings that are counted but not listed.
+    pub truncated: u64,
+}
+
+/// What became of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// The rule's id.
+    pub id: String,
+    /// Whether it could look at everything.
+    pub status: RuleStatus,
+    /// Rules whose findings kept it from looking at something.
+    pub blocked_by: Vec<String>,
+    /// What it looked at: files for rules on input and names, records for all others.
+    pub rows: u64,
+    /// How often it was broken.
+    pub findings: u64,
+}
+
+/// Whether a rule could look at everything it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleStatus {
+    /// Yes.
+    Run,
+    /// There was nothing it is about, or it was not selected.
+    NotApplicable,
+    /// No: see [`RuleOutcome::blocked_by`].
+    Blocked,
+}
+
+impl RuleStatus {
+    /// As in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RuleStatus::Run => "run",
+            RuleStatus::NotApplicable => "not_applicable",
+            RuleStatus::Blocked => "blocked",
+        }
+    }
+}
+
+impl Report {
+    /// Totals.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Every rule, by id.
+    pub fn rules(&self) -> &[RuleOutcome] {
+        &self.rules
+    }
+
+    /// Every finding, by file, record, item and rule.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// No errors, and no rule that could not look at everything.
+    pub fn is_valid(&self) -> bool {
+        self.summary.errors == 0 && self.summary.files > 0 && !self.blocked().any(|_| true)
+    }
+
+    /// Rules that could not look at everything.
+    pub fn blocked(&self) -> impl Iterator<Item = &RuleOutcome> {
+        self.rules.iter().filter(|rule| rule.status == RuleStatus::Blocked)
+    }
+
+    /// Whether there is a finding of this severity or a worse one.
+    pub fn has(&self, severity: Severity) -> bool {
+        let Summary { errors, warnings, infos, .. } = self.summary;
+        let count = match severity {
+            Severity::Error => errors,
+            Severity::Warning => errors + warnings,
+            Severity::Info => errors + warnings + infos,
+        };
+        count > 0
+    }
+
+    /// The edition of the spec: the newest it has, or the one asked for.
+    pub fn spec_edition(&self) -> &str {
+        &self.spec_edition
+    }
+
+    /// SHA-256 of the spec.
+    pub fn spec_digest(&self) -> &str {
+        &self.spec_digest
+    }
+
+    /// Keeps at most so many findings of each rule; the totals stay as they are.
+    pub fn limit_per_rule(&mut self, most: u64) {
+        let mut seen: HashMap<String, u64> = HashMap::new();
+        let before = self.findings.len() as u64;
+        self.findings.retain(|finding| {
+            let count = seen.entry(finding.rule().id.clone()).or_default();
+            *count += 1;
+            *count <= most
+        });
+        self.summary.truncated += before - self.findings.len() as u64;
+    }
+}
+
+/// What the outcomes of files come to for one rule.
+#[derive(Default)]
+struct Tally {
+    applies: bool,
+    rows: u64,
+    blocked: BTreeSet<String>,
+    findings: u64,
+}
+
+/// Puts outcomes together.
+pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = FileOutcome>) -> Report {
+    let book = checker.spec().rules();
+    let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(book.iter().len()).collect();
+    let mut summary = Summary::default();
+    let mut units: BTreeSet<UnitKey> = BTreeSet::new();
+    let mut findings = Vec::new();
+    for outcome in outcomes {
+        summary.files += u64::from(outcome.is_file);
+        summary.records += outcome.records;
+        for (position, rule) in book.iter().enumerate() {
+            count(checker, &mut tallies[position], position, rule, &outcome);
+        }
+        for (position, times) in &outcome.counts {
+            match checker.severity(*position) {
+                Some(Severity::Error) => summary.errors += times,
+                Some(Severity::Warning) => summary.warnings += times,
+                Some(Severity::Info) => summary.infos += times,
+                None => {}
+            }
+            summary.truncated += times;
+        }
+        summary.truncated -= outcome.findings.len() as u64;
+        units.extend(outcome.unit);
+        findings.extend(outcome.findings);
+    }
+    summary.units = units.len() as u64;
+    findings.sort_by(Finding::order);
+    let rules = book.iter().zip(tallies).map(|(rule, tally)| RuleOutcome {
+        id: rule.id.clone(),
+        status: match (tally.applies, tally.blocked.is_empty()) {
+            (false, _) => RuleStatus::NotApplicable,
+            (true, true) => RuleStatus::Run,
+            (true, false) => RuleStatus::Blocked,
+        },
+        blocked_by: tally.blocked.into_iter().collect(),
+        rows: tally.rows,
+        findings: tally.findings,
+    });
+    let spec = checker.spec();
+    Report {
+        summary,
+        rules: rules.collect(),
+        findings,
+        spec_edition: checker.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
+        spec_digest: spec.digest().to_owned(),
+    }
+}
+
+/// Adds what one file means for one rule.
+fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, outcome: &FileOutcome) {
+    if checker.severity(position).is_none() {
+        return;
+    }
+    tally.findings += outcome.counts.get(&position).copied().unwrap_or_default();
+    // Only data asked to be of one edition can be of another one.
+    if rule.id == "CP312" && checker.wanted_edition().is_none() {
+        return;
+    }
+    let blocked = outcome.blocked.groups.get(&rule.group);
+    let per_file = matches!(rule.group, Group::Input | Group::Names);
+    let (applies, sees) = match (rule.group, &outcome.form) {
+        (Group::Input, _) => (true, 1),
+        (_, _) if !outcome.is_file && blocked.is_none() => (false, 0),
+        (Group::Names, _) => (true, 1),
+        (Group::Bytes | Group::Csv, _) => (true, outcome.records),
+        (Group::Fields, Some(form)) => (form.cell_rules.contains(&position), outcome.checked),
+        (Group::Rows, Some(form)) => (form.row_rules.iter().any(|(n, _)| *n == position), outcome.checked),
+        // Nobody knows which of these rules the file is about.
+        (Group::Fields | Group::Rows, None) => (blocked.is_some(), 0),
+    };
+    if !applies {
+        return;
+    }
+    tally.applies = true;
+    let mut by: BTreeSet<&str> = blocked.into_iter().flatten().copied().collect();
+    let mut unseen = 0;
+    if matches!(rule.group, Group::Fields | Group::Rows) {
+        by.extend(&outcome.blocked.records);
+        if let Some((records, rules)) = outcome.blocked.rows.get(&position) {
+            unseen = *records;
+            by.extend(rules.iter().map(|id| &**id));
+        }
+    }
+    if per_file || blocked.is_none() {
+        tally.rows += sees - unseen;
+    }
+    tally.blocked.extend(by.into_iter().map(str::to_owned));
+}

@@ -1,0 +1,114 @@
+//! CP1xx: bytes and encoding.
+
+use crate::rule::rules;
+
+rules! {
+    /// 標準仕様の文字コードは Shift-JIS（MS932）です。MS932 のどの文字にも当たらないバイトがあります。
+    /// ファイルの一部が壊れたか、別の文字コードの文字が混ざったときに起こります。受信側では文字化けするか、取り込みが止まります。
+    /// ---
+    /// The standard's encoding is Shift-JIS (MS932). These bytes are no character of it: a part of the file is
+    /// damaged, or text in another encoding was mixed in. A receiver garbles the text or stops.
+    NOT_MS932 = "CP101" "not-ms932" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["MS932 ではないバイト", "bytes that are not MS932"],
+        message: ["「{item}」に MS932 の文字ではないバイト {bytes} があります", "{item} has bytes that are no MS932 character: {bytes}"],
+        help: ["元のデータから MS932（Windows-31J、CP932）で出力し直してください", "write the file again from its source as MS932 (Windows-31J, CP932)"],
+        bad: ["89 EE 8C EC FF（介護 の後に FF）", "89 EE 8C EC FF (FF after 介護)"],
+        good: ["89 EE 8C EC（介護）", "89 EE 8C EC (介護)"],
+    }
+
+    /// 外字（ユーザー定義文字、F040～F9FC）は使えません。外字は作った端末でしか正しく見えず、受信側では別の文字か空白になります。
+    /// 標準仕様は、MS932 の範囲内の文字に置き換えるよう求めています。
+    /// ---
+    /// The user-defined area (外字, F040 to F9FC) is not allowed. Such a character looks right only on the machine
+    /// that defined it; elsewhere it is another character or a blank. The standard asks for a replacement within MS932.
+    USER_DEFINED = "CP102" "user-defined-character" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["外字がある", "a user-defined character (外字)"],
+        message: ["「{item}」に外字（{bytes}）があります", "{item} has a user-defined character (外字, {bytes})"],
+        help: ["MS932 にある文字（異体字なら通用の字体、無ければかな）に置き換えてください", "replace it by a character of MS932: the common form of the kanji, or kana"],
+        bad: ["F0 40（外字）", "F0 40 (user-defined)"],
+        good: ["8D 82（高）", "8D 82 (高)"],
+    }
+
+    /// ファイルの先頭に BOM があります。MS932 に BOM はなく、受信側は最初の項目（CSVバージョン）を読み違えます。
+    /// ---
+    /// The file begins with a byte order mark. MS932 has none; a receiver misreads the first item, CSVバージョン.
+    BOM = "CP103" "byte-order-mark" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["先頭に BOM がある", "a byte order mark"],
+        message: ["ファイルの先頭に UTF-8 の BOM（EF BB BF）があります", "the file begins with a UTF-8 byte order mark (EF BB BF)"],
+        help: ["BOM を付けずに MS932 で出力してください", "write MS932 without a byte order mark"],
+        bad: ["EF BB BF 32 30 32 34 …", "EF BB BF 32 30 32 34 …"],
+        good: ["32 30 32 34 …", "32 30 32 34 …"],
+    }
+
+    /// ファイルが UTF-8 で書かれています。標準仕様の文字コードは Shift-JIS（MS932）で、受信側では氏名などがすべて文字化けします。
+    /// 文字以外の検査は続けますが、文字の検査はできません。
+    /// ---
+    /// The file is UTF-8. The standard's encoding is Shift-JIS (MS932): a receiver garbles every name. The other
+    /// checks go on; the characters themselves cannot be checked.
+    UTF8 = "CP104" "utf8" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["UTF-8 で書かれている", "written in UTF-8"],
+        message: ["ファイルが UTF-8{with_bom}で書かれています", "the file is UTF-8{with_bom}"],
+        help: ["MS932 に変換してください。例: iconv -f UTF-8 -t CP932 入力 > 出力", "convert it to MS932, for example: iconv -f UTF-8 -t CP932 IN > OUT"],
+        bad: ["E4 BB 8B E8 AD B7（UTF-8 の 介護）", "E4 BB 8B E8 AD B7 (介護 in UTF-8)"],
+        good: ["89 EE 8C EC（MS932 の 介護）", "89 EE 8C EC (介護 in MS932)"],
+    }
+
+    /// ファイルが UTF-16 で書かれています（表計算ソフトの「Unicode テキスト」など）。区切りも読めないため、中身は検査できません。
+    /// ---
+    /// The file is UTF-16 (a spreadsheet's "Unicode text", for example). Not even its separators can be read, so the
+    /// content was not checked.
+    UTF16 = "CP105" "utf16" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["UTF-16 で書かれている", "written in UTF-16"],
+        message: ["ファイルが UTF-16（{order}）で書かれています。中身は検査していません", "the file is UTF-16 ({order}); its content was not checked"],
+        help: ["MS932 に変換してください。例: iconv -f UTF-16 -t CP932 入力 > 出力", "convert it to MS932, for example: iconv -f UTF-16 -t CP932 IN > OUT"],
+        bad: ["FF FE 32 00 30 00 …", "FF FE 32 00 30 00 …"],
+        good: ["32 30 …", "32 30 …"],
+    }
+
+    /// NUL（00）のバイトがあります。書き込みの途中で電源が切れたファイルや、固定長の領域をそのまま書いたときに現れます。
+    /// 受信側では、そこで文字列が終わったとみなされることがあります。
+    /// ---
+    /// There is a NUL byte (00): the file was damaged while it was written, or a fixed-length buffer was written as it
+    /// is. A receiver may take it for the end of the text.
+    NUL = "CP106" "nul-byte" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["NUL がある", "a NUL byte"],
+        message: ["「{item}」に NUL（00）があります", "{item} has a NUL byte (00)"],
+        help: ["元のデータから出力し直してください", "write the file again from its source"],
+        bad: ["32 30 00 00", "32 30 00 00"],
+        good: ["32 30 32 34", "32 30 32 34"],
+    }
+
+    /// CR・LF 以外の制御文字は使えません。タブ、エスケープ、ファイル末尾の 1A（DOS の終端）などです。
+    /// 改行は "" で囲んだフリーテキストの中に限って使えます。
+    /// ---
+    /// Control characters other than CR and LF are not allowed: a tab, an escape, the 1A that old software writes at
+    /// the end. Line breaks may stand inside quoted free text only.
+    CONTROL = "CP107" "control-character" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["制御文字がある", "a control character"],
+        message: ["「{item}」に制御文字（{bytes}）があります", "{item} has a control character ({bytes})"],
+        help: ["取り除いてください（タブなら空白に置き換えてください）", "remove it (replace a tab by a space)"],
+        bad: ["\"週2回<TAB>訪問\"", "\"週2回<TAB>訪問\""],
+        good: ["\"週2回 訪問\"", "\"週2回 訪問\""],
+    }
+
+    /// ファイルが途中で終わっています。最後のレコードの項目が足りないか、文字や引用符の途中で切れています。
+    /// 転送や書き込みが途中で止まったときに起こります。切れた後ろに何があったかは分かりません。
+    /// ---
+    /// The file ends in the middle: its last record lacks items, or it is cut inside a character or quotes, and there is
+    /// no final line break. A transfer or a write was interrupted; what came after cannot be known.
+    CUT_OFF = "CP108" "cut-off" Error {
+        section: "本文 4.2 ファイル形式",
+        title: ["ファイルが途中で切れている", "the file is cut off"],
+        message: ["ファイルが「{item}」の途中で終わっています（{where}）", "the file ends inside {item} ({where})"],
+        help: ["元のデータから出力し直すか、送り直してください", "write or transfer the file again"],
+        bad: ["…,\"介護 太<EOF>", "…,\"介護 太<EOF>"],
+        good: ["…,\"介護 太郎\",…<CRLF>", "…,\"介護 太郎\",…<CRLF>"],
+    }
+}

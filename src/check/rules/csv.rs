@@ -1,0 +1,164 @@
+//! CP2xx: records, quotes, line breaks.
+
+use crate::rule::rules;
+
+rules! {
+    /// ファイルが空（0バイト、または BOM だけ）です。出力に失敗したときに残ることがあります。
+    /// ---
+    /// The file is empty (0 bytes, or nothing but a byte order mark): often the trace of an export that failed.
+    EMPTY_FILE = "CP201" "empty-file" Error {
+        section: "本文 4.2 ファイル形式",
+        title: ["空のファイル", "an empty file"],
+        message: ["ファイルにレコードがありません", "the file has no records"],
+        help: ["出力し直してください。送る内容が無いならファイルを作らないでください", "write it again; if there is nothing to send, do not make the file"],
+        bad: ["0 バイト", "0 bytes"],
+        good: ["1件以上のレコード", "one record or more"],
+    }
+
+    /// 空の行があります。項目が1つだけのレコードとして読まれ、受信側で項目数の誤りになることがあります。
+    /// ---
+    /// There is an empty line. A receiver may read it as a record of one item and refuse it.
+    EMPTY_LINE = "CP202" "empty-line" Warning {
+        section: "本文 4.2 ファイル形式",
+        title: ["空の行がある", "an empty line"],
+        message: ["空の行があります", "there is an empty line"],
+        help: ["空の行を除いてください", "remove it"],
+        bad: ["202407,…<CRLF><CRLF>202407,…", "202407,…<CRLF><CRLF>202407,…"],
+        good: ["202407,…<CRLF>202407,…", "202407,…<CRLF>202407,…"],
+    }
+
+    /// レコードの項目が足りません。末尾の空の項目を省くと起こります。空の項目もコンマで区切って必要です。
+    /// 別の版の書式で出力したときは、全レコードが同じ数だけずれます。
+    /// ---
+    /// The record lacks items. Trailing empty items were left out, perhaps: each needs its comma. Written in the layout
+    /// of another edition, all records are short by the same number.
+    TOO_FEW_ITEMS = "CP203" "too-few-items" Error {
+        section: "別紙 レイアウト",
+        title: ["項目が足りない", "too few items"],
+        message: ["項目が{actual}個しかありません（{form}は{expected}個）。No.{missing_no}「{missing}」から後がありません", "only {actual} items ({form} has {expected}); No.{missing_no} {missing} and what follows are missing"],
+        help: ["空の項目もコンマで区切って、{expected}個にしてください", "write {expected} items; an empty one needs its comma too"],
+        bad: ["202407,131045,0123456789", "202407,131045,0123456789"],
+        good: ["202407,131045,0123456789,20241010", "202407,131045,0123456789,20241010"],
+    }
+
+    /// レコードの項目が多すぎます。囲んでいないフリーテキストのコンマが区切りと読まれたか、行末に余分なコンマがあります。
+    /// ---
+    /// The record has too many items: a comma in free text without quotes was taken for a separator, or there is a comma
+    /// too many at the end of the line.
+    TOO_MANY_ITEMS = "CP204" "too-many-items" Error {
+        section: "別紙 レイアウト",
+        title: ["項目が多すぎる", "too many items"],
+        message: ["項目が{actual}個あります（{form}は{expected}個、{surplus}個多い）{trailing}", "{actual} items ({form} has {expected}: {surplus} too many){trailing}"],
+        help: ["コンマを含むフリーテキストを \"\" で囲み、行末の余分なコンマを除いてください", "put free text with commas in quotes and remove commas at the end of the line"],
+        bad: ["…,手すり,廊下用,…", "…,手すり,廊下用,…"],
+        good: ["…,\"手すり,廊下用\",…", "…,\"手すり,廊下用\",…"],
+    }
+
+    /// 1行目が項目名の見出しです。標準仕様のCSVに見出し行はなく、受信側は見出しをデータとして読んで失敗します。
+    /// ---
+    /// The first line is a header of item names. The standard's CSV has none; a receiver reads it as data and fails.
+    HEADER_LINE = "CP205" "header-line" Error {
+        section: "本文 4.2 ファイル形式",
+        title: ["見出し行がある", "a header line"],
+        message: ["1行目が見出し行です（項目名が並んでいます）", "the first line is a header (it holds item names)"],
+        help: ["見出し行を除いてください", "remove the header line"],
+        bad: ["CSVバージョン,保険者番号,…", "CSVバージョン,保険者番号,…"],
+        good: ["202407,131045,…", "202407,131045,…"],
+    }
+
+    /// レコードの終わりが CRLF ではありません。LF だけ、CR だけの改行は、受信側で1件の長いレコードと読まれることがあります。
+    /// ---
+    /// Records do not end in CRLF. With LF or CR alone a receiver may read the whole file as one long record.
+    NOT_CRLF = "CP206" "not-crlf" Error {
+        section: "本文 4.2 ファイル形式",
+        once_per: File,
+        title: ["改行が CRLF でない", "line ends other than CRLF"],
+        message: ["レコードが {kind} で終わっています（このファイルで{count}件）", "records end in {kind} ({count} in this file)"],
+        help: ["改行を CRLF（0D 0A）にしてください", "end records with CRLF (0D 0A)"],
+        bad: ["202407,…<LF>", "202407,…<LF>"],
+        good: ["202407,…<CRLF>", "202407,…<CRLF>"],
+    }
+
+    /// 最後のレコードの後に改行がありません。最後の1件を読み落とす受信側があります。
+    /// ---
+    /// There is no line break after the last record. Some receivers drop the last record then.
+    NO_FINAL_BREAK = "CP207" "no-final-line-break" Warning {
+        section: "本文 4.2 ファイル形式",
+        title: ["最後の改行が無い", "no final line break"],
+        message: ["最後のレコードの後に CRLF がありません", "there is no CRLF after the last record"],
+        help: ["最後に CRLF を付けてください", "end the file with CRLF"],
+        bad: ["…,0,0300000100,<EOF>", "…,0,0300000100,<EOF>"],
+        good: ["…,0,0300000100,<CRLF><EOF>", "…,0,0300000100,<CRLF><EOF>"],
+    }
+
+    /// 引用符で始まった項目が閉じられていません。ここから後ろは、次のレコードの始まりと見られる行まで、区切りが信用できません。
+    /// 閉じ忘れた引用符は、受信側では後続のレコードを飲み込みます。
+    /// ---
+    /// A quoted item is never closed. From here to the line that looks like the next record the separators cannot be
+    /// trusted. In a receiver an open quote swallows the records that follow.
+    OPEN_QUOTE = "CP208" "open-quote" Error {
+        section: "別紙 ※フリーテキスト",
+        title: ["引用符が閉じていない", "a quote that is never closed"],
+        message: ["「{item}」で開いた引用符が閉じていません。{resumed}", "the quote opened in {item} is never closed; {resumed}"],
+        help: ["終わりの \" を付けてください。値の中の \" は \"\" と書きます", "close it with \"; a \" inside the value is written \"\""],
+        bad: ["…,\"週2回の訪問,1,…", "…,\"週2回の訪問,1,…"],
+        good: ["…,\"週2回の訪問\",1,…", "…,\"週2回の訪問\",1,…"],
+    }
+
+    /// 引用符で囲んだ値の中に、二重にしていない引用符があります。値の中の " は "" と書きます。
+    /// 受信側は、そこで値が終わったと読みます。
+    /// ---
+    /// Inside a quoted value there is a quote that is not doubled. A quote in a value is written twice; a receiver takes a
+    /// single one for the end of the value.
+    QUOTE_NOT_DOUBLED = "CP209" "quote-not-doubled" Error {
+        section: "別紙 ※フリーテキスト",
+        title: ["値の中の引用符が二重でない", "a quote inside a value that is not doubled"],
+        message: ["「{item}」の値の中に、二重にしていない引用符があります", "{item} has a quote inside its value that is not doubled"],
+        help: ["値の中の \" は \"\" と書いてください", "write \"\" for a \" inside the value"],
+        bad: ["\"通称\"さくら\"への通所\"", "\"通称\"さくら\"への通所\""],
+        good: ["\"通称\"\"さくら\"\"への通所\"", "\"通称\"\"さくら\"\"への通所\""],
+    }
+
+    /// 引用符で囲んでいない値の中に引用符があります。" を含む値は全体を "" で囲み、中の " を二重にします。
+    /// ---
+    /// A value without quotes around it has a quote inside. A value with a quote is quoted as a whole, and the inner quote
+    /// doubled.
+    STRAY_QUOTE = "CP210" "stray-quote" Error {
+        section: "別紙 ※フリーテキスト",
+        title: ["囲んでいない値に引用符がある", "a quote in a value that is not quoted"],
+        message: ["「{item}」は囲まれていないのに、値に引用符があります", "{item} is not quoted and has a quote in its value"],
+        help: ["値全体を \" で囲み、中の \" を \"\" にしてください", "quote the whole value and double the quote inside"],
+        bad: ["手すり\"大\"", "手すり\"大\""],
+        good: ["\"手すり\"\"大\"\"\"", "\"手すり\"\"大\"\"\""],
+    }
+
+    /// フリーテキストは "" で囲むと定められています。囲まなくても読める受信側が多いためお知らせですが、
+    /// コンマや改行が入ったときに壊れます。
+    /// ---
+    /// Free text is enclosed in quotes, says the standard. Most receivers read it without, so this is information; but the
+    /// first comma or line break in a text will break the file.
+    TEXT_NOT_QUOTED = "CP211" "text-not-quoted" Info {
+        section: "別紙 ※フリーテキスト",
+        once_per: Item,
+        title: ["フリーテキストが囲まれていない", "free text without quotes"],
+        message: ["フリーテキスト「{item}」が \" で囲まれていません（このファイルで{count}件）", "free text {item} is not quoted ({count} in this file)"],
+        help: ["フリーテキストを \" で囲んで出力してください", "write free text in quotes"],
+        bad: ["…,介護 太郎,…", "…,介護 太郎,…"],
+        good: ["…,\"介護 太郎\",…", "…,\"介護 太郎\",…"],
+    }
+
+    /// コードや数値の項目が "" で囲まれています。標準仕様が囲むとするのはフリーテキストだけです。禁じてはいないため、お知らせです（推定）。
+    /// ---
+    /// A coded item stands in quotes. The standard asks for quotes around free text only; it does not forbid others, so this
+    /// is information (inferred).
+    CODE_QUOTED = "CP212" "code-quoted" Info {
+        section: "別紙 ※フリーテキスト（推定）",
+        inferred: true,
+        once_per: Item,
+        title: ["コード項目が囲まれている", "a coded item in quotes"],
+        message: ["フリーテキストではない「{item}」が \" で囲まれています（このファイルで{count}件）", "{item} is not free text and stands in quotes ({count} in this file)"],
+        help: ["標準仕様が囲むとするのはフリーテキストだけです。囲むと読めない受信側があるときは外してください", "the standard quotes free text only; remove the quotes if a receiver fails on them"],
+        bad: ["\"202407\",\"131045\"", "\"202407\",\"131045\""],
+        good: ["202407,131045", "202407,131045"],
+    }
+}

@@ -1,0 +1,58 @@
+//! CP0xx: reading the input.
+
+use crate::rule::rules;
+
+rules! {
+    /// 読めないファイルは検査できません。権限が無い、壊れたzip、暗号化されたzip、読み取り中のエラーなどです。
+    /// 読めなかったファイルがある限り、全体が正しいとは言えません。
+    /// ---
+    /// A file that cannot be read cannot be checked: no permission, a broken or encrypted archive, an error while
+    /// reading. As long as there is one, nothing can be called valid.
+    UNREADABLE = "CP001" "unreadable" Error {
+        section: "-",
+        title: ["読めない入力", "an input that cannot be read"],
+        message: ["読めません: {reason}", "cannot be read: {reason}"],
+        help: ["権限と、ファイルが壊れていないかを確かめてください。zip なら作り直してください", "check the permissions and that the file is whole; make the archive again"],
+        bad: ["途中で切れた export.zip", "export.zip, cut off"],
+        good: ["最後まで書かれた export.zip", "export.zip, whole"],
+    }
+
+    /// 検査するファイルが1つも見つかりませんでした。空のフォルダーやファイル名の違いを「問題なし」と取り違えないよう、エラーにします。
+    /// ---
+    /// Not one file to check was found. It is an error, so that an empty folder or a wrong path is not taken for a
+    /// clean result.
+    NOTHING_TO_CHECK = "CP002" "nothing-to-check" Error {
+        section: "-",
+        title: ["検査するファイルが無い", "nothing to check"],
+        message: ["ケアプランのファイルがありません", "there are no care-plan files here"],
+        help: ["出力先のフォルダーを確かめてください。ファイル名は UP… か DLT… で始まり .CSV で終わります", "check the folder; the files are named UP… or DLT… and end in .CSV"],
+        bad: ["空のフォルダー", "an empty folder"],
+        good: ["UPPLAN_202411_….CSV のあるフォルダー", "a folder with UPPLAN_202411_….CSV"],
+    }
+
+    /// フォルダーやzipの中に、標準仕様のファイルではないものがあります。検査せずに読み飛ばしたことをお知らせします。
+    /// 先頭が . のファイル、Thumbs.db、desktop.ini、__MACOSX は数えません。
+    /// ---
+    /// A folder or an archive holds a file that is none of the standard's. It was passed over, and this says so. Files
+    /// beginning with a dot, Thumbs.db, desktop.ini and __MACOSX are not mentioned.
+    NOT_A_CARE_PLAN_FILE = "CP003" "not-a-care-plan-file" Info {
+        section: "別紙 ファイル名規約",
+        title: ["標準仕様のファイルではない", "not a file of the standard"],
+        message: ["標準仕様のファイルではないため、検査していません", "not a file of the standard; it was not checked"],
+        help: ["送る必要の無いファイルなら、出力先から除いてください", "take it out of the folder if it is not to be sent"],
+        bad: ["送信フォルダーの readme.txt", "readme.txt in the folder to be sent"],
+        good: ["UP… と DLT… の CSV だけのフォルダー", "a folder of UP… and DLT… CSV files alone"],
+    }
+
+    /// 大きすぎる入力は検査しません。zip爆弾などから守るためで、上限は引数で変えられます。
+    /// ---
+    /// An input that is too large is not checked: a guard against zip bombs and the like. The limits are options.
+    OVER_LIMIT = "CP004" "over-limit" Error {
+        section: "-",
+        title: ["上限を超えた入力", "an input over a limit"],
+        message: ["{what}が上限を超えるため、検査していません（{actual}、上限 {limit}）", "{what} is over the limit, so it was not checked ({actual}, limit {limit})"],
+        help: ["正しいデータなら {option} で上限を上げてください", "if the data is right, raise the limit with {option}"],
+        bad: ["展開すると数GBになる数十KBのzip", "an archive of some kilobytes that unpacks to gigabytes"],
+        good: ["ふつうの大きさのzip", "an archive of ordinary size"],
+    }
+}

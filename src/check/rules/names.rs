@@ -1,0 +1,188 @@
+//! CP3xx: file names and editions.
+
+use crate::rule::rules;
+
+rules! {
+    /// ファイル名が命名規約に合いません。受信側は、ファイルの種類・送信元・送信先・連番を名前から読み取ります。
+    /// 名前が崩れていると、取り込みの対象にならないか、別の事業所のものとして扱われます。
+    /// ---
+    /// The file's name does not follow the naming rule. Receivers take form, sender, receiver and serial from the name; with
+    /// a broken name a file is passed over or taken for another office's.
+    NOT_A_NAME = "CP301" "file-name" Error {
+        section: "別紙 ファイル名規約",
+        title: ["ファイル名が規約に合わない", "a file name against the naming rule"],
+        message: ["ファイル名が規約に合いません: {reason}", "the file name does not follow the naming rule: {reason}"],
+        help: ["{pattern} の形にしてください", "name it {pattern}"],
+        bad: ["UPPLAN_202411_300000100_43_0300000005_11_20241105093000.CSV", "UPPLAN_202411_300000100_43_0300000005_11_20241105093000.CSV"],
+        good: ["UPPLAN_202411_0300000100_43_0300000005_11_20241105093000.CSV", "UPPLAN_202411_0300000100_43_0300000005_11_20241105093000.CSV"],
+    }
+
+    /// 標準仕様のファイル名は大文字です。小文字でも読める受信側が多いため警告ですが、大文字・小文字を区別するものもあります。
+    /// ---
+    /// Names of the standard are in capitals. Most receivers read small letters too, so this is a warning; some tell them
+    /// apart.
+    NAME_CASE = "CP302" "file-name-case" Warning {
+        section: "別紙 ファイル名規約",
+        title: ["ファイル名に小文字がある", "small letters in a file name"],
+        message: ["ファイル名の文字が規約の大文字・小文字と違います", "the letters of the file name differ in case from the naming rule"],
+        help: ["{wanted} にしてください", "name it {wanted}"],
+        bad: ["….csv", "….csv"],
+        good: ["….CSV", "….CSV"],
+    }
+
+    /// ファイル連番は作成日時（YYYYMMDDHHMMSS）です。送信単位を束ね、取り込みの順を決めるので、実在する日時でなければなりません。
+    /// ---
+    /// The serial is a date and time (YYYYMMDDHHMMSS). It joins the files of a unit and gives the order of import, so it must
+    /// be a real one.
+    NAME_SERIAL = "CP303" "file-name-serial" Error {
+        section: "別紙 ファイル名規約、本文 2.4・2.5",
+        title: ["連番が実在する日時でない", "the serial is not a real date and time"],
+        message: ["ファイル名の連番「{part}」は実在する日時（YYYYMMDDHHMMSS）ではありません", "the serial {part} in the file name is not a real date and time (YYYYMMDDHHMMSS)"],
+        help: ["作成日時の14桁にしてください", "use the 14 digits of the time of writing"],
+        bad: ["…_20241105243000.CSV", "…_20241105243000.CSV"],
+        good: ["…_20241105093000.CSV", "…_20241105093000.CSV"],
+    }
+
+    /// ファイル名のサービス種類コードが一覧にありません。4.1版は2桁のサービス種類コード、4.0版は3桁のサービスコードです。
+    /// ---
+    /// A service type in the file name is not in the list. Edition 4.1 has 2-character service types, 4.0 had 3-character
+    /// service codes.
+    NAME_SERVICE_TYPE = "CP304" "file-name-service-type" Error {
+        section: "別紙 ファイル名規約、本文 1.3・1.4",
+        title: ["ファイル名のサービス種類が一覧に無い", "an unknown service type in the file name"],
+        message: ["ファイル名の{part_title}「{part}」は{expected}ではありません", "the {part_title} in the file name, {part}, is not {expected}"],
+        help: ["居宅介護支援は43、介護予防支援は46、訪問介護は11など、2桁で書いてください", "write 2 characters: 43 for 居宅介護支援, 46 for 介護予防支援, 11 for 訪問介護 and so on"],
+        bad: ["UP1KYO_0300000100_99_0300000005_11_20241105093000.CSV", "UP1KYO_0300000100_99_0300000005_11_20241105093000.CSV"],
+        good: ["UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV", "UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV"],
+    }
+
+    /// ファイル名の年月が実在しないか、000000 が許されない様式で 000000 になっています。
+    /// 000000 は、第1表・第2表に紐づく利用者補足情報（UPHOSOKU）だけで使います。
+    /// ---
+    /// The month in the file name does not exist, or is 000000 where that is not allowed: only 利用者補足情報 (UPHOSOKU) that
+    /// belongs to 第1表 has it.
+    NAME_MONTH = "CP305" "file-name-month" Error {
+        section: "別紙 ファイル名規約",
+        title: ["ファイル名の年月が正しくない", "a wrong month in the file name"],
+        message: ["ファイル名の年月「{part}」は使えません", "the month {part} in the file name cannot be used"],
+        help: ["サービス提供年月を YYYYMM で入れてください", "use the month of service, YYYYMM"],
+        bad: ["UPPLAN_202413_….CSV", "UPPLAN_202413_….CSV"],
+        good: ["UPPLAN_202411_….CSV", "UPPLAN_202411_….CSV"],
+    }
+
+    /// ファイル名の事業所番号に数字以外の文字があります。英字を含む番号もありうるため、警告です。
+    /// ---
+    /// An office number in the file name has letters. Such numbers are issued in places, so this is a warning.
+    NAME_OFFICE_LETTERS = "CP306" "file-name-office-letters" Warning {
+        section: "別紙 ファイル名規約",
+        title: ["ファイル名の事業所番号に数字以外がある", "letters in an office number of the file name"],
+        message: ["ファイル名の{part_title}「{part}」に英字があります（ふつうは数字10桁）", "the {part_title} in the file name, {part}, has letters (usually 10 digits)"],
+        help: ["入力誤りでないか確かめてください", "check that it is not a typing error"],
+        bad: ["UP1KYO_03A0000100_43_….CSV", "UP1KYO_03A0000100_43_….CSV"],
+        good: ["UP1KYO_0300000100_43_….CSV", "UP1KYO_0300000100_43_….CSV"],
+    }
+
+    /// 実績（UPJSK、DLTJSK）の送信元はサービス事業所ですが、標準仕様の文例は送信元を43、送信先を11と印刷しています。
+    /// 実際のデータには両方の並びがあるため、誤りとはせずお知らせします。
+    /// ---
+    /// UPJSK and DLTJSK are sent by the service office, but the standard's example prints 43 for the sender and 11 for the
+    /// receiver. Both orders occur in practice, so this is information.
+    NAME_TYPES_REVERSED = "CP307" "file-name-types-reversed" Info {
+        section: "別紙 第6表 ファイル名の例",
+        title: ["実績のサービス種類が文例の並び", "service types in the order of the printed example"],
+        message: ["ファイル名のサービス種類が「送信元 {from_type}、送信先 {to_type}」です。実績の送信元はサービス事業所です（標準仕様の文例はこの並びで印刷されています）", "the service types in the name are {from_type} for the sender and {to_type} for the receiver; provided services are sent by the service office (the standard's example is printed in this order)"],
+        help: ["送信元にサービス種類、送信先に43を書くのが本来の並びです", "write the service type for the sender and 43 for the receiver"],
+        bad: ["UPJSK_201912_0300000005_43_0300000100_11_….CSV", "UPJSK_201912_0300000005_43_0300000100_11_….CSV"],
+        good: ["UPJSK_201912_0300000005_11_0300000100_43_….CSV", "UPJSK_201912_0300000005_11_0300000100_43_….CSV"],
+    }
+
+    /// ファイル名・CSVバージョン・項目数が、別々の版を示しています。受信側は、このうち1つを見て版を決めるため、
+    /// 食い違うと誤った書式で読まれます。
+    /// ---
+    /// File name, CSVバージョン and number of items speak of different editions. A receiver decides by one of them, and reads
+    /// the file in the wrong layout where they differ.
+    EDITIONS_DISAGREE = "CP308" "editions-disagree" Error {
+        section: "別紙 ファイル名規約・CSVバージョン・レイアウト",
+        title: ["版を示すものが食い違う", "the signs of the edition disagree"],
+        message: ["版が食い違います（{evidence}）。{truth}", "the signs of the edition disagree ({evidence}); {truth}"],
+        help: ["4.1版は、名前に2桁のサービス種類、CSVバージョン 202407、4.1版の項目数がそろいます。以前の版のデータは `careplan migrate` で移せます", "edition 4.1 has 2-character service types in the name, CSVバージョン 202407 and the items of 4.1; `careplan migrate` brings older data over"],
+        bad: ["4.1版の名前の UPPLAN に22項目", "an UPPLAN named as 4.1 with 22 items"],
+        good: ["4.1版の名前の UPPLAN に25項目、202407", "an UPPLAN named as 4.1 with 25 items and 202407"],
+    }
+
+    /// CSVバージョンの値が、どの版の値でもありません。新しい版のほうが小さい値（4.1版は202407、4.0版は202504）なので、よく間違えられます。
+    /// ---
+    /// The value of CSVバージョン is that of no edition. The newer edition has the smaller number (4.1 is 202407, 4.0 is
+    /// 202504), which is easily got wrong.
+    UNKNOWN_VERSION = "CP309" "csv-version" Error {
+        section: "別紙 No.1 CSVバージョン、更新履歴",
+        title: ["CSVバージョンが未知の値", "an unknown CSVバージョン"],
+        message: ["CSVバージョン「{value}」はどの版の値でもありません。{meant}", "CSVバージョン \"{value}\" is that of no edition; {meant}"],
+        help: ["4.1版なら 202407 にしてください", "for edition 4.1 write 202407"],
+        bad: ["202410", "202410"],
+        good: ["202407", "202407"],
+    }
+
+    /// 1つのファイルに異なるCSVバージョンのレコードが混ざっています。標準仕様は混在を禁じています。
+    /// ---
+    /// Records of one file have different values of CSVバージョン. The standard forbids it.
+    MIXED_VERSIONS = "CP310" "mixed-csv-versions" Error {
+        section: "別紙 No.1 CSVバージョン",
+        title: ["CSVバージョンが混在している", "CSVバージョン differs within a file"],
+        message: ["CSVバージョン「{value}」が、このファイルのほかのレコード（{others}）と違います", "CSVバージョン \"{value}\" differs from the other records of the file ({others})"],
+        help: ["1ファイルの中では同じ値にしてください", "use one value in a file"],
+        bad: ["202407,… の次に 202504,…", "202504,… after 202407,…"],
+        good: ["どのレコードも 202407,…", "202407,… in every record"],
+    }
+
+    /// 3.x版と4.0版のデータは、その版としては正しくても、介護保険資格確認等WEBサービスへの統合（2027年1月予定）の後は受け付けられません。
+    /// ---
+    /// Data of 3.x and 4.0 may be right as such, but is no longer accepted once the exchange has moved into
+    /// 介護保険資格確認等WEBサービス (planned for January 2027).
+    OLD_EDITION = "CP311" "old-edition" Info {
+        section: "介護保険最新情報 Vol.1505（令和8年5月27日）",
+        title: ["統合後は受け付けられない版", "an edition that will not be accepted"],
+        message: ["{edition}版のデータです。統合（2027年1月予定）の後は4.1版と5.0版だけが受け付けられます", "the data is of edition {edition}; after the integration (planned for January 2027) only 4.1 and 5.0 are accepted"],
+        help: ["`careplan migrate --to 4.1` で4.1版に移せます", "`careplan migrate --to 4.1` brings it over"],
+        bad: ["202504,…（4.0版）", "202504,… (edition 4.0)"],
+        good: ["202407,…（4.1版）", "202407,… (edition 4.1)"],
+    }
+
+    /// `--edition` で指定した版のデータではありません。
+    /// ---
+    /// The data is not of the edition asked for with `--edition`.
+    OTHER_EDITION = "CP312" "other-edition" Error {
+        section: "-",
+        title: ["指定した版でない", "not the edition asked for"],
+        message: ["{edition}版のデータです（--edition {wanted} の指定）", "the data is of edition {edition}, not {wanted} as asked with --edition"],
+        help: ["指定した版で出力するか、`careplan migrate --to {wanted}` で移してください", "write it in that edition, or bring it over with `careplan migrate --to {wanted}`"],
+        bad: ["--edition 4.1 に 202504,…", "202504,… with --edition 4.1"],
+        good: ["--edition 4.1 に 202407,…", "202407,… with --edition 4.1"],
+    }
+
+    /// CSVバージョンは初版（201910）か2版（202003）の値です。この2つの版はレイアウト表が手元に無く、項目を検査できません。
+    /// ---
+    /// CSVバージョン is that of edition 1 (201910) or 2 (202003). There are no layout tables for them here, so the items were
+    /// not checked.
+    NO_TABLES = "CP313" "edition-without-tables" Error {
+        section: "更新履歴",
+        title: ["レイアウト表の無い版", "an edition without layout tables"],
+        message: ["CSVバージョン「{value}」は{label}版です。レイアウト表が無いため、項目を検査していません", "CSVバージョン \"{value}\" is edition {label}; there is no layout table for it, so the items were not checked"],
+        help: ["3版以降のソフトで出力し直してください", "write the data again with software of edition 3 or later"],
+        bad: ["201910,…", "201910,…"],
+        good: ["202407,…", "202407,…"],
+    }
+
+    /// 何の様式のファイルか決められません。名前が規約に合わず、項目数からも1つに決まらないため、項目を検査していません。
+    /// ---
+    /// The form of the file cannot be told: its name does not say, and more than one form (or none) has this number of items.
+    /// The items were not checked.
+    UNKNOWN_FORM = "CP314" "unknown-form" Error {
+        section: "別紙 ファイル名規約・レイアウト",
+        title: ["様式が決められない", "the form cannot be told"],
+        message: ["何の様式か決められないため、項目を検査していません（{count}項目{candidates}）", "the form cannot be told, so the items were not checked ({count} items{candidates})"],
+        help: ["ファイル名を UPPLAN_… などの様式コードで始めてください", "begin the file name with the code of the form, UPPLAN_… for example"],
+        bad: ["export1.CSV（25項目）", "export1.CSV (25 items)"],
+        good: ["UPPLAN_202411_….CSV", "UPPLAN_202411_….CSV"],
+    }
+}

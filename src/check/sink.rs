@@ -1,0 +1,249 @@
+//! Where the findings of one file come together.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::excerpt::Excerpt;
+use super::finding::{Finding, Place, Value};
+use super::form_checks::{FormChecks, content};
+use super::{Checker, FileLabel};
+use crate::mask;
+use crate::read::lines::LineCounter;
+use crate::read::ms932;
+use crate::rule::{Argument, Arguments, Once, Rule, RuleDefinition, Severity};
+use crate::schema::Item;
+
+/// Collects the findings of a file.
+pub(crate) struct Sink<'a> {
+    pub checker: &'a Checker,
+    pub bytes: &'a [u8],
+    pub utf8: bool,
+    label: FileLabel,
+    unit: Option<Arc<str>>,
+    form: Option<Arc<FormChecks>>,
+    lines: LineCounter<'a>,
+    findings: Vec<Finding>,
+    /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
+    pub counts: HashMap<usize, u64>,
+    /// Findings that stand for many: by rule and item, the place in `findings` and how many.
+    once: HashMap<(usize, Option<u16>), (usize, u64)>,
+}
+
+/// A record seen by the slow path: where its cells are.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordCells {
+    pub number: u64,
+    pub start: usize,
+    pub cells: Vec<Range<usize>>,
+}
+
+/// A finding in the making.
+pub(crate) struct Draft<'r> {
+    rule: Arc<Rule>,
+    position: usize,
+    record: Option<&'r RecordCells>,
+    at: Option<usize>,
+    cell: Option<usize>,
+    value: Option<Value>,
+    arguments: Arguments,
+}
+
+impl<'a> Sink<'a> {
+    pub fn new(checker: &'a Checker, label: FileLabel, unit: Option<Arc<str>>, bytes: &'a [u8]) -> Sink<'a> {
+        Sink {
+            checker,
+            bytes,
+            utf8: false,
+            label,
+            unit,
+            form: None,
+            lines: LineCounter::new(bytes),
+            findings: Vec::new(),
+            counts: HashMap::new(),
+            once: HashMap::new(),
+        }
+    }
+
+    /// From now on findings are about this form.
+    pub fn set_form(&mut self, form: &Arc<FormChecks>) {
+        self.form = Some(form.clone());
+    }
+
+    /// A text of the file, decoded for people.
+    pub fn text(&self, bytes: &[u8]) -> String {
+        if self.utf8 { String::from_utf8_lossy(bytes).into_owned() } else { ms932::decode(bytes).into_owned() }
+    }
+
+    /// A finding of a rule written in Rust.
+    pub fn draft(&self, rule: &RuleDefinition) -> Draft<'static> {
+        self.draft_by_id(rule.id)
+    }
+
+    /// A finding of any rule.
+    pub fn draft_by_id(&self, id: &str) -> Draft<'static> {
+        // Loading a spec makes sure that every rule it names exists; the fall-back keeps a finding from being lost.
+        let position = self.checker.spec().rules().position(id).unwrap_or(0);
+        self.draft_at(position)
+    }
+
+    pub fn draft_at(&self, position: usize) -> Draft<'static> {
+        Draft {
+            rule: self.checker.spec().rules().at(position).clone(),
+            position,
+            record: None,
+            at: None,
+            cell: None,
+            value: None,
+            arguments: Arguments::default(),
+        }
+    }
+
+    /// Whether a value must not be shown: the item's own mark, or a value that does not belong in it.
+    pub fn is_sensitive(&self, item: &Item, text: &str) -> bool {
+        item.is_sensitive() || mask::looks_personal(text, item.length())
+    }
+
+    /// The line a place is on.
+    pub fn line(&mut self, at: usize) -> u64 {
+        self.lines.line(at)
+    }
+
+    /// Reports a finding. Returns the rule if it is one that makes the value unreliable, whatever options make of its
+    /// severity: an error by the standard.
+    pub fn report(&mut self, draft: Draft<'_>) -> Option<Arc<Rule>> {
+        let unreliable = (draft.rule.severity == Severity::Error).then(|| draft.rule.clone());
+        self.add(draft, 1);
+        unreliable
+    }
+
+    /// Reports a finding that stands for several.
+    pub fn report_many(&mut self, draft: Draft<'_>, times: u64) {
+        self.add(draft, times);
+    }
+
+    fn add(&mut self, draft: Draft<'_>, times: u64) {
+        let Some(severity) = self.checker.severity(draft.position) else { return };
+        let item = draft.cell.and_then(|cell| self.form.as_ref()?.item(cell).cloned());
+        let count = self.counts.entry(draft.position).or_default();
+        let once = match draft.rule.once_per {
+            Once::Always => None,
+            Once::Item => Some((draft.position, item.as_ref().map(|item| item.no()))),
+            Once::File => Some((draft.position, None)),
+        };
+        if let Some(seen) = once.and_then(|once| self.once.get_mut(&once)) {
+            seen.1 += times;
+            return;
+        }
+        *count += 1;
+        if self.checker.keep_per_rule().is_some_and(|keep| *count > keep) {
+            return;
+        }
+        if let Some(once) = once {
+            self.once.insert(once, (self.findings.len(), times));
+        }
+        let excerpt = (*count <= self.checker.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
+        let finding = self.finding(draft, severity, item, excerpt);
+        self.findings.push(finding);
+    }
+
+    fn finding(
+        &mut self,
+        draft: Draft<'_>,
+        severity: Severity,
+        item: Option<Arc<Item>>,
+        excerpt: Option<Box<Excerpt>>,
+    ) -> Finding {
+        let mut arguments = draft.arguments;
+        if let Some(item) = &item {
+            arguments.set("item", Argument::same(item.name()));
+            if arguments.get("expected").is_none() {
+                arguments.set("expected", Argument::Text(item.expected().clone()));
+            }
+        }
+        if let Some(form) = &self.form {
+            arguments.set("form", Argument::same(form.form.code()));
+        }
+        if let Some(value) = &draft.value {
+            arguments.set("value", Argument::value(value.text.clone(), value.sensitive));
+        }
+        let place = draft.at.map(|at| Place {
+            record: draft.record.map(|record| record.number),
+            line: self.lines.line(at),
+            byte: at as u64,
+        });
+        let edition = match &self.form {
+            Some(form) => form.edition.name(),
+            None => self.checker.spec().newest().name(),
+        };
+        Finding {
+            rule: draft.rule,
+            severity,
+            file: self.label.path.clone(),
+            unit: self.unit.clone(),
+            place,
+            form: self.form.as_ref().map(|form| form.form.clone()),
+            edition: edition.into(),
+            item,
+            value: draft.value,
+            arguments,
+            excerpt,
+        }
+    }
+
+    fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {
+        let record = draft.record?;
+        let excerpt = Excerpt::new(record.cells.len(), draft.cell.filter(|cell| *cell < record.cells.len()), |n| {
+            let raw = &self.bytes[record.cells[n].clone()];
+            let text = self.text(raw);
+            let inner = self.text(content(raw));
+            // Without a known form nothing tells names from codes.
+            let sensitive = match self.form.as_ref().and_then(|form| form.item(n)) {
+                Some(item) => self.is_sensitive(item, &inner),
+                None => true,
+            };
+            (text, sensitive)
+        });
+        Some(Box::new(excerpt))
+    }
+
+    /// The findings, in the order of reports.
+    pub fn finish(mut self) -> (Vec<Finding>, HashMap<usize, u64>) {
+        for (at, count) in self.once.into_values() {
+            if let Some(finding) = self.findings.get_mut(at) {
+                finding.arguments.set("count", Argument::Number(count));
+            }
+        }
+        self.findings.sort_by(Finding::order);
+        (self.findings, self.counts)
+    }
+}
+
+impl<'r> Draft<'r> {
+    /// In a record.
+    pub fn record<'n>(self, record: &'n RecordCells) -> Draft<'n> {
+        Draft { record: Some(record), at: Some(self.at.unwrap_or(record.start)), ..self }
+    }
+
+    /// At a byte.
+    pub fn at(self, at: usize) -> Draft<'r> {
+        Draft { at: Some(at), ..self }
+    }
+
+    /// In a cell of a record.
+    pub fn cell<'n>(self, record: &'n RecordCells, cell: usize) -> Draft<'n> {
+        let at = record.cells.get(cell).map_or(record.start, |cell| cell.start);
+        Draft { record: Some(record), at: Some(at), cell: Some(cell), ..self }
+    }
+
+    /// About a value.
+    pub fn value(self, text: String, sensitive: bool) -> Draft<'r> {
+        Draft { value: Some(Value { text: text.into(), sensitive }), ..self }
+    }
+
+    /// With a fact for the message.
+    pub fn with(mut self, name: impl Into<std::borrow::Cow<'static, str>>, argument: Argument) -> Draft<'r> {
+        self.arguments.set(name, argument);
+        self
+    }
+}

@@ -1,0 +1,199 @@
+//! The arguments. Help, completions and the manual page are made from these definitions.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Validate care-plan exchange data (ケアプランデータ連携標準仕様).
+///
+/// Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
+#[derive(Debug, Parser)]
+#[command(name = "careplan", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Language of messages [default: from the locale]
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+
+    /// Say only what was asked for: no progress, no timing
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Folder of spec files to use instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub spec_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    Ja,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files, folders and zip archives against the standard
+    Validate(Validate),
+    /// Show the tables of the standard: editions, forms, items, codes
+    Spec(SpecArgs),
+    /// Explain the rules
+    Rules(RulesArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (troff)
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Validate {
+    /// Files, folders (with all in them) and zip archives (read in place)
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    pub paths: Vec<PathBuf>,
+
+    /// Read more paths from a file, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+
+    /// Format of the report
+    #[arg(short, long, default_value = "text")]
+    pub format: Format,
+
+    /// Write the report to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Least severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub fail_on: FailOn,
+
+    /// Edition the data must be of (4.1) [default: any]
+    #[arg(long, value_name = "EDITION")]
+    pub edition: Option<String>,
+
+    /// Run only these rules: id, name or beginning of an id (CP4,date); may be given again
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Findings listed of each rule; 0 lists all [default: 20 in text, all in other formats]
+    #[arg(long, value_name = "N")]
+    pub max_per_rule: Option<u64>,
+
+    /// Show the values of sensitive items (names, numbers, addresses, free text) instead of their shape
+    #[arg(long)]
+    pub show_values: bool,
+
+    /// Threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+
+    /// Largest file to read, in bytes (K, M and G may be appended)
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
+    pub max_file_size: u64,
+
+    /// How many times larger than packed a file in an archive may be
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub max_zip_ratio: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// One finding a line, then the summary
+    Ndjson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpecArgs {
+    #[command(subcommand)]
+    pub command: SpecCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SpecCommand {
+    /// List editions and forms
+    List {
+        /// Only this edition
+        #[arg(long)]
+        edition: Option<String>,
+    },
+    /// Show a form (UPPLAN), a code table (care_level) or the service types (service_types)
+    Show {
+        /// Code of a form, name of a code table, or service_types
+        name: String,
+        /// Edition [default: the newest]
+        #[arg(long)]
+        edition: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// A rule to explain: id (CP415) or name (date); without it, all are listed
+    pub rule: Option<String>,
+}
+
+/// A number of bytes, with K, M or G.
+fn size(text: &str) -> Result<u64, String> {
+    let (digits, unit) = match text.to_ascii_uppercase().chars().last() {
+        Some('K') => (&text[..text.len() - 1], 1 << 10),
+        Some('M') => (&text[..text.len() - 1], 1 << 20),
+        Some('G') => (&text[..text.len() - 1], 1 << 30),
+        _ => (text, 1),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| "write a number of bytes, such as 500M".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "the number is too large".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(size("500"), Ok(500));
+        assert_eq!(size("2g"), Ok(2 << 30));
+        assert!(size("x").is_err() && size("").is_err() && size("99999999999G").is_err());
+    }
+}

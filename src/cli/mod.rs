@@ -1,0 +1,41 @@
+//! The command line: arguments in, exit code out. Everything it does is in the library.
+
+mod args;
+mod output;
+mod rules;
+mod spec;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+/// Nothing at or above `--fail-on`.
+const CLEAN: u8 = 0;
+/// Findings at or above `--fail-on`.
+const FINDINGS: u8 = 1;
+/// Could not run.
+const COULD_NOT_RUN: u8 = 2;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let run = match &arguments.command {
+        Command::Validate(validate) => validate::run(&arguments.global, validate),
+        Command::Spec(spec) => spec::run(&arguments.global, spec),
+        Command::Rules(rules) => rules::run(&arguments.global, rules),
+        Command::Completions { shell } => output::completions(*shell),
+        Command::Man => output::man(),
+    };
+    match run {
+        Ok(code) => ExitCode::from(code),
+        // Whoever read our output has seen enough (`careplan … | head`).
+        Err(error) if output::is_broken_pipe(&*error) => ExitCode::from(CLEAN),
+        Err(error) => {
+            output::error(&arguments.global, &*error);
+            ExitCode::from(COULD_NOT_RUN)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What all commands share: the spec, the language, the look of the output, errors.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+use clap::CommandFactory;
+
+use super::args::{Arguments, Global, LangArg, When};
+use crate::report::TextStyle;
+use crate::rule::Wording;
+use crate::schema::{Spec, SpecError};
+use crate::text::Lang;
+
+pub(super) type Outcome = Result<u8, Box<dyn Error>>;
+
+/// The language asked for, or that of the locale.
+pub(super) fn lang(global: &Global) -> Lang {
+    match global.lang {
+        Some(LangArg::Ja) => Lang::Ja,
+        Some(LangArg::En) => Lang::En,
+        None => match sys_locale::get_locale() {
+            Some(locale) if locale.starts_with("ja") => Lang::Ja,
+            _ => Lang::En,
+        },
+    }
+}
+
+pub(super) fn wording(global: &Global, show_values: bool) -> Wording {
+    Wording { lang: lang(global), show_values }
+}
+
+/// How text looks on what it is written to.
+pub(super) fn style(global: &Global, to_terminal: bool) -> TextStyle {
+    let color = match global.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => to_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    TextStyle { width: width(to_terminal), color, unicode: speaks_utf8() }
+}
+
+fn width(to_terminal: bool) -> usize {
+    // clap's wrapping brings the same library in; a pipe gets the width that mails and tickets like.
+    let columns = to_terminal.then(terminal_columns).flatten();
+    columns.unwrap_or(100).clamp(40, 160)
+}
+
+fn terminal_columns() -> Option<usize> {
+    let own = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    own.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
+}
+
+/// Whether the locale's characters are UTF-8; if not, lines are drawn in ASCII.
+fn speaks_utf8() -> bool {
+    if cfg!(windows) {
+        return true;
+    }
+    let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    locale.is_some_and(|locale| {
+        let locale = locale.to_ascii_uppercase();
+        locale.contains("UTF-8") || locale.contains("UTF8")
+    })
+}
+
+/// The built-in spec, or the one in `--spec-dir`.
+pub(super) fn spec(global: &Global) -> Result<Spec, Box<dyn Error>> {
+    let Some(folder) = &global.spec_dir else { return Ok(Spec::embedded().clone()) };
+    let mut files = Vec::new();
+    collect(folder, folder, &mut files)?;
+    Ok(Spec::from_files(files)?)
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Box<dyn Error>> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            files.push((name, text));
+        }
+    }
+    Ok(())
+}
+
+/// Writes to standard output.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Box<dyn Error>> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes to a file, whole or not at all.
+pub(super) fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Box<dyn Error>> {
+    let in_words = |error: io::Error| format!("{}: {error}", path.display());
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::NamedTempFile::new_in(folder).map_err(in_words)?;
+    let mut out = BufWriter::new(file);
+    write(&mut out).and_then(|()| out.flush()).map_err(in_words)?;
+    let file = out.into_inner().map_err(|error| in_words(error.into_error()))?;
+    file.persist(path).map_err(|error| in_words(error.error))?;
+    Ok(())
+}
+
+pub(super) fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Says why the program could not run.
+pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
+    let terminal = io::stderr().is_terminal();
+    let look = style(global, terminal);
+    if let Some(spec) = error.downcast_ref::<SpecError>() {
+        let theme = match (look.unicode, look.color) {
+            (true, true) => miette::GraphicalTheme::unicode(),
+            (true, false) => miette::GraphicalTheme::unicode_nocolor(),
+            (false, _) => miette::GraphicalTheme::none(),
+        };
+        let mut page = String::new();
+        let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(look.width);
+        if handler.render_report(&mut page, spec).is_ok() {
+            eprint!("{page}");
+            return;
+        }
+    }
+    eprintln!("careplan: {error}");
+}
+
+pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "careplan", &mut script);
+    print(|out| out.write_all(&script))?;
+    Ok(super::CLEAN)
+}
+
+pub(super) fn man() -> Outcome {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+    print(|out| out.write_all(&page))?;
+    Ok(super::CLEAN)
+}

@@ -1,0 +1,81 @@
+//! `careplan rules`
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{Global, RulesArgs};
+use super::output::{self, Outcome};
+use super::spec::wrap;
+use crate::rule::{Cells, Example, Rule, RuleBook};
+use crate::text::Lang;
+
+pub(super) fn run(global: &Global, arguments: &RulesArgs) -> Outcome {
+    let spec = output::spec(global)?;
+    let lang = output::lang(global);
+    let width = output::style(global, io::stdout().is_terminal()).width;
+    match &arguments.rule {
+        None => output::print(|out| list(spec.rules(), lang, out))?,
+        Some(name) => {
+            let rule = spec.rules().get(name).ok_or_else(|| match spec.rules().nearest(name) {
+                Some(near) => format!("no rule `{name}`; did you mean `{near}`?"),
+                None => format!("no rule `{name}`; `careplan rules` lists them all"),
+            })?;
+            output::print(|out| page(rule, lang, width, out))?;
+        }
+    }
+    Ok(super::CLEAN)
+}
+
+fn list(rules: &RuleBook, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let mut group = None;
+    for rule in rules.iter() {
+        if group.replace(rule.group) != Some(rule.group) {
+            writeln!(out, "{}{}", if rule.id.ends_with("001") { "" } else { "\n" }, rule.group.title().get(lang))?;
+        }
+        writeln!(out, "  {}  {:7}  {}", rule.id, rule.severity.as_str(), rule.title.get(lang))?;
+    }
+    Ok(())
+}
+
+fn page(rule: &Rule, lang: Lang, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let words = |ja: &'static str, en: &'static str| if lang == Lang::Ja { ja } else { en };
+    writeln!(out, "{} {} ({})", rule.id, rule.slug, rule.severity.as_str())?;
+    writeln!(out, "{}\n", rule.title.get(lang))?;
+    for line in wrap(rule.why.get(lang), width) {
+        writeln!(out, "{line}")?;
+    }
+    if rule.inferred {
+        writeln!(
+            out,
+            "\n{}",
+            words(
+                "標準仕様に明文は無く、推定による規則です。",
+                "The standard does not say so in so many words: the rule is inferred."
+            )
+        )?;
+    }
+    if let Some(example) = &rule.example {
+        show_example(example, lang, out)?;
+    }
+    writeln!(out, "\n{}: {}", words("根拠", "source"), rule.section)
+}
+
+fn show_example(example: &Example, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let place: Vec<&str> = [example.form.as_deref(), example.file.as_deref()].into_iter().flatten().collect();
+    writeln!(out)?;
+    if !place.is_empty() {
+        writeln!(out, "{}", place.join("  "))?;
+    }
+    let (bad, good) = if lang == Lang::Ja { ("悪い例", "良い例") } else { ("bad", "good") };
+    for (title, cells) in [(bad, &example.bad), (good, &example.good)] {
+        writeln!(out, "{title}:")?;
+        match cells {
+            Cells::Text(text) => writeln!(out, "    {}", text.get(lang))?,
+            Cells::Items(items) => {
+                for (name, value) in items {
+                    writeln!(out, "    {name} = {}", if value.is_empty() { "(空)" } else { value })?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `careplan validate`
+
+use std::error::Error;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use super::args::{FailOn, Format, Global, Validate};
+use super::output::{self, Outcome};
+use crate::check::{Checker, Options, Report};
+use crate::input::{self, Limits};
+use crate::report;
+use crate::rule::Severity;
+use crate::text::Lang;
+
+/// How many findings of a rule the text report lists unless told otherwise.
+const LISTED_IN_TEXT: u64 = 20;
+
+pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
+    let started = Instant::now();
+    let spec = output::spec(global)?;
+    let most = match (arguments.max_per_rule, arguments.format) {
+        (Some(0), _) | (None, Format::Json | Format::Ndjson) => None,
+        (Some(most), _) => Some(most),
+        (None, Format::Text) => Some(LISTED_IN_TEXT),
+    };
+    let options = Options {
+        select: arguments.select.clone(),
+        ignore: arguments.ignore.clone(),
+        edition: arguments.edition.clone(),
+        keep_per_rule: most,
+        excerpts_per_rule: if arguments.format == Format::Text { most.unwrap_or(u64::MAX) } else { 0 },
+    };
+    let checker = Checker::try_new(&spec, options)?;
+    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let inputs = input::find(&spec, paths(arguments)?)?;
+    set_jobs(arguments.jobs)?;
+
+    let bytes = AtomicU64::new(0);
+    let outcomes = input::outcomes(&checker, &inputs, &limits, &|n| {
+        bytes.fetch_add(n, Ordering::Relaxed);
+    });
+    let mut report = checker.report(outcomes);
+    if let Some(most) = most {
+        report.limit_per_rule(most);
+    }
+    write(global, arguments, &report)?;
+    if arguments.format == Format::Text && !global.quiet {
+        timing(output::lang(global), started.elapsed().as_secs_f64(), bytes.into_inner());
+    }
+    let fails = match arguments.fail_on {
+        FailOn::Error => report.has(Severity::Error),
+        FailOn::Warning => report.has(Severity::Warning),
+        FailOn::Info => report.has(Severity::Info),
+        FailOn::Never => false,
+    };
+    Ok(if fails { super::FINDINGS } else { super::CLEAN })
+}
+
+fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {
+    let wording = output::wording(global, arguments.show_values);
+    let to_terminal = arguments.output.is_none() && io::stdout().is_terminal();
+    let style = output::style(global, to_terminal);
+    let write = |out: &mut dyn Write| match arguments.format {
+        Format::Text => report::text(report, wording, style, out),
+        Format::Json => report::json(report, wording, out),
+        Format::Ndjson => report::ndjson(report, wording, out),
+    };
+    match &arguments.output {
+        None => output::print(write),
+        Some(path) => output::write_file(path, write),
+    }
+}
+
+/// The paths given, and those in `--files-from`.
+fn paths(arguments: &Validate) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut paths = arguments.paths.clone();
+    if let Some(list) = &arguments.files_from {
+        let lines: Vec<String> = if list.as_os_str() == "-" {
+            io::stdin().lock().lines().collect::<Result<_, _>>()?
+        } else {
+            let text = std::fs::read_to_string(list).map_err(|error| format!("{}: {error}", list.display()))?;
+            text.lines().map(str::to_owned).collect()
+        };
+        paths.extend(lines.into_iter().filter(|line| !line.is_empty()).map(PathBuf::from));
+        if paths.is_empty() {
+            return Err(format!("{}: the list has no paths", list.display()).into());
+        }
+    }
+    Ok(paths)
+}
+
+fn set_jobs(jobs: Option<usize>) -> Result<(), Box<dyn Error>> {
+    #[cfg(feature = "parallel")]
+    if let Some(jobs) = jobs {
+        rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global()?;
+    }
+    #[cfg(not(feature = "parallel"))]
+    let _ = jobs;
+    Ok(())
+}
+
+/// Time and speed go to standard error: the report itself is the same every time.
+fn timing(lang: Lang, seconds: f64, bytes: u64) {
+    let megabytes = bytes as f64 / 1e6;
+    let speed = megabytes / seconds.max(1e-9);
+    match lang {
+        Lang::Ja => eprintln!("{seconds:.2}秒、{megabytes:.1} MB（{speed:.0} MB/秒）"),
+        Lang::En => eprintln!("{seconds:.2} s, {megabytes:.1} MB ({speed:.0} MB/s)"),
+    }
+}

@@ -1,0 +1,265 @@
+//! Finding and reading files: paths, folders, zip archives. The only part of the library that touches the disk.
+//!
+//! ```
+//! use careplan::check::{Checker, Options};
+//! use careplan::input::{Limits, find};
+//! use careplan::schema::Spec;
+//!
+//! let spec = Spec::embedded();
+//! let inputs = find(spec, ["corpus/valid/4.1/care-plan"])?;
+//! let checker = Checker::new(spec, Options::default());
+//! let report = careplan::input::check(&checker, &inputs, &Limits::default());
+//! assert!(report.is_valid());
+//! # Ok::<(), careplan::input::InputError>(())
+//! ```
+
+mod archive;
+mod folder;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::check::{Checker, FileLabel, FileOutcome, NotChecked, Report, Scratch};
+use crate::schema::Spec;
+use archive::Archive;
+
+/// What is too large to be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one file, unpacked. At most 4 GiB − 1.
+    pub max_file_size: u64,
+    /// How many times larger than packed a file in an archive may be.
+    pub max_zip_ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_file_size: 2 << 30, max_zip_ratio: 400 }
+    }
+}
+
+/// Small files in archives may have any ratio: a megabyte does no harm.
+const ALWAYS_UNPACKED: u64 = 1 << 20;
+
+/// An input that was asked for and is not there.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// The path does not exist.
+    #[error("{}: no such file or folder{}", .path.display(), suggestion(.nearest))]
+    NotFound {
+        /// The path.
+        path: PathBuf,
+        /// A path beside it that may have been meant.
+        nearest: Option<String>,
+    },
+    /// The path cannot be looked at.
+    #[error("{}: {error}", .path.display())]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+}
+
+fn suggestion(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+/// Something to check, or to take note of.
+#[derive(Clone, Debug)]
+pub struct Input {
+    label: FileLabel,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    File(PathBuf),
+    Entry { archive: Archive, index: usize },
+    NotChecked(NotChecked),
+}
+
+impl Input {
+    fn file(path: &Path) -> Input {
+        Input { label: label(path), source: Source::File(path.to_owned()) }
+    }
+
+    fn not_checked(label: FileLabel, why: NotChecked) -> Input {
+        Input { label, source: Source::NotChecked(why) }
+    }
+
+    /// How reports name it.
+    pub fn label(&self) -> &FileLabel {
+        &self.label
+    }
+
+    /// Reads it. Bytes go into `buffer`, which is emptied first.
+    fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        buffer.clear();
+        let limit = limits.max_file_size.min(u64::from(u32::MAX));
+        match &self.source {
+            Source::NotChecked(why) => Err(why.clone()),
+            Source::Entry { archive, index } => archive.read(*index, buffer, limit, limits.max_zip_ratio),
+            Source::File(path) => {
+                let file = File::open(path).map_err(unreadable)?;
+                let size = file.metadata().map_err(unreadable)?.len();
+                if size > limit {
+                    return Err(NotChecked::too_large(size, limit));
+                }
+                buffer.reserve(size as usize + 1);
+                read_limited(file, buffer, limit)
+            }
+        }
+    }
+
+    /// How many bytes it has, where that is known without reading it.
+    pub fn size(&self) -> u64 {
+        match &self.source {
+            Source::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
+            Source::Entry { archive, index } => archive.size(*index),
+            Source::NotChecked(_) => 0,
+        }
+    }
+}
+
+/// A path as reports name it: with `/` on every system, so that reports are the same.
+fn label(path: &Path) -> FileLabel {
+    let text = path.to_string_lossy();
+    FileLabel::new(if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() })
+}
+
+fn unreadable(error: io::Error) -> NotChecked {
+    NotChecked::Unreadable { reason: error.to_string() }
+}
+
+/// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.
+fn read_limited(from: impl Read, buffer: &mut Vec<u8>, limit: u64) -> Result<(), NotChecked> {
+    from.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
+    match buffer.len() as u64 {
+        size if size > limit => Err(NotChecked::too_large(size, limit)),
+        _ => Ok(()),
+    }
+}
+
+/// Finds everything to check under some paths: files, folders with all they contain, zip archives.
+///
+/// A file that was named is checked whatever its name; in folders and archives only files of the standard are, and the
+/// others are taken note of. The result is sorted and has no file twice.
+///
+/// # Errors
+///
+/// If a path does not exist or cannot be looked at. What goes wrong further in becomes a finding.
+pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> Result<Vec<Input>, InputError> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        let path = path.as_ref();
+        let metadata = path.metadata().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => InputError::NotFound { path: path.to_owned(), nearest: nearest_path(path) },
+            _ => InputError::Io { path: path.to_owned(), error },
+        })?;
+        let before = inputs.len();
+        if metadata.is_dir() {
+            folder::find(spec, path, &mut inputs);
+        } else if archive::is_archive(path) {
+            archive::find(spec, path, &mut inputs);
+        } else {
+            inputs.push(Input::file(path));
+        }
+        let anything = inputs[before..]
+            .iter()
+            .any(|input| !matches!(input.source, Source::NotChecked(NotChecked::NotACarePlanFile)));
+        if !anything {
+            inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
+        }
+    }
+    inputs.sort_by(|a, b| a.label.cmp(&b.label));
+    inputs.dedup_by(|a, b| a.label == b.label);
+    Ok(inputs)
+}
+
+fn nearest_path(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = folder.read_dir().ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let near = crate::nearest::nearest(name, names)?;
+    Some(path.with_file_name(near).to_string_lossy().into_owned())
+}
+
+/// Files that systems leave lying about, and that nobody wants to hear of.
+fn is_litter(name: &str) -> bool {
+    name.starts_with('.') || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|l| name.eq_ignore_ascii_case(l))
+}
+
+/// What a file in a folder or an archive is, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    CarePlan,
+    Archive,
+    Other,
+}
+
+fn kind(spec: &Spec, name: &str) -> Kind {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if extension.eq_ignore_ascii_case("zip") {
+        Kind::Archive
+    } else if extension.eq_ignore_ascii_case("csv") || crate::read::begins_like_a_form(spec, name) {
+        Kind::CarePlan
+    } else {
+        Kind::Other
+    }
+}
+
+/// Reads and checks inputs, on every core where the library is built with `parallel`.
+pub fn check(checker: &Checker, inputs: &[Input], limits: &Limits) -> Report {
+    checker.report(outcomes(checker, inputs, limits, &|_| {}))
+}
+
+/// Reads and checks inputs; `done` is called with the bytes of each file as it is finished.
+pub fn outcomes(checker: &Checker, inputs: &[Input], limits: &Limits, done: &(dyn Fn(u64) + Sync)) -> Vec<FileOutcome> {
+    let one = |worker: &mut Worker, input: &Input| {
+        let outcome = worker.check(checker, input, limits);
+        done(worker.buffer.len() as u64);
+        worker.trim();
+        outcome
+    };
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        inputs.par_iter().map_init(Worker::default, one).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let mut worker = Worker::default();
+        inputs.iter().map(|input| one(&mut worker, input)).collect()
+    }
+}
+
+/// What a thread keeps from file to file.
+#[derive(Default)]
+struct Worker {
+    buffer: Vec<u8>,
+    scratch: Scratch,
+}
+
+impl Worker {
+    /// A buffer that one large file made large is not kept.
+    const KEPT: usize = 16 << 20;
+
+    fn check(&mut self, checker: &Checker, input: &Input, limits: &Limits) -> FileOutcome {
+        match input.read(&mut self.buffer, limits) {
+            Ok(()) => checker.check_with(&mut self.scratch, &input.label, &self.buffer),
+            Err(why) => {
+                self.buffer.clear();
+                checker.not_checked(&input.label, why)
+            }
+        }
+    }
+
+    fn trim(&mut self) {
+        self.buffer.clear();
+        self.buffer.shrink_to(Worker::KEPT);
+    }
+}

@@ -1,0 +1,56 @@
+//! Counting lines only where something is found.
+
+use memchr::{memchr_iter, memchr2_iter};
+
+/// Line numbers of rising places in a file.
+pub(crate) struct LineCounter<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> LineCounter<'a> {
+    pub fn new(bytes: &'a [u8]) -> LineCounter<'a> {
+        LineCounter { bytes, at: 0, line: 1 }
+    }
+
+    /// The line that a place is on, counted from 1. Going back starts again from the beginning.
+    pub fn line(&mut self, place: usize) -> u64 {
+        let place = place.min(self.bytes.len());
+        if place < self.at {
+            (self.at, self.line) = (0, 1);
+        }
+        self.line += breaks(self.bytes, self.at, place);
+        self.at = place;
+        self.line
+    }
+}
+
+/// Line breaks that end between two places: CRLF and LF at the LF, a CR alone at the CR.
+fn breaks(bytes: &[u8], from: usize, to: usize) -> u64 {
+    let span = &bytes[from..to];
+    if memchr_iter(b'\r', span).next().is_none() {
+        return memchr_iter(b'\n', span).count() as u64;
+    }
+    let mut count = 0;
+    for n in memchr2_iter(b'\r', b'\n', span) {
+        let lone_cr = span[n] == b'\r' && bytes.get(from + n + 1) != Some(&b'\n');
+        count += u64::from(span[n] == b'\n' || lone_cr);
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_break_counts_once() {
+        let mut lines = LineCounter::new(b"a\r\nb\nc\rd\r\n\r\ne");
+        let found: Vec<u64> = (0..14).map(|place| lines.line(place)).collect();
+        //                  a  \r \n b  \n c  \r d  \r \n \r \n e  end
+        assert_eq!(found, [1, 1, 1, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6]);
+        assert_eq!(lines.line(3), 2);
+        assert_eq!(lines.line(99), 6);
+    }
+}

@@ -1,0 +1,257 @@
+//! Reading a record whose quotes are not in order.
+//!
+//! What a spreadsheet or a receiver does with a quote that is never closed is to swallow the rest of the file. Here the
+//! record is confined: it ends at the latest where a line begins that looks like a record. Within these bounds a quote
+//! closes a value only where a separator follows; any other is taken for a quote that was not doubled.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr2};
+
+use super::split::Ending;
+
+/// What is wrong with the quotes of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum QuoteFault {
+    /// The quote that opens the value is never closed.
+    Open,
+    /// A quote inside a quoted value is not doubled.
+    NotDoubled,
+    /// A quote inside a value that is not quoted.
+    Stray,
+}
+
+/// A record read in spite of its quotes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Recovered {
+    /// The cells with their quotes; after an open quote there are no more.
+    pub cells: Vec<Range<usize>>,
+    /// Every fault: which cell, at which byte.
+    pub faults: Vec<(QuoteFault, usize, usize)>,
+    /// Where the record ends, without its line break.
+    pub end: usize,
+    /// Where reading goes on.
+    pub next: usize,
+    pub ending: Ending,
+}
+
+/// Reads the record at `start`. `items` is the number of cells it should have, if known.
+pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Recovered {
+    let limit = next_record_start(bytes, start, start).unwrap_or(bytes.len());
+    let complete = |record: &Recovered| items.is_none_or(|items| record.cells.len() == items);
+    let mut record = read_leniently(bytes, start, limit, true);
+    if !complete(&record) {
+        // A quote at the end of a line may belong to the text, too.
+        let other = read_leniently(bytes, start, limit, false);
+        if complete(&other) {
+            return other;
+        }
+    }
+    // Too few cells, and a quote was taken for part of a value: then that value was open from its beginning.
+    let opened = record.faults.iter().find(|(fault, ..)| *fault == QuoteFault::NotDoubled).map(|(_, cell, _)| *cell);
+    if let (Some(cell), false) = (opened, complete(&record)) {
+        let open = record.cells[cell].start;
+        record.cells.truncate(cell);
+        record.faults = vec![(QuoteFault::Open, cell, open)];
+        (record.end, record.ending) = without_line_break(bytes, open, limit);
+        record.cells.push(open..record.end);
+        record.next = limit;
+    }
+    record
+}
+
+/// Reads cells up to `limit`. `closes_line`: whether a quote before a line break closes its value even where more
+/// lines follow.
+fn read_leniently(bytes: &[u8], start: usize, limit: usize, closes_line: bool) -> Recovered {
+    let mut record =
+        Recovered { cells: Vec::new(), faults: Vec::new(), end: limit, next: limit, ending: Ending::EndOfFile };
+    let mut at = start;
+    loop {
+        let cell = record.cells.len();
+        let end = if at < limit && bytes[at] == b'"' {
+            match closing_quote(bytes, at, limit, closes_line) {
+                Some((end, inner)) => {
+                    record.faults.extend(inner.map(|inner| (QuoteFault::NotDoubled, cell, inner)));
+                    end
+                }
+                None => {
+                    record.faults.push((QuoteFault::Open, cell, at));
+                    (record.end, record.ending) = without_line_break(bytes, at, limit);
+                    record.cells.push(at..record.end);
+                    return record;
+                }
+            }
+        } else {
+            let stop = bytes[at..limit].iter().position(|b| matches!(b, b',' | b'\r' | b'\n'));
+            let end = stop.map_or(limit, |n| at + n);
+            let stray = memchr(b'"', &bytes[at..end]).map(|n| (QuoteFault::Stray, cell, at + n));
+            record.faults.extend(stray);
+            end
+        };
+        record.cells.push(at..end);
+        if end < limit && bytes[end] == b',' {
+            at = end + 1;
+            continue;
+        }
+        record.end = end;
+        (record.next, record.ending) = line_break(bytes, end);
+        return record;
+    }
+}
+
+/// The end of a quoted value, and its first quote that is not doubled.
+fn closing_quote(bytes: &[u8], open: usize, limit: usize, closes_line: bool) -> Option<(usize, Option<usize>)> {
+    let mut inner = None;
+    let mut at = open + 1;
+    while at < limit {
+        let quote = at + memchr(b'"', &bytes[at..limit])?;
+        let follows = |n: usize| if quote + n < limit { bytes.get(quote + n) } else { None };
+        match follows(1) {
+            None | Some(b',') => return Some((quote + 1, inner)),
+            Some(b'\r' | b'\n') if closes_line || line_break(bytes, quote + 1).0 == limit => {
+                return Some((quote + 1, inner));
+            }
+            Some(b'"') => at = quote + 2,
+            Some(_) => {
+                inner = inner.or(Some(quote));
+                at = quote + 1;
+            }
+        }
+    }
+    None
+}
+
+/// What stands between `from` and `limit`, without the line break at its end.
+fn without_line_break(bytes: &[u8], from: usize, limit: usize) -> (usize, Ending) {
+    match &bytes[from..limit] {
+        [.., b'\r', b'\n'] => (limit - 2, Ending::CrLf),
+        [.., b'\n'] => (limit - 1, Ending::Lf),
+        [.., b'\r'] => (limit - 1, Ending::Cr),
+        _ => (limit, Ending::EndOfFile),
+    }
+}
+
+fn line_break(bytes: &[u8], at: usize) -> (usize, Ending) {
+    match &bytes[at..] {
+        [b'\r', b'\n', ..] => (at + 2, Ending::CrLf),
+        [b'\r', ..] => (at + 1, Ending::Cr),
+        [b'\n', ..] => (at + 1, Ending::Lf),
+        _ => (at, Ending::EndOfFile),
+    }
+}
+
+/// The first line after `after` that looks like the beginning of a record such as the one at `start`.
+pub(crate) fn next_record_start(bytes: &[u8], start: usize, after: usize) -> Option<usize> {
+    let own = beginning(&bytes[start..]);
+    let mut at = after;
+    loop {
+        let line_end = at + memchr2(b'\r', b'\n', bytes.get(at..)?)?;
+        (at, _) = line_break(bytes, line_end);
+        let rest = &bytes[at..];
+        if !rest.is_empty() && (looks_like_record(rest) || (own.is_some() && beginning(rest) == own)) {
+            return Some(at);
+        }
+    }
+}
+
+/// CSVバージョン and 保険者番号 of six characters each begin a record of every form.
+fn looks_like_record(line: &[u8]) -> bool {
+    let mut rest = line;
+    for _ in 0..2 {
+        let quoted = rest.first() == Some(&b'"');
+        rest = &rest[usize::from(quoted)..];
+        if rest.len() < 7 || !rest[..6].iter().all(u8::is_ascii_digit) {
+            return false;
+        }
+        rest = &rest[6..];
+        rest = if quoted { rest.strip_prefix(b"\"").unwrap_or_default() } else { rest };
+        match rest.strip_prefix(b",") {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// The shape of the first two cells, where a sender writes others than the standard does: digits become 0, the rest
+/// stays.
+fn beginning(line: &[u8]) -> Option<Vec<u8>> {
+    let first = memchr(b',', line)?;
+    let second = first + 1 + memchr(b',', &line[first + 1..])?;
+    let cells = &line[..=second];
+    let plain =
+        second < 40 && cells.iter().any(u8::is_ascii_digit) && !cells.iter().any(|b| matches!(b, b'\r' | b'\n'));
+    plain.then(|| cells.iter().map(|b| if b.is_ascii_digit() { b'0' } else { *b }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEXT: &str = "202407,131045,0000000002,\"x\",1\r\n";
+
+    fn read(text: &str, items: usize) -> (Vec<String>, Vec<(QuoteFault, usize)>, String) {
+        let bytes = text.as_bytes();
+        let record = recover(bytes, 0, Some(items));
+        let cells = record.cells.iter().map(|c| text[c.clone()].to_owned()).collect();
+        let faults = record.faults.iter().map(|(fault, cell, _)| (*fault, *cell)).collect();
+        (cells, faults, text[record.next..].to_owned())
+    }
+
+    #[test]
+    fn an_open_quote_is_named_and_the_next_record_is_found() {
+        let text = format!("202407,131045,0000000001,\"x,1\r\n{NEXT}");
+        let (cells, faults, rest) = read(&text, 5);
+        assert_eq!(faults, [(QuoteFault::Open, 3)]);
+        assert_eq!(cells[3], "\"x,1");
+        assert_eq!(rest, NEXT);
+    }
+
+    #[test]
+    fn an_open_quote_before_another_quoted_value() {
+        let text = format!("202407,131045,\"x,\"y\",1\r\n{NEXT}");
+        let (cells, faults, rest) = read(&text, 5);
+        assert_eq!((cells.len(), faults, rest.as_str()), (3, vec![(QuoteFault::Open, 2)], NEXT));
+    }
+
+    #[test]
+    fn quotes_that_are_not_doubled() {
+        let text = format!("202407,131045,0000000001,\"a \"b\" c\",1\r\n{NEXT}");
+        let (cells, faults, rest) = read(&text, 5);
+        assert_eq!((cells.len(), faults, rest.as_str()), (5, vec![(QuoteFault::NotDoubled, 3)], NEXT));
+        assert_eq!(cells[3], "\"a \"b\" c\"");
+    }
+
+    #[test]
+    fn stray_quotes() {
+        let text = format!("202407,131045,0000000001,a\"b\"c,1\r\n{NEXT}");
+        let (cells, faults, rest) = read(&text, 5);
+        assert_eq!((cells.len(), faults, rest.as_str()), (5, vec![(QuoteFault::Stray, 3)], NEXT));
+    }
+
+    #[test]
+    fn line_breaks_inside_a_text_do_not_end_the_record() {
+        let text = format!("202407,131045,0000000001,\"a\r\nb \"c\"\r\nd\",1\r\n{NEXT}");
+        let (cells, faults, rest) = read(&text, 5);
+        assert_eq!((cells.len(), faults, rest.as_str()), (5, vec![(QuoteFault::NotDoubled, 3)], NEXT));
+    }
+
+    #[test]
+    fn records_of_another_shape_are_recognised_by_their_own_beginning() {
+        let (_, faults, rest) = read("4.1,13104,\"x\r\n4.1,13105,y\r\n", 3);
+        assert_eq!((faults, rest.as_str()), (vec![(QuoteFault::Open, 2)], "4.1,13105,y\r\n"));
+    }
+
+    #[test]
+    fn without_another_record_the_rest_of_the_file_is_taken() {
+        let (_, faults, rest) = read("202407,131045,\"x\r\nmore\r\n", 5);
+        assert_eq!((faults, rest.as_str()), (vec![(QuoteFault::Open, 2)], ""));
+    }
+
+    #[test]
+    fn the_next_record_is_not_looked_for_in_the_same_line() {
+        let bytes = b"202407,131045,x\r\ny\r\n202407,131046,z\r\n";
+        assert_eq!(next_record_start(bytes, 0, 0), Some(20));
+        assert_eq!(next_record_start(bytes, 20, 20), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! From a rule's words and a finding's facts to a sentence.
+
+use std::borrow::Cow;
+
+use crate::mask;
+use crate::text::{Lang, Text};
+
+/// How to put a finding into words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wording {
+    /// The language.
+    pub lang: Lang,
+    /// Whether the values of sensitive items are shown as they are. By default only their shape is: "10 digits".
+    pub show_values: bool,
+}
+
+/// A fact that a message speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// Words that hold no value from the data.
+    Text(Text),
+    /// A count, a length, a position.
+    Number(u64),
+    /// A value from the data.
+    Value {
+        /// The value, decoded.
+        text: Box<str>,
+        /// Whether they are masked unless values are asked for.
+        sensitive: bool,
+    },
+}
+
+impl Argument {
+    /// Words, the same in both languages.
+    pub fn same(words: impl Into<String>) -> Argument {
+        Argument::Text(Text::same(words))
+    }
+
+    /// A value from the data.
+    pub fn value(text: impl Into<Box<str>>, sensitive: bool) -> Argument {
+        Argument::Value { text: text.into(), sensitive }
+    }
+
+    fn words(&self, wording: Wording) -> Cow<'_, str> {
+        match self {
+            Argument::Text(text) => text.get(wording.lang).into(),
+            Argument::Number(n) => n.to_string().into(),
+            Argument::Value { text, sensitive } => mask::show(text, *sensitive, wording).into(),
+        }
+    }
+}
+
+/// The facts of one finding, by the name they have in the rule's message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Arguments(Vec<(Cow<'static, str>, Argument)>);
+
+impl Arguments {
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: Argument) {
+        let name = name.into();
+        match self.0.iter_mut().find(|(n, _)| *n == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Argument> {
+        self.0.iter().find_map(|(n, value)| (n == name).then_some(value))
+    }
+
+    /// Fills the `{…}` of a text. One that has no value stays as it is, which a test of every rule looks for.
+    pub fn fill(&self, text: &Text, wording: Wording) -> String {
+        let mut rest = text.get(wording.lang);
+        let mut out = String::with_capacity(rest.len() + 32);
+        while let Some(open) = rest.find('{') {
+            let Some(close) = rest[open..].find('}').map(|n| open + n) else { break };
+            out.push_str(&rest[..open]);
+            match self.get(&rest[open + 1..close]) {
+                Some(value) => out.push_str(&value.words(wording)),
+                None => out.push_str(&rest[open..=close]),
+            }
+            rest = &rest[close + 1..];
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filling() {
+        let mut arguments = Arguments::default();
+        arguments.set("n", Argument::Number(3));
+        arguments.set("v", Argument::value("1234567890", true));
+        let text = Text::same("{n} x {v} {other} {");
+        let wording = Wording { lang: Lang::En, show_values: false };
+        assert_eq!(arguments.fill(&text, wording), "3 x <10 digits> {other} {");
+        let wording = Wording { lang: Lang::En, show_values: true };
+        assert_eq!(arguments.fill(&text, wording), "3 x 1234567890 {other} {");
+    }
+
+    #[test]
+    fn values_are_not_filled_again() {
+        let mut arguments = Arguments::default();
+        arguments.set("a", Argument::same("{b}"));
+        arguments.set("b", Argument::same("x"));
+        assert_eq!(arguments.fill(&Text::same("{a}"), Wording::default()), "{b}");
+    }
+}

@@ -1,0 +1,149 @@
+//! Rules: what can be found, how bad it is, and how it is said. One [`Rule`] per id, whether the check is data
+//! (`specs/…/rules/`) or Rust (`src/check/rules/`); one [`RuleBook`] holds them all.
+
+mod book;
+mod definition;
+mod message;
+
+use serde::{Deserialize, Serialize};
+
+pub use book::RuleBook;
+pub(crate) use definition::{RuleDefinition, rules};
+pub(crate) use message::Arguments;
+pub use message::{Argument, Wording};
+
+use crate::text::Text;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know; nothing need be done.
+    Info,
+    /// Probably wrong, or accepted by some receivers and not by others.
+    Warning,
+    /// Against the standard: a receiver may refuse it.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`, as in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+/// How often a rule is reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Once {
+    /// Every time.
+    #[default]
+    Always,
+    /// Once for each item of a file, with the number of times: habits of a sender, not slips.
+    Item,
+    /// Once for each file, with the number of times.
+    File,
+}
+
+/// What kind of thing a rule is about; the hundreds of its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// CP0xx: reading the input.
+    Input,
+    /// CP1xx: bytes and encoding.
+    Bytes,
+    /// CP2xx: records, quotes, line breaks.
+    Csv,
+    /// CP3xx: file names and editions.
+    Names,
+    /// CP4xx: single items.
+    Fields,
+    /// CP5xx: single records.
+    Rows,
+}
+
+impl Group {
+    pub(crate) fn of(id: &str) -> Option<Group> {
+        let digits = id.strip_prefix("CP")?;
+        if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        match digits.as_bytes()[0] {
+            b'0' => Some(Group::Input),
+            b'1' => Some(Group::Bytes),
+            b'2' => Some(Group::Csv),
+            b'3' => Some(Group::Names),
+            b'4' => Some(Group::Fields),
+            b'5' => Some(Group::Rows),
+            _ => None,
+        }
+    }
+
+    /// The name of the group.
+    pub fn title(self) -> Text {
+        match self {
+            Group::Input => Text::new("入力", "input"),
+            Group::Bytes => Text::new("バイトと文字コード", "bytes"),
+            Group::Csv => Text::new("CSVの形", "CSV"),
+            Group::Names => Text::new("ファイル名と版", "names and editions"),
+            Group::Fields => Text::new("項目", "fields"),
+            Group::Rows => Text::new("レコード", "rows"),
+        }
+    }
+}
+
+/// A rule: one kind of finding.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Stable id, `CP415`. An id never changes its meaning and is never used again.
+    pub id: String,
+    /// Stable short name, `date`.
+    pub slug: String,
+    /// What kind of thing it is about.
+    pub group: Group,
+    /// Unless changed by options.
+    pub severity: Severity,
+    /// Where the standard says so.
+    pub section: String,
+    /// The standard does not say it in so many words: the rule was inferred.
+    pub inferred: bool,
+    /// How often it is reported.
+    pub once_per: Once,
+    /// What is wrong, in a few words.
+    pub title: Text,
+    /// What is wrong at a place; `{…}` are filled in by the finding.
+    pub(crate) message: Text,
+    /// What to do.
+    pub(crate) help: Text,
+    /// Why it matters.
+    pub why: Text,
+    /// A bad and a good value.
+    pub example: Option<Example>,
+}
+
+/// A bad and a good value of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The form it is about, if any: `UPPLAN`.
+    pub form: Option<String>,
+    /// The name of the file it stands in, where that matters.
+    pub file: Option<String>,
+    /// What is wrong.
+    pub bad: Cells,
+    /// What is right.
+    pub good: Cells,
+}
+
+/// Values of an example.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cells {
+    /// Cells by item name.
+    Items(Vec<(String, String)>),
+    /// Anything else, as text.
+    Text(Text),
+}

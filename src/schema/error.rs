@@ -1,0 +1,75 @@
+//! What is wrong with a spec file.
+
+use std::ops::Range;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+
+/// A mistake in a spec file, with the line it stands on.
+///
+/// Printed with miette it shows the line and marks the place.
+///
+/// ```
+/// use careplan::schema::Spec;
+///
+/// let error = Spec::from_files([("4.1/edition.toml", "edition = 4.1")]).unwrap_err();
+/// assert!(error.to_string().contains("invalid type"));
+/// assert_eq!(error.path(), "4.1/edition.toml");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct SpecError(Box<Mistake>);
+
+#[derive(Debug, thiserror::Error, Diagnostic)]
+#[error("{message}")]
+struct Mistake {
+    message: String,
+    path: String,
+    #[source_code]
+    source_text: NamedSource<String>,
+    #[label("here")]
+    span: Option<SourceSpan>,
+    #[help]
+    help: Option<String>,
+}
+
+impl SpecError {
+    pub(crate) fn new(path: &str, text: &str, span: Option<Range<usize>>, message: impl Into<String>) -> SpecError {
+        SpecError(Box::new(Mistake {
+            message: message.into(),
+            path: path.to_owned(),
+            source_text: NamedSource::new(format!("specs/{path}"), text.to_owned()),
+            span: span.map(SourceSpan::from),
+            help: None,
+        }))
+    }
+
+    pub(crate) fn with_help(mut self, help: Option<String>) -> SpecError {
+        self.0.help = help;
+        self
+    }
+
+    /// The spec file, relative to the folder of specs.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// Where in that file, in bytes.
+    pub fn span(&self) -> Option<Range<usize>> {
+        self.0.span.map(|span| span.offset()..span.offset() + span.len())
+    }
+}
+
+/// Everything is the inner mistake's; the box keeps results small.
+impl Diagnostic for SpecError {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.0.help()
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.0.source_code()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        self.0.labels()
+    }
+}

@@ -1,0 +1,232 @@
+//! File-name patterns made ready to read and to write names.
+
+use std::ops::Range;
+
+use super::lang::SyntaxError;
+use super::lang::file_name::NamePart;
+use super::value_type::ValueType;
+use crate::text::Text;
+
+/// A part of a file name that varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameField {
+    /// 対象年月・提供年月, or 000000.
+    Month,
+    /// 送信元の事業所番号
+    From,
+    /// 送信元のサービス種類コード (edition 4.0: サービスコード of 3 characters)
+    FromType,
+    /// 送信先の事業所番号
+    To,
+    /// 送信先のサービス種類コード
+    ToType,
+    /// ファイル連番, YYYYMMDDHHMMSS
+    Serial,
+    /// 枝番 of a family picture
+    Branch,
+}
+
+impl NameField {
+    /// Every field, in the order they stand in a name.
+    pub const ALL: [NameField; 7] = [
+        NameField::Month,
+        NameField::From,
+        NameField::FromType,
+        NameField::To,
+        NameField::ToType,
+        NameField::Serial,
+        NameField::Branch,
+    ];
+
+    /// The word spec files use.
+    pub fn key(self) -> &'static str {
+        match self {
+            NameField::Month => "month",
+            NameField::From => "from",
+            NameField::FromType => "from_type",
+            NameField::To => "to",
+            NameField::ToType => "to_type",
+            NameField::Serial => "serial",
+            NameField::Branch => "branch",
+        }
+    }
+
+    pub(crate) fn from_key(key: &str) -> Option<NameField> {
+        NameField::ALL.into_iter().find(|field| field.key() == key)
+    }
+}
+
+/// What a placeholder accepts in an edition.
+#[derive(Clone, Debug)]
+pub struct Placeholder {
+    /// Which part of the name.
+    pub field: NameField,
+    /// What it is called.
+    pub title: Text,
+    pub(crate) value_type: ValueType,
+}
+
+/// The pattern of a form's file names in an edition.
+#[derive(Clone, Debug)]
+pub struct NamePattern {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    Fixed(String),
+    Field(NameField),
+}
+
+/// A name read by a pattern. The parts are not checked yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NameParts {
+    pub fields: Vec<(NameField, Range<usize>)>,
+    /// The fixed text matched only without regard to letter case.
+    pub other_case: bool,
+}
+
+/// Where a name stopped following a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NameMismatch {
+    /// Bytes of the name that do follow it.
+    pub at: usize,
+    /// How many parts of the pattern were read.
+    pub parts: usize,
+}
+
+impl NamePattern {
+    /// Takes a parsed pattern; `without` are placeholders that the edition does not have, left out together with
+    /// the separator before them.
+    pub(crate) fn new(parsed: Vec<NamePart>, without: &[NameField]) -> Result<NamePattern, SyntaxError> {
+        let mut parts: Vec<Part> = Vec::new();
+        for part in parsed {
+            match part {
+                NamePart::Fixed(text) => match parts.last_mut() {
+                    Some(Part::Fixed(before)) => before.push_str(&text),
+                    _ => parts.push(Part::Fixed(text)),
+                },
+                NamePart::Placeholder { name, at } => {
+                    let field = NameField::from_key(&name).ok_or_else(|| {
+                        let nearest = crate::nearest::among(&name, NameField::ALL.map(NameField::key));
+                        SyntaxError::new(at, format!("no placeholder `{name}`{nearest}"))
+                    })?;
+                    if !without.contains(&field) {
+                        parts.push(Part::Field(field));
+                    } else if let Some(Part::Fixed(before)) = parts.last_mut() {
+                        before.pop();
+                    }
+                }
+            }
+        }
+        Ok(NamePattern { parts })
+    }
+
+    /// Whether names of this pattern have the field.
+    pub fn has(&self, field: NameField) -> bool {
+        self.parts.contains(&Part::Field(field))
+    }
+
+    /// Splits a name by the pattern.
+    pub(crate) fn read(&self, name: &str) -> Result<NameParts, NameMismatch> {
+        let mut at = 0;
+        let mut read = NameParts { fields: Vec::new(), other_case: false };
+        for (n, part) in self.parts.iter().enumerate() {
+            let mismatch = NameMismatch { at, parts: n };
+            match part {
+                Part::Fixed(text) => {
+                    let found = name.get(at..at + text.len()).ok_or(mismatch.clone())?;
+                    if !found.eq_ignore_ascii_case(text) {
+                        return Err(mismatch);
+                    }
+                    read.other_case |= found != text;
+                    at += text.len();
+                }
+                Part::Field(field) => {
+                    // A field ends where the text after it begins: `_` or `.`, which no field holds.
+                    let end = match self.parts.get(n + 1) {
+                        Some(Part::Fixed(next)) => {
+                            let stop = next.chars().next().unwrap_or('_');
+                            at + name[at..].find(stop).ok_or(mismatch.clone())?
+                        }
+                        _ => name.len(),
+                    };
+                    if end == at || name[at..end].contains('_') {
+                        return Err(mismatch);
+                    }
+                    read.fields.push((*field, at..end));
+                    at = end;
+                }
+            }
+        }
+        if at < name.len() {
+            return Err(NameMismatch { at, parts: self.parts.len() });
+        }
+        Ok(read)
+    }
+
+    /// Writes a name. `None` where a field has no value.
+    pub fn write<'v>(&self, value: impl Fn(NameField) -> Option<&'v str>) -> Option<String> {
+        let mut name = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Fixed(text) => name.push_str(text),
+                Part::Field(field) => name.push_str(value(*field)?),
+            }
+        }
+        Some(name)
+    }
+}
+
+/// The pattern as it is written in spec files.
+impl std::fmt::Display for NamePattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Fixed(text) => f.write_str(text),
+            Part::Field(field) => write!(f, "{{{}}}", field.key()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::lang::file_name::parse;
+
+    const PLAN: &str = "UPPLAN_{month}_{from}_{from_type}_{to}_{to_type}_{serial}.CSV";
+
+    fn pattern(text: &str, without: &[NameField]) -> NamePattern {
+        NamePattern::new(parse(text).unwrap(), without).unwrap()
+    }
+
+    #[test]
+    fn reading_is_the_inverse_of_writing() {
+        let pattern = pattern(PLAN, &[]);
+        let name = "UPPLAN_201912_0300000100_43_0300000005_11_20191025200201.CSV";
+        let read = pattern.read(name).unwrap();
+        assert!(!read.other_case);
+        let value = |field| read.fields.iter().find_map(|(f, at)| (*f == field).then(|| &name[at.clone()]));
+        assert_eq!(value(NameField::ToType), Some("11"));
+        assert_eq!(pattern.write(value).unwrap(), name);
+        assert_eq!(pattern.to_string(), PLAN);
+    }
+
+    #[test]
+    fn an_edition_without_types() {
+        let pattern = pattern(PLAN, &[NameField::FromType, NameField::ToType]);
+        assert_eq!(pattern.to_string(), "UPPLAN_{month}_{from}_{to}_{serial}.CSV");
+        assert!(pattern.read("UPPLAN_201912_0300000100_0300000005_20191025200201.CSV").is_ok());
+    }
+
+    #[test]
+    fn mismatches_say_how_far_a_name_was_right() {
+        let pattern = pattern(PLAN, &[]);
+        assert!(pattern.read("upplan_201912_0300000100_43_0300000005_11_20191025200201.csv").unwrap().other_case);
+        let far = |name: &str| pattern.read(name).unwrap_err().at;
+        assert_eq!(far("UPPLAN_201912_0300000100_43_0300000005_20191025200201.CSV"), 39);
+        assert_eq!(far("UPPLAN_201912_0300000100_43_0300000005_11_20191025200201.TXT"), 56);
+        assert_eq!(far("UPSIKYU_1.CSV"), 0);
+        assert_eq!(far("UPPLAN__0300000100_43_0300000005_11_20191025200201.CSV"), 7);
+        assert_eq!(far("UPPLAN_あ"), 7);
+    }
+}

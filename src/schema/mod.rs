@@ -1,0 +1,445 @@
+//! The standard as data: editions, forms, items, code tables, file names and row rules, loaded from `specs/`.
+//!
+//! Everything the standard prints as a table is a table here; nothing of it is code. [`Spec::embedded`] is the spec
+//! that the library was built with, [`Spec::from_files`] takes another one.
+//!
+//! ```
+//! use careplan::schema::Spec;
+//!
+//! let spec = Spec::embedded();
+//! let form = spec.edition("4.1").unwrap().form("UPPLAN").unwrap();
+//! assert_eq!(form.items().len(), 25);
+//! let item = form.item("service_code").unwrap();
+//! assert_eq!((item.no(), item.name()), (15, "サービスコード"));
+//! ```
+
+mod code_table;
+mod error;
+mod file_name;
+mod lang;
+mod load;
+mod matcher;
+mod raw;
+pub(crate) mod row_rule;
+mod source;
+mod value_type;
+
+use std::sync::{Arc, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+pub use code_table::CodeTable;
+pub use error::SpecError;
+pub use file_name::{NameField, NamePattern, Placeholder};
+pub(crate) use file_name::{NameMismatch, NameParts};
+pub(crate) use matcher::Matcher;
+pub(crate) use row_rule::RowCheck;
+pub use source::embedded_files;
+pub use value_type::ValueType;
+
+use crate::rule::{Rule, RuleBook};
+use crate::text::Text;
+
+/// All editions of the standard, and all rules.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    editions: Vec<Arc<Edition>>,
+    versions: Vec<Version>,
+    mistaken: Vec<MistakenVersion>,
+    rules: RuleBook,
+    digest: String,
+}
+
+impl Spec {
+    /// The spec the library was built with.
+    pub fn embedded() -> &'static Spec {
+        static SPEC: LazyLock<Spec> = LazyLock::new(|| match Spec::from_files(embedded_files()) {
+            Ok(spec) => spec,
+            // A test loads the embedded spec; a build that got here was never tested.
+            Err(error) => panic!("the embedded spec is broken: {error} ({})", error.path()),
+        });
+        &SPEC
+    }
+
+    /// Loads a spec from the texts of its files, by their path relative to the folder of specs
+    /// (`4.1/forms/UPPLAN.toml`).
+    ///
+    /// # Errors
+    ///
+    /// The first mistake found, with its place.
+    pub fn from_files<P, T>(files: impl IntoIterator<Item = (P, T)>) -> Result<Spec, SpecError>
+    where
+        P: Into<String>,
+        T: Into<String>,
+    {
+        load::load(files.into_iter().map(|(path, text)| (path.into(), text.into())).collect())
+    }
+
+    /// Every edition with tables, oldest first.
+    pub fn editions(&self) -> impl DoubleEndedIterator<Item = &Arc<Edition>> + ExactSizeIterator {
+        self.editions.iter()
+    }
+
+    /// An edition by its name, `4.1`.
+    pub fn edition(&self, name: &str) -> Option<&Arc<Edition>> {
+        self.editions.iter().find(|edition| edition.name == name)
+    }
+
+    /// The newest edition that is exchanged as CSV: what data without other signs is taken for.
+    pub fn newest(&self) -> &Arc<Edition> {
+        // Loading fails without editions.
+        &self.editions[self.editions.len() - 1]
+    }
+
+    /// Every CSVバージョン the standard has printed.
+    pub fn versions(&self) -> &[Version] {
+        &self.versions
+    }
+
+    /// Values of CSVバージョン that are seen in the wild and were never printed.
+    pub fn mistaken_versions(&self) -> &[MistakenVersion] {
+        &self.mistaken
+    }
+
+    /// Every rule.
+    pub fn rules(&self) -> &RuleBook {
+        &self.rules
+    }
+
+    /// SHA-256 of the spec files: two reports with the same digest were made by the same rules and tables.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+/// A value of CSVバージョン.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// `202407`
+    pub value: String,
+    /// The edition whose tables describe it, if there are any.
+    pub edition: Option<String>,
+    /// What it is called: `3 / 3.1 / 3.2`.
+    pub label: String,
+}
+
+/// A value of CSVバージョン that does not exist, and what it was probably meant to be. All inferred.
+#[derive(Clone, Debug)]
+pub struct MistakenVersion {
+    /// `202410`
+    pub value: String,
+    /// `202407`
+    pub meant: String,
+    /// Why one would write it.
+    pub because: Text,
+}
+
+/// One edition of the standard.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    name: String,
+    csv_version: String,
+    issued: String,
+    applies_from: String,
+    provisional: bool,
+    accepted_after_integration: bool,
+    source: String,
+    forms: Vec<Arc<Form>>,
+    tables: Vec<Arc<CodeTable>>,
+    service_types: Vec<ServiceType>,
+    placeholders: Vec<Placeholder>,
+    picture: Option<Picture>,
+}
+
+impl Edition {
+    /// `4.1`
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The value of CSVバージョン: `202407`.
+    pub fn csv_version(&self) -> &str {
+        &self.csv_version
+    }
+
+    /// Year and month of issue.
+    pub fn issued(&self) -> &str {
+        &self.issued
+    }
+
+    /// The first month of service it applies to.
+    pub fn applies_from(&self) -> &str {
+        &self.applies_from
+    }
+
+    /// Not (yet) the official tables.
+    pub fn is_provisional(&self) -> bool {
+        self.provisional
+    }
+
+    /// Accepted once the exchange has moved into 介護保険資格確認等WEBサービス.
+    pub fn is_accepted_after_integration(&self) -> bool {
+        self.accepted_after_integration
+    }
+
+    /// Where the tables come from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The forms, by code.
+    pub fn forms(&self) -> impl ExactSizeIterator<Item = &Arc<Form>> {
+        self.forms.iter()
+    }
+
+    /// A form by its code, `UPPLAN`.
+    pub fn form(&self, code: &str) -> Option<&Arc<Form>> {
+        self.forms.iter().find(|form| form.code == code)
+    }
+
+    /// The code tables.
+    pub fn code_tables(&self) -> impl ExactSizeIterator<Item = &Arc<CodeTable>> {
+        self.tables.iter()
+    }
+
+    /// サービス種類コード
+    pub fn service_types(&self) -> &[ServiceType] {
+        &self.service_types
+    }
+
+    /// What the parts of a file name are.
+    pub fn placeholder(&self, field: NameField) -> Option<&Placeholder> {
+        self.placeholders.iter().find(|p| p.field == field)
+    }
+
+    /// The family pictures, where the edition has them.
+    pub fn picture(&self) -> Option<&Picture> {
+        self.picture.as_ref()
+    }
+}
+
+/// Files that are not CSV: the family pictures of UPKIHON.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The form that names the pictures.
+    pub belongs_to: String,
+    /// The pattern of their names.
+    pub pattern: NamePattern,
+}
+
+/// サービス種類
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceType {
+    /// `11`
+    pub code: String,
+    /// 訪問介護
+    pub name: String,
+    /// 介護給付, 予防給付, 総合事業 or ケアマネジメント
+    pub benefit: String,
+    /// Whether it is exchanged.
+    pub exchange: Exchange,
+}
+
+/// Whether rows of a service type are exchanged (連携対象).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Exchange {
+    /// Rows of the type are exchanged.
+    #[serde(rename = "対象")]
+    Exchanged,
+    /// No row of the type is generated.
+    #[serde(rename = "対象外")]
+    NotExchanged,
+    /// The type names an office in a file name and never stands in a row.
+    #[serde(rename = "ファイル名のみ")]
+    FileNamesOnly,
+}
+
+/// One kind of CSV file in one edition.
+#[derive(Clone, Debug)]
+pub struct Form {
+    code: String,
+    title: String,
+    family: Vec<String>,
+    to: String,
+    edition: String,
+    source: String,
+    pattern: NamePattern,
+    month_zero: bool,
+    items: Vec<Arc<Item>>,
+    pub(crate) row_rules: Vec<RowRule>,
+}
+
+impl Form {
+    /// `UPPLAN`
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// 第6表（サービス利用票）予定
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// 居宅, 予防 or both.
+    pub fn family(&self) -> &[String] {
+        &self.family
+    }
+
+    /// Who receives it.
+    pub fn to(&self) -> &str {
+        &self.to
+    }
+
+    /// The edition this is the form of.
+    pub fn edition(&self) -> &str {
+        &self.edition
+    }
+
+    /// Where the table comes from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// How files of it are named.
+    pub fn name_pattern(&self) -> &NamePattern {
+        &self.pattern
+    }
+
+    /// Whether the month in the file name may be 000000.
+    pub fn allows_month_zero(&self) -> bool {
+        self.month_zero
+    }
+
+    /// The items, in order.
+    pub fn items(&self) -> &[Arc<Item>] {
+        &self.items
+    }
+
+    /// An item by its key or its Japanese name.
+    pub fn item(&self, name: &str) -> Option<&Arc<Item>> {
+        self.items.iter().find(|item| item.key == name || item.name == name)
+    }
+}
+
+/// A row rule as it applies to a form.
+#[derive(Clone, Debug)]
+pub(crate) struct RowRule {
+    pub rule: Arc<Rule>,
+    pub check: RowCheck,
+    /// The item a finding points at.
+    pub item: usize,
+}
+
+/// One item (column) of a form.
+#[derive(Clone, Debug)]
+pub struct Item {
+    no: u16,
+    name: String,
+    key: String,
+    type_text: String,
+    value_type: ValueType,
+    length: Option<u16>,
+    accepted_length: Option<u16>,
+    required: Required,
+    confidence: Confidence,
+    sensitive: bool,
+    printed: Option<String>,
+    source: String,
+}
+
+impl Item {
+    /// The number in the layout table, from 1.
+    pub fn no(&self) -> u16 {
+        self.no
+    }
+
+    /// 日本語名称. Where a form prints one name twice, a bracket tells them apart; see [`Item::printed_name`].
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name as the standard prints it.
+    pub fn printed_name(&self) -> &str {
+        self.printed.as_deref().unwrap_or(&self.name)
+    }
+
+    /// A stable English name: `service_code`.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The type, in the language of item types.
+    pub fn type_text(&self) -> &str {
+        &self.type_text
+    }
+
+    /// 項目長, in characters; `None` for ―.
+    pub fn length(&self) -> Option<u16> {
+        self.length
+    }
+
+    /// A larger length that other parts of the standard give, accepted with a warning.
+    pub fn accepted_length(&self) -> Option<u16> {
+        self.accepted_length
+    }
+
+    /// 必須, 必要 or neither.
+    pub fn required(&self) -> Required {
+        self.required
+    }
+
+    /// How sure the required mark is.
+    pub fn confidence(&self) -> Confidence {
+        self.confidence
+    }
+
+    /// Whether values identify people: masked in reports.
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+
+    /// Where the standard defines it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What is accepted, in words.
+    pub fn expected(&self) -> &Text {
+        &self.value_type.expected
+    }
+
+    pub(crate) fn value_type(&self) -> &ValueType {
+        &self.value_type
+    }
+
+    /// Free text, as opposed to a coded value: any MS932 text.
+    pub fn is_text(&self) -> bool {
+        matches!(self.value_type.matcher, Matcher::Text)
+    }
+}
+
+/// The required mark of an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Required {
+    /// May be empty.
+    #[default]
+    #[serde(rename = "")]
+    Optional,
+    /// Must be set.
+    #[serde(rename = "必須")]
+    Required,
+    /// Needed in operation.
+    #[serde(rename = "必要")]
+    Needed,
+}
+
+/// How sure a required mark is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Read directly.
+    Confirmed,
+    /// Reconstructed from a layout whose marks are not aligned with its rows.
+    Inferred,
+}

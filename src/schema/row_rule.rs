@@ -1,0 +1,681 @@
+//! Row rules made ready to run: names resolved to places in the record, every part of a known kind.
+//!
+//! # What a rule means
+//!
+//! A rule says what must hold of a record. A comparison with an empty side is undecided, and an undecided rule is not
+//! broken: emptiness is the business of the required marks. `x is "1"`, `x in {…}`, `present`, `any`, `all`, `none`
+//! and `exactly_one` look at emptiness itself and are always decided.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use super::file_name::NameField;
+use super::lang::SyntaxError;
+use super::lang::row_rule::{Comparison, Expr, Node, Operator};
+use super::matcher;
+use crate::read::ms932;
+
+/// The cells and the file name that a rule looks at.
+pub(crate) trait Record {
+    /// The content of a cell, without the quotes around it.
+    fn cell(&self, index: usize) -> &[u8];
+    /// A part of the file's name; empty where the name has none.
+    fn name(&self, field: NameField) -> &[u8];
+}
+
+/// What rules can refer to.
+pub(crate) struct RowScope<'a> {
+    /// Items by name and by key: place in the record, and whether it is a number.
+    pub items: HashMap<&'a str, (usize, bool)>,
+    pub lookups: &'a HashMap<String, Arc<Lookup>>,
+    pub service_names: Arc<ServiceNames>,
+}
+
+/// A table of figures.
+#[derive(Clone, Debug)]
+pub(crate) struct Lookup(pub Vec<(Box<[u8]>, i64)>);
+
+/// The names of service types, in MS932.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ServiceNames(pub Vec<Box<[u8]>>);
+
+/// A compiled rule.
+#[derive(Clone, Debug)]
+pub(crate) struct RowCheck {
+    rule: Truth,
+    /// One bit for every cell it reads: a record in which one of them is already wrong is not judged.
+    pub reads: u128,
+    /// It reads the file's name: not judged where the name cannot be read.
+    pub reads_name: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Truth {
+    Implies(Box<Truth>, Box<Truth>),
+    Or(Box<Truth>, Box<Truth>),
+    And(Box<Truth>, Box<Truth>),
+    Not(Box<Truth>),
+    Same(Box<Truth>, Box<Truth>),
+    Numbers(Figure, Comparison, Figure),
+    Bytes(Bytes, Comparison, Bytes),
+    OneOf(Bytes, Vec<Box<[u8]>>),
+    /// The same for texts of one length that fit a word, which is what rules ask most.
+    OneOfWords(Bytes, usize, Vec<u64>),
+    Present(Bytes),
+    Any(Vec<Truth>),
+    All(Vec<Truth>),
+    None(Vec<Truth>),
+    ExactlyOne(Vec<Truth>),
+    FilledInOrder(Vec<Bytes>),
+    NoDayAfterMonthEnd(Bytes, Bytes),
+    ServiceNameKnown(Bytes, Arc<ServiceNames>),
+    PictureOfThisFile(Bytes),
+}
+
+#[derive(Clone, Debug)]
+enum Figure {
+    Constant(Number),
+    Cell(usize),
+    Calculate(Box<Figure>, Operator, Box<Figure>),
+    Floor(Box<Figure>),
+    First(Vec<Figure>),
+    Lookup(Arc<Lookup>, Bytes),
+}
+
+#[derive(Clone, Debug)]
+enum Bytes {
+    Constant(Box<[u8]>),
+    Cell(usize),
+    Name(NameField),
+    Prefix(Box<Bytes>, usize),
+    Suffix(Box<Bytes>, usize),
+}
+
+/// An exact number: 単位数単価 has two decimals, and rates divide by a hundred.
+#[derive(Clone, Copy, Debug)]
+struct Number {
+    numerator: i128,
+    denominator: i128,
+}
+
+/// One compiled side of a rule.
+enum Side {
+    Truth(Truth),
+    Figure(Figure),
+    Bytes(Bytes),
+}
+
+impl RowCheck {
+    /// Compiles a parsed rule.
+    pub fn new(expr: &Expr, scope: &RowScope) -> Result<RowCheck, SyntaxError> {
+        let mut compiler = Compiler { scope, reads: 0, reads_name: false };
+        let rule = compiler.truth(expr)?;
+        Ok(RowCheck { rule, reads: compiler.reads, reads_name: compiler.reads_name })
+    }
+
+    /// Whether a record breaks the rule.
+    #[inline]
+    pub fn is_broken(&self, record: &impl Record) -> bool {
+        self.rule.holds(record) == Some(false)
+    }
+
+    /// The two sides of the comparison that a broken rule failed on, in words.
+    pub fn failed_comparison(&self, record: &impl Record) -> Option<(String, String)> {
+        self.rule.failed_comparison(record)
+    }
+}
+
+struct Compiler<'a> {
+    scope: &'a RowScope<'a>,
+    reads: u128,
+    reads_name: bool,
+}
+
+fn wrong<T>(expr: &Expr, message: impl Into<String>) -> Result<T, SyntaxError> {
+    Err(SyntaxError::new(expr.at.clone(), message))
+}
+
+impl Compiler<'_> {
+    fn truth(&mut self, expr: &Expr) -> Result<Truth, SyntaxError> {
+        match self.side(expr)? {
+            Side::Truth(truth) => Ok(truth),
+            Side::Figure(_) | Side::Bytes(_) => wrong(expr, "expected something that is true or false"),
+        }
+    }
+
+    fn figure(&mut self, expr: &Expr) -> Result<Figure, SyntaxError> {
+        match self.side(expr)? {
+            Side::Figure(figure) => Ok(figure),
+            Side::Truth(_) | Side::Bytes(_) => wrong(expr, "expected a number"),
+        }
+    }
+
+    /// Any item can be looked at as bytes, a number too.
+    fn bytes(&mut self, expr: &Expr) -> Result<Bytes, SyntaxError> {
+        match self.side(expr)? {
+            Side::Bytes(bytes) => Ok(bytes),
+            Side::Figure(Figure::Cell(index)) => Ok(Bytes::Cell(index)),
+            Side::Truth(_) | Side::Figure(_) => wrong(expr, "expected an item or a text"),
+        }
+    }
+
+    /// Truths as they are, items as "is present".
+    fn presence(&mut self, list: &[Expr]) -> Result<Vec<Truth>, SyntaxError> {
+        list.iter()
+            .map(|expr| match self.side(expr)? {
+                Side::Truth(truth) => Ok(truth),
+                Side::Bytes(bytes) => Ok(Truth::Present(bytes)),
+                Side::Figure(Figure::Cell(index)) => Ok(Truth::Present(Bytes::Cell(index))),
+                Side::Figure(_) => wrong(expr, "expected an item"),
+            })
+            .collect()
+    }
+
+    fn side(&mut self, expr: &Expr) -> Result<Side, SyntaxError> {
+        let truth = |truth| Ok(Side::Truth(truth));
+        match &expr.node {
+            Node::Implies(l, r) => truth(Truth::Implies(self.truth(l)?.into(), self.truth(r)?.into())),
+            Node::Or(l, r) => truth(Truth::Or(self.truth(l)?.into(), self.truth(r)?.into())),
+            Node::And(l, r) => truth(Truth::And(self.truth(l)?.into(), self.truth(r)?.into())),
+            Node::Not(inner) => truth(Truth::Not(self.truth(inner)?.into())),
+            Node::Compare(l, comparison, r) => truth(self.compare(l, *comparison, r, expr)?),
+            Node::OneOf(value, texts) => {
+                let texts = texts.iter().map(|t| encode(t, expr)).collect::<Result<Vec<_>, _>>()?;
+                let value = self.bytes(value)?;
+                let length = texts[0].len();
+                let words: Option<Vec<u64>> = texts.iter().map(|t| word(t).filter(|_| t.len() == length)).collect();
+                truth(match words {
+                    Some(words) => Truth::OneOfWords(value, length, words),
+                    None => Truth::OneOf(value, texts),
+                })
+            }
+            Node::Calculate(l, operator, r) => {
+                let (l, r) = (self.figure(l)?, self.figure(r)?);
+                if *operator == Operator::Divide && !matches!(r, Figure::Constant(n) if n.numerator != 0) {
+                    return wrong(expr, "divide only by a number that is not 0");
+                }
+                Ok(Side::Figure(Figure::Calculate(l.into(), *operator, r.into())))
+            }
+            Node::Number(n) => Ok(Side::Figure(Figure::Constant(Number::whole((*n).into())))),
+            Node::Text(text) => Ok(Side::Bytes(Bytes::Constant(encode(text, expr)?))),
+            Node::Item(name) => match self.scope.items.get(name.as_str()) {
+                Some((index, numeric)) => {
+                    self.reads |= 1 << index;
+                    Ok(match numeric {
+                        true => Side::Figure(Figure::Cell(*index)),
+                        false => Side::Bytes(Bytes::Cell(*index)),
+                    })
+                }
+                None => {
+                    let nearest = crate::nearest::among(name, self.scope.items.keys());
+                    wrong(expr, format!("the form has no item `{name}`{nearest}"))
+                }
+            },
+            Node::FileName(name) => match NameField::from_key(name) {
+                Some(field) => {
+                    self.reads_name = true;
+                    Ok(Side::Bytes(Bytes::Name(field)))
+                }
+                None => {
+                    let nearest = crate::nearest::among(name, NameField::ALL.map(NameField::key));
+                    wrong(expr, format!("a file name has no part `{name}`{nearest}"))
+                }
+            },
+            Node::Call(name, arguments) => self.call(name, arguments, expr),
+        }
+    }
+
+    fn compare(&mut self, l: &Expr, comparison: Comparison, r: &Expr, expr: &Expr) -> Result<Truth, SyntaxError> {
+        Ok(match (self.side(l)?, self.side(r)?) {
+            (Side::Figure(l), Side::Figure(r)) => Truth::Numbers(l, comparison, r),
+            (Side::Bytes(l), Side::Bytes(r)) => Truth::Bytes(l, comparison, r),
+            (Side::Truth(l), Side::Truth(r)) => match comparison {
+                Comparison::Equal => Truth::Same(l.into(), r.into()),
+                Comparison::NotEqual => Truth::Not(Truth::Same(l.into(), r.into()).into()),
+                _ => return wrong(expr, "two truths can only be compared with == and !="),
+            },
+            _ => return wrong(expr, "the two sides are not of one kind (number, text, truth)"),
+        })
+    }
+
+    fn call(&mut self, name: &str, arguments: &[Expr], expr: &Expr) -> Result<Side, SyntaxError> {
+        let truth = |truth| Ok(Side::Truth(truth));
+        match (name, arguments) {
+            ("present", [value]) => truth(Truth::Present(self.bytes(value)?)),
+            ("any", list) => truth(Truth::Any(self.presence(list)?)),
+            ("all", list) => truth(Truth::All(self.presence(list)?)),
+            ("none", list) => truth(Truth::None(self.presence(list)?)),
+            ("exactly_one", list) => truth(Truth::ExactlyOne(self.presence(list)?)),
+            ("filled_in_order", list) => {
+                let list = list.iter().map(|e| self.bytes(e)).collect::<Result<_, _>>()?;
+                truth(Truth::FilledInOrder(list))
+            }
+            ("prefix", [value, n]) => {
+                let n = length(n)?;
+                Ok(Side::Bytes(Bytes::Prefix(self.bytes(value)?.into(), n)))
+            }
+            ("suffix", [value, n]) => {
+                let n = length(n)?;
+                Ok(Side::Bytes(Bytes::Suffix(self.bytes(value)?.into(), n)))
+            }
+            ("floor", [value]) => Ok(Side::Figure(Figure::Floor(self.figure(value)?.into()))),
+            ("first", list) => {
+                let list = list.iter().map(|e| self.figure(e)).collect::<Result<_, _>>()?;
+                Ok(Side::Figure(Figure::First(list)))
+            }
+            ("lookup", [table, code]) => match &table.node {
+                Node::Item(name) if self.scope.lookups.contains_key(name) => {
+                    let table = self.scope.lookups[name].clone();
+                    Ok(Side::Figure(Figure::Lookup(table, self.bytes(code)?)))
+                }
+                _ => wrong(table, "no such table of figures in lookups.toml"),
+            },
+            ("no_day_after_month_end", [bits, month]) => {
+                truth(Truth::NoDayAfterMonthEnd(self.bytes(bits)?, self.bytes(month)?))
+            }
+            ("service_name_known", [value]) => {
+                truth(Truth::ServiceNameKnown(self.bytes(value)?, self.scope.service_names.clone()))
+            }
+            ("picture_of_this_file", [value]) => {
+                self.reads_name = true;
+                truth(Truth::PictureOfThisFile(self.bytes(value)?))
+            }
+            _ if FUNCTIONS.contains(&name) => wrong(expr, format!("`{name}` does not take these arguments")),
+            _ => {
+                let nearest = crate::nearest::among(name, FUNCTIONS);
+                wrong(expr, format!("no function `{name}`{nearest}"))
+            }
+        }
+    }
+}
+
+const FUNCTIONS: [&str; 14] = [
+    "present",
+    "any",
+    "all",
+    "none",
+    "exactly_one",
+    "filled_in_order",
+    "prefix",
+    "suffix",
+    "floor",
+    "first",
+    "lookup",
+    "no_day_after_month_end",
+    "service_name_known",
+    "picture_of_this_file",
+];
+
+fn encode(text: &str, expr: &Expr) -> Result<Box<[u8]>, SyntaxError> {
+    match ms932::encode(text) {
+        Some(bytes) => Ok(bytes.into()),
+        None => wrong(expr, "the text has characters that MS932 lacks"),
+    }
+}
+
+fn length(expr: &Expr) -> Result<usize, SyntaxError> {
+    match expr.node {
+        Node::Number(n @ 1..=64) => Ok(n as usize),
+        _ => wrong(expr, "expected a number of characters"),
+    }
+}
+
+impl Truth {
+    /// Whether it holds; `None` while an empty value leaves it undecided.
+    fn holds(&self, record: &impl Record) -> Option<bool> {
+        match self {
+            Truth::Implies(l, r) => match l.holds(record) {
+                Some(true) => r.holds(record),
+                Some(false) => Some(true),
+                // Nothing follows from what is not known.
+                None => None,
+            },
+            Truth::Or(l, r) => match l.holds(record) {
+                Some(true) => Some(true),
+                Some(false) => r.holds(record),
+                None => r.holds(record).filter(|holds| *holds),
+            },
+            Truth::And(l, r) => match l.holds(record) {
+                Some(false) => Some(false),
+                Some(true) => r.holds(record),
+                None => r.holds(record).filter(|holds| !*holds),
+            },
+            Truth::Not(inner) => inner.holds(record).map(|holds| !holds),
+            Truth::Same(l, r) => Some(l.holds(record)? == r.holds(record)?),
+            Truth::Numbers(l, comparison, r) => Some(comparison.holds(l.number(record)?.compare(r.number(record)?))),
+            Truth::Bytes(l, comparison, r) => {
+                let (l, r) = (l.bytes(record), r.bytes(record));
+                (!l.is_empty() && !r.is_empty()).then(|| comparison.holds(order(l, r)))
+            }
+            Truth::OneOf(value, texts) => {
+                let value = value.bytes(record);
+                Some(texts.iter().any(|text| **text == *value))
+            }
+            Truth::OneOfWords(value, length, words) => {
+                let value = value.bytes(record);
+                Some(value.len() == *length && word(value).is_some_and(|value| words.contains(&value)))
+            }
+            Truth::Present(value) => Some(!value.bytes(record).is_empty()),
+            Truth::Any(list) => Some(list.iter().any(|t| t.holds(record) == Some(true))),
+            Truth::All(list) => Some(list.iter().all(|t| t.holds(record) == Some(true))),
+            Truth::None(list) => Some(!list.iter().any(|t| t.holds(record) == Some(true))),
+            Truth::ExactlyOne(list) => Some(list.iter().filter(|t| t.holds(record) == Some(true)).count() == 1),
+            Truth::FilledInOrder(list) => {
+                let filled = |value: &&Bytes| !value.bytes(record).is_empty();
+                let first_gap = list.iter().take_while(filled).count();
+                Some(!list[first_gap..].iter().any(|value| filled(&value)))
+            }
+            Truth::NoDayAfterMonthEnd(bits, month) => {
+                let (bits, month) = (bits.bytes(record), month.bytes(record));
+                let days = days_of(month)?;
+                Some(bits.iter().skip(days).all(|b| *b == b'0'))
+            }
+            Truth::ServiceNameKnown(value, names) => {
+                let value = value.bytes(record);
+                (!value.is_empty()).then(|| names.know(value))
+            }
+            Truth::PictureOfThisFile(value) => {
+                let value = value.bytes(record);
+                (!value.is_empty()).then(|| is_picture_of(value, record))
+            }
+        }
+    }
+
+    fn failed_comparison(&self, record: &impl Record) -> Option<(String, String)> {
+        match self {
+            Truth::Implies(_, r) | Truth::Or(_, r) => r.failed_comparison(record),
+            Truth::And(l, r) if l.holds(record) == Some(false) => {
+                l.failed_comparison(record).or_else(|| r.failed_comparison(record))
+            }
+            Truth::And(_, r) => r.failed_comparison(record),
+            Truth::Numbers(l, _, r) => Some((l.number(record)?.to_string(), r.number(record)?.to_string())),
+            Truth::Bytes(l, _, r) => {
+                let text = |bytes: &Bytes| ms932::decode(bytes.bytes(record)).into_owned();
+                Some((text(l), text(r)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Up to eight bytes as a number that orders as they do; the rest of the word is zeros, which no cell holds.
+#[inline]
+fn word(bytes: &[u8]) -> Option<u64> {
+    let half = |four: &[u8; 4]| u64::from(u32::from_be_bytes(*four));
+    Some(match bytes {
+        [a, b] => u64::from(*a) << 56 | u64::from(*b) << 48,
+        [a, b, c, d] => half(&[*a, *b, *c, *d]) << 32,
+        [a, b, c, d, e, f] => half(&[*a, *b, *c, *d]) << 32 | u64::from(*e) << 24 | u64::from(*f) << 16,
+        _ if bytes.len() <= 8 => bytes.iter().enumerate().fold(0, |word, (n, b)| word | u64::from(*b) << (56 - 8 * n)),
+        _ => return None,
+    })
+}
+
+/// The order of two texts: most that rules compare are dates, times and codes, and fit a word.
+#[inline]
+fn order(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    match (word(a), word(b)) {
+        (Some(a_word), Some(b_word)) => a_word.cmp(&b_word).then(a.len().cmp(&b.len())),
+        _ => a.cmp(b),
+    }
+}
+
+fn days_of(month: &[u8]) -> Option<usize> {
+    let number = matcher::number(month)?;
+    Some(matcher::days_in_month((number / 100) as u32, (number % 100) as u32) as usize)
+}
+
+impl ServiceNames {
+    /// Whether a text names a service: the name, a beginning of it (福祉用具), or more words around it.
+    fn know(&self, text: &[u8]) -> bool {
+        self.0.iter().any(|name| name.starts_with(text)) || self.0.iter().any(|name| memmem::find(text, name).is_some())
+    }
+}
+
+/// `UPKIHON_IMAGE_` + everything of the file's name from the sender to the serial + `_` + branch + `.jpg`.
+fn is_picture_of(picture: &[u8], record: &impl Record) -> bool {
+    let mut parts = picture.split(|b| *b == b'_').skip(2);
+    let fields = [NameField::From, NameField::FromType, NameField::To, NameField::ToType, NameField::Serial];
+    fields
+        .into_iter()
+        .map(|field| record.name(field))
+        .filter(|expected| !expected.is_empty())
+        .all(|expected| parts.next() == Some(expected))
+}
+
+impl Bytes {
+    #[inline]
+    fn bytes<'r>(&'r self, record: &'r impl Record) -> &'r [u8] {
+        match self {
+            Bytes::Constant(bytes) => bytes,
+            Bytes::Cell(index) => record.cell(*index),
+            Bytes::Name(field) => record.name(*field),
+            Bytes::Prefix(value, n) => {
+                let value = value.bytes(record);
+                &value[..value.len().min(*n)]
+            }
+            Bytes::Suffix(value, n) => {
+                let value = value.bytes(record);
+                &value[value.len().saturating_sub(*n)..]
+            }
+        }
+    }
+}
+
+impl Comparison {
+    #[inline]
+    fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Comparison::Equal => order.is_eq(),
+            Comparison::NotEqual => order.is_ne(),
+            Comparison::LessOrEqual => order.is_le(),
+            Comparison::GreaterOrEqual => order.is_ge(),
+            Comparison::Less => order.is_lt(),
+            Comparison::Greater => order.is_gt(),
+        }
+    }
+}
+
+impl Figure {
+    fn number(&self, record: &impl Record) -> Option<Number> {
+        match self {
+            Figure::Constant(number) => Some(*number),
+            Figure::Cell(index) => Number::parse(record.cell(*index)),
+            Figure::Calculate(l, operator, r) => l.number(record)?.calculate(*operator, r.number(record)?),
+            Figure::Floor(value) => value.number(record).map(Number::floor),
+            Figure::First(list) => list.iter().find_map(|figure| figure.number(record)),
+            Figure::Lookup(table, code) => {
+                let code = code.bytes(record);
+                let figure = table.0.iter().find_map(|(c, figure)| (**c == *code).then_some(*figure))?;
+                Some(Number::whole(figure.into()))
+            }
+        }
+    }
+}
+
+impl Number {
+    fn whole(numerator: i128) -> Number {
+        Number { numerator, denominator: 1 }
+    }
+
+    /// Digits, with or without a decimal point.
+    fn parse(text: &[u8]) -> Option<Number> {
+        let (whole, fraction) = match memchr::memchr(b'.', text) {
+            Some(point) => (&text[..point], &text[point + 1..]),
+            None => (text, &b""[..]),
+        };
+        let mut number = Number::whole(matcher::number(whole)?.into());
+        for digit in fraction {
+            number.numerator = number.numerator * 10 + i128::from(char::from(*digit).to_digit(10)?);
+            number.denominator *= 10;
+            if number.denominator > 1_000_000 {
+                return None;
+            }
+        }
+        Some(number)
+    }
+
+    fn calculate(self, operator: Operator, other: Number) -> Option<Number> {
+        let (a, b) = (self, other);
+        let cross = |f: fn(i128, i128) -> Option<i128>| {
+            f(a.numerator.checked_mul(b.denominator)?, b.numerator.checked_mul(a.denominator)?)
+        };
+        let (numerator, denominator) = match operator {
+            Operator::Add => (cross(i128::checked_add)?, a.denominator.checked_mul(b.denominator)?),
+            Operator::Subtract => (cross(i128::checked_sub)?, a.denominator.checked_mul(b.denominator)?),
+            Operator::Multiply => (a.numerator.checked_mul(b.numerator)?, a.denominator.checked_mul(b.denominator)?),
+            Operator::Divide => (a.numerator.checked_mul(b.denominator)?, a.denominator.checked_mul(b.numerator)?),
+        };
+        Some(Number { numerator, denominator })
+    }
+
+    fn floor(self) -> Number {
+        Number::whole(self.numerator.div_euclid(self.denominator))
+    }
+
+    fn compare(self, other: Number) -> std::cmp::Ordering {
+        (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
+    }
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (whole, rest) = (self.numerator / self.denominator, (self.numerator % self.denominator).abs());
+        write!(f, "{whole}")?;
+        if rest != 0 {
+            write!(f, ".{:02}", rest * 100 / self.denominator)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::lang::row_rule::parse;
+
+    /// a, b are numbers; x, y are texts; `$from` is 0300000100.
+    struct Cells<'a>([&'a str; 4]);
+
+    impl Record for Cells<'_> {
+        fn cell(&self, index: usize) -> &[u8] {
+            self.0[index].as_bytes()
+        }
+        fn name(&self, field: NameField) -> &[u8] {
+            if field == NameField::From { b"0300000100" } else { b"" }
+        }
+    }
+
+    fn compile(text: &str) -> Result<RowCheck, SyntaxError> {
+        let lookups = HashMap::from([("limits".to_owned(), Arc::new(Lookup(vec![(b"21"[..].into(), 16765)])))]);
+        let scope = RowScope {
+            items: HashMap::from([("a", (0, true)), ("b", (1, true)), ("x", (2, false)), ("y", (3, false))]),
+            lookups: &lookups,
+            service_names: Arc::new(ServiceNames(vec![b"KAIGO"[..].into()])),
+        };
+        RowCheck::new(&parse(text)?, &scope)
+    }
+
+    fn broken(rule: &str, cells: [&str; 4]) -> bool {
+        compile(rule).unwrap().is_broken(&Cells(cells))
+    }
+
+    #[test]
+    fn empty_values_leave_comparisons_undecided() {
+        assert!(broken("a == b", ["1", "2", "", ""]));
+        assert!(!broken("a == b", ["1", "", "", ""]));
+        assert!(!broken("not a == b", ["1", "", "", ""]));
+        assert!(!broken("x == y", ["", "", "1", ""]));
+        assert!(broken("x is \"1\"", ["", "", "", ""]));
+        assert!(!broken("a == b or x is \"1\"", ["1", "", "", ""]), "undecided or false is undecided");
+        assert!(broken("a == b and x is \"1\"", ["1", "", "", ""]), "undecided and false is false");
+        assert!(!broken("a == b => x is \"1\"", ["1", "", "", ""]));
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        assert!(!broken("a == floor(b * 1140 / 100)", ["11411", "1001", "", ""]));
+        assert!(broken("a == floor(b * 1140 / 100)", ["11412", "1001", "", ""]));
+        assert!(!broken("a - b <= 0 - 1", ["1", "2", "", ""]));
+        assert!(!broken("a == first(b, 7)", ["7", "", "", ""]));
+        assert!(!broken("a == lookup(limits, x)", ["16765", "", "21", ""]));
+        assert!(!broken("a == lookup(limits, x)", ["1", "", "99", ""]));
+        let check = compile("a == b / 100").unwrap();
+        assert_eq!(check.failed_comparison(&Cells(["3", "250", "", ""])), Some(("3".into(), "2.50".into())));
+        assert!(!broken("a == b", ["10.50", "10.50", "", ""]));
+    }
+
+    #[test]
+    fn presence() {
+        let one = "exactly_one(any(a, b), any(x), any(y))";
+        assert!(!broken(one, ["1", "1", "", ""]) && broken(one, ["1", "", "1", ""]) && broken(one, ["", "", "", ""]));
+        assert!(!broken("filled_in_order(a, b, x)", ["1", "1", "", ""]));
+        assert!(broken("filled_in_order(a, b, x)", ["1", "", "1", ""]));
+        assert!(broken("none(a, x)", ["", "", "1", ""]) && broken("all(a, x)", ["", "", "1", ""]));
+    }
+
+    #[test]
+    fn texts() {
+        assert!(!broken("prefix(x, 2) in {\"17\", \"67\"} => present(y)", ["", "", "111111", ""]));
+        assert!(broken("prefix(x, 2) in {\"17\", \"67\"} => present(y)", ["", "", "171007", ""]));
+        assert!(!broken("suffix(x, 4) == \"AAAA\"", ["", "", "11AAAA", ""]));
+        assert!(broken("x == $from", ["", "", "0300000101", ""]));
+        assert!(!broken("x == $month", ["", "", "0300000101", ""]), "a name without a month");
+        assert!(broken("(x is \"1\") == (y is \"1\")", ["", "", "1", ""]));
+        assert!(broken("no_day_after_month_end(x, y)", ["", "", "0000000000000000000000000000001", "202411"]));
+        assert!(!broken("no_day_after_month_end(x, y)", ["", "", "0000000000000000000000000000001", "202412"]));
+        assert!(
+            !broken("service_name_known(x)", ["", "", "KAI", ""])
+                && broken("service_name_known(x)", ["", "", "ZZ", ""])
+        );
+        assert!(!broken("picture_of_this_file(x)", ["", "", "UPKIHON_IMAGE_0300000100_1.jpg", ""]));
+        assert!(broken("picture_of_this_file(x)", ["", "", "UPKIHON_IMAGE_0300000101_1.jpg", ""]));
+    }
+
+    #[test]
+    fn words_order_like_bytes() {
+        let texts = [
+            "",
+            "1",
+            "12",
+            "13",
+            "121",
+            "1210",
+            "12100",
+            "202411",
+            "202412",
+            "20241105",
+            "20241106",
+            "0300000100",
+            "0300000101",
+        ];
+        for a in texts {
+            for b in texts {
+                assert_eq!(order(a.as_bytes(), b.as_bytes()), a.cmp(b), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_rule_reads() {
+        let check = compile("a == b => x == $from").unwrap();
+        assert_eq!((check.reads, check.reads_name), (0b111, true));
+    }
+
+    #[test]
+    fn mistakes_are_found_when_the_rule_is_compiled() {
+        let wrong = |text: &str| {
+            let error = compile(text).unwrap_err();
+            (error.at, error.message)
+        };
+        assert_eq!(wrong("a == c").0, 5..6);
+        assert_eq!(wrong("a == x").1, "the two sides are not of one kind (number, text, truth)");
+        assert_eq!(wrong("a + 1").1, "expected something that is true or false");
+        assert_eq!(wrong("presnt(x)").1, "no function `presnt`; did you mean `present`?");
+        assert_eq!(wrong("x == $form").1, "a file name has no part `form`; did you mean `from`?");
+        assert_eq!(wrong("a == b / a").1, "divide only by a number that is not 0");
+        assert_eq!(wrong("prefix(x) == y").1, "`prefix` does not take these arguments");
+    }
+}

@@ -1,0 +1,253 @@
+//! Item types made ready to run: what an item accepts, and which rule is reported when it does not.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::code_table::CodeTable;
+use super::lang::SyntaxError;
+use super::lang::item_type::{Argument, TypeExpr, TypeNode};
+use super::matcher::{Class, Matcher};
+use crate::text::Text;
+
+/// The type of an item.
+#[derive(Clone, Debug)]
+pub struct ValueType {
+    pub(crate) matcher: Matcher,
+    /// The named types among the alternatives, the main one first.
+    pub(crate) named: Vec<TypeUse>,
+    /// What is accepted, in words.
+    pub(crate) expected: Text,
+    /// Whether row rules may calculate with the value.
+    pub(crate) numeric: bool,
+}
+
+/// A named type with its parameters filled in.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeUse {
+    /// Reported when nothing else is recognised.
+    pub rule: String,
+    /// Particular mistakes, and the rule of each; the first that matches wins.
+    pub cases: Vec<(Matcher, String)>,
+    /// The code table the type refers to, for the list of choices.
+    pub table: Option<Arc<CodeTable>>,
+}
+
+/// A type as `types.toml` defines it.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeDefinition {
+    pub params: Vec<String>,
+    pub is: TypeExpr,
+    pub rule: String,
+    pub cases: Vec<(TypeExpr, String)>,
+    pub expected: Text,
+    pub numeric: bool,
+}
+
+/// Everything that item types can refer to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TypeScope {
+    pub definitions: HashMap<String, TypeDefinition>,
+    pub tables: HashMap<String, Arc<CodeTable>>,
+}
+
+type Bindings<'a> = HashMap<&'a str, &'a Argument>;
+
+impl TypeScope {
+    /// The type of an item, from the words of its spec line.
+    pub fn value_type(&self, expr: &TypeExpr) -> Result<ValueType, SyntaxError> {
+        let alternatives: &[TypeExpr] = match &expr.node {
+            TypeNode::Alternatives(list) => list,
+            _ => std::slice::from_ref(expr),
+        };
+        let none = HashMap::new();
+        let mut named = Vec::new();
+        let mut expected = Vec::new();
+        let mut numeric = true;
+        for alternative in alternatives {
+            match &alternative.node {
+                TypeNode::Word { name, arguments } if self.definitions.contains_key(name) => {
+                    let definition = &self.definitions[name];
+                    let bindings = definition.bind(arguments, &alternative.at)?;
+                    named.push(self.type_use(definition, &bindings)?);
+                    expected.push(definition.expected_with(&bindings));
+                    numeric &= definition.numeric;
+                }
+                TypeNode::Literal(text) => {
+                    expected.push(Text::same(text));
+                    numeric = false;
+                }
+                _ => numeric = false,
+            }
+        }
+        Ok(ValueType { matcher: self.matcher(expr, &none)?, named, expected: join(&expected), numeric })
+    }
+
+    fn type_use(&self, definition: &TypeDefinition, bindings: &Bindings) -> Result<TypeUse, SyntaxError> {
+        let cases = definition
+            .cases
+            .iter()
+            .map(|(expr, rule)| Ok((self.matcher(expr, bindings)?, rule.clone())))
+            .collect::<Result<_, SyntaxError>>()?;
+        let table = bindings.values().find_map(|argument| match argument {
+            Argument::Word(name) => self.tables.get(name).cloned(),
+            _ => None,
+        });
+        Ok(TypeUse { rule: definition.rule.clone(), cases, table })
+    }
+
+    /// Compiles a type; `bindings` are the parameters of the named type it stands in.
+    pub fn matcher(&self, expr: &TypeExpr, bindings: &Bindings) -> Result<Matcher, SyntaxError> {
+        match &expr.node {
+            TypeNode::Literal(text) => literal(text, expr),
+            TypeNode::Sequence(parts) => {
+                let parts = parts.iter().map(|p| self.matcher(p, bindings)).collect::<Result<Vec<_>, _>>()?;
+                Ok(Matcher::sequence(parts))
+            }
+            TypeNode::Alternatives(list) => {
+                let list = list.iter().map(|p| self.matcher(p, bindings)).collect::<Result<Vec<_>, _>>()?;
+                Ok(Matcher::Alternatives(list.into()))
+            }
+            TypeNode::Word { name, arguments } => {
+                let arguments: Vec<Argument> = arguments.iter().map(|a| a.resolve(bindings)).collect();
+                if let Some(definition) = self.definitions.get(name) {
+                    let inner = definition.bind(&arguments, &expr.at)?;
+                    return self.matcher(&definition.is, &inner).map_err(|error| {
+                        // The mistake is in the definition; it was already reported when that was checked.
+                        SyntaxError::new(expr.at.clone(), format!("in type {name}: {}", error.message))
+                    });
+                }
+                self.built_in(name, &arguments, expr)
+            }
+        }
+    }
+
+    fn built_in(&self, name: &str, arguments: &[Argument], expr: &TypeExpr) -> Result<Matcher, SyntaxError> {
+        let wrong = |form: &str| SyntaxError::new(expr.at.clone(), format!("write {form}"));
+        let class = |set: Class, arguments: &[Argument], form: &str| match arguments {
+            [range] => match range.as_range() {
+                Some((min, max)) if min <= max && max > 0 => Ok(Matcher::Class { set, min, max }),
+                _ => Err(wrong(form)),
+            },
+            _ => Err(wrong(form)),
+        };
+        match (name, arguments) {
+            ("digits", [range]) => match range.as_range() {
+                Some((min, max)) if min <= max && max > 0 => Ok(Matcher::Digits { min, max }),
+                _ => Err(wrong("digits(6) or digits(1..5)")),
+            },
+            ("alnum", arguments) => class(Class::alphanumeric(), arguments, "alnum(10) or alnum(1..10)"),
+            ("ascii", arguments) => class(Class::graphic(), arguments, "ascii(10) or ascii(1..10)"),
+            ("chars", [Argument::Text(set), range]) => {
+                let set = Class::of(set).ok_or_else(|| wrong("ASCII characters only"))?;
+                class(set, std::slice::from_ref(range), "chars(\"0123456789-\", 1..15)")
+            }
+            ("plain_integer", [Argument::Number(max @ 1..=18)]) => Ok(Matcher::PlainInteger { max: *max as usize }),
+            ("number_in", [range]) => match range.as_range() {
+                Some((min, max)) if min <= max => Ok(Matcher::NumberIn { min: min as u64, max: max as u64 }),
+                _ => Err(wrong("number_in(1..99)")),
+            },
+            ("calendar_date", []) => Ok(Matcher::Date),
+            ("calendar_month", []) => Ok(Matcher::Month),
+            ("calendar_date_time", []) => Ok(Matcher::DateTime),
+            ("clock_time", []) => Ok(Matcher::Clock),
+            ("bit_string", [Argument::Number(n @ 1..=64)]) => Ok(Matcher::Bits(*n as usize)),
+            ("literal", [Argument::Text(text)]) => literal(text, expr),
+            ("code_of", [Argument::Word(table)]) => match self.tables.get(table) {
+                Some(table) => Ok(Matcher::Code(table.set())),
+                None => {
+                    let nearest = crate::nearest::among(table, self.tables.keys());
+                    Err(SyntaxError::new(expr.at.clone(), format!("no code table `{table}`{nearest}")))
+                }
+            },
+            ("text", []) => Ok(Matcher::Text),
+            ("nothing", []) => Ok(Matcher::Nothing),
+            _ if BUILT_IN.contains(&name) => {
+                Err(SyntaxError::new(expr.at.clone(), format!("`{name}` does not take these arguments")))
+            }
+            _ => {
+                let known = BUILT_IN.iter().map(|n| n.to_string()).chain(self.definitions.keys().cloned());
+                let nearest = crate::nearest::among(name, known);
+                Err(SyntaxError::new(expr.at.clone(), format!("no type `{name}`{nearest}")))
+            }
+        }
+    }
+}
+
+/// The words of the type language that need no definition.
+const BUILT_IN: [&str; 15] = [
+    "digits",
+    "alnum",
+    "ascii",
+    "chars",
+    "plain_integer",
+    "number_in",
+    "calendar_date",
+    "calendar_month",
+    "calendar_date_time",
+    "clock_time",
+    "bit_string",
+    "literal",
+    "code_of",
+    "text",
+    "nothing",
+];
+
+impl TypeDefinition {
+    fn bind<'a>(&'a self, arguments: &'a [Argument], at: &std::ops::Range<usize>) -> Result<Bindings<'a>, SyntaxError> {
+        if self.params.len() != arguments.len() {
+            let message = format!("{} parameters are needed, {} given", self.params.len(), arguments.len());
+            return Err(SyntaxError::new(at.clone(), message));
+        }
+        Ok(self.params.iter().map(String::as_str).zip(arguments).collect())
+    }
+
+    fn expected_with(&self, bindings: &Bindings) -> Text {
+        bindings.iter().fold(self.expected.clone(), |text, (name, argument)| text.with(name, &argument.in_words()))
+    }
+}
+
+impl Argument {
+    /// Replaces parameters of the surrounding definition by what they stand for.
+    fn resolve(&self, bindings: &Bindings) -> Argument {
+        match self {
+            Argument::Word(name) => bindings.get(name.as_str()).map_or_else(|| self.clone(), |a| (*a).clone()),
+            Argument::Range(from, to) => Argument::Range(from.resolve(bindings).into(), to.resolve(bindings).into()),
+            Argument::Number(_) | Argument::Text(_) => self.clone(),
+        }
+    }
+
+    fn as_range(&self) -> Option<(usize, usize)> {
+        match self {
+            Argument::Number(n) => Some((*n as usize, *n as usize)),
+            Argument::Range(from, to) => match (&**from, &**to) {
+                (Argument::Number(from), Argument::Number(to)) => Some((*from as usize, *to as usize)),
+                _ => None,
+            },
+            Argument::Word(_) | Argument::Text(_) => None,
+        }
+    }
+
+    fn in_words(&self) -> Text {
+        match self {
+            Argument::Number(n) => Text::same(n.to_string()),
+            Argument::Word(text) | Argument::Text(text) => Text::same(text),
+            Argument::Range(from, to) => {
+                let (from, to) = (from.in_words(), to.in_words());
+                Text::new(format!("{}～{}", from.ja, to.ja), format!("{} to {}", from.en, to.en))
+            }
+        }
+    }
+}
+
+fn literal(text: &str, expr: &TypeExpr) -> Result<Matcher, SyntaxError> {
+    match crate::read::ms932::encode(text) {
+        Some(bytes) => Ok(Matcher::Literal { chars: text.chars().count(), bytes: bytes.into() }),
+        None => Err(SyntaxError::new(expr.at.clone(), "the text has characters that MS932 lacks")),
+    }
+}
+
+fn join(list: &[Text]) -> Text {
+    let ja: Vec<&str> = list.iter().map(|t| t.ja.as_str()).collect();
+    let en: Vec<&str> = list.iter().map(|t| t.en.as_str()).collect();
+    Text::new(ja.join(" か "), en.join(", or "))
+}
