@@ -1,0 +1,87 @@
+//! Data to measure with: clean files of any size, from a few rows varied.
+
+/// A file in memory.
+pub struct File {
+    pub form: &'static str,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Megabytes to measure with: as asked, or `CAREPLAN_BENCH_MB`.
+pub fn size(megabytes: usize) -> usize {
+    let asked = std::env::var("CAREPLAN_BENCH_MB").ok().and_then(|mb| mb.parse().ok());
+    asked.unwrap_or(megabytes) * 1_000_000
+}
+
+fn encode(text: &str) -> Vec<u8> {
+    let (bytes, _, replaced) = encoding_rs::SHIFT_JIS.encode(text);
+    assert!(!replaced, "{text}");
+    bytes.into_owned()
+}
+
+/// A small generator: the same numbers every time, and no dependency.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+/// 第6表: short coded items, about 170 bytes a record.
+pub fn plan(size: usize) -> File {
+    let services = [
+        ("111211", "0900", "1000", "\"見本訪問介護\"", ",,", "387"),
+        ("151242", "0930", "1630", "\"見本デイサービス\"", ",,", "666"),
+        ("171007", "9999", "9999", "\"見本福祉用具\"", "00001-000010,,\"手すり\"", "300"),
+    ];
+    let mut bytes = Vec::with_capacity(size + 256);
+    let mut state = 1;
+    let mut row = 0u64;
+    while bytes.len() < size {
+        let (code, start, end, office, equipment, units) = services[next(&mut state) as usize % services.len()];
+        let (user, day) = (1_000_000 + row / 40, 1 + next(&mut state) % 30);
+        let line = format!(
+            "202407,131045,{user:010},20241105,202411,0300000106,\"計画　花子\",{units},,202411{day:02},,{start},{end},1,\
+             {code},{equipment},,0300000205,{office},,0,0300000106,\r\n"
+        );
+        bytes.extend(encode(&line));
+        row += 1;
+    }
+    File { form: "UPPLAN", name: "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV".into(), bytes }
+}
+
+/// 介護予防サービス・支援計画書: long free text, about 1,400 bytes a record.
+pub fn support_plan(size: usize) -> File {
+    let phrases = [
+        "自宅での生活を続けながら、週に2回は外出したい。",
+        "膝の痛みがあるため、長い距離を歩くことは難しい。\r\n見守りがあれば買い物に行ける。",
+        "家族の支援を受けながら、自分でできることを増やす。",
+        "地域の集まり、\"\"ひだまり会\"\"への参加を再開したい。",
+    ];
+    let mut bytes = Vec::with_capacity(size + 4096);
+    let mut state = 1;
+    let mut row = 0u64;
+    while bytes.len() < size {
+        let mut text = || format!("\"{}\"", phrases[next(&mut state) as usize % phrases.len()]);
+        let user = 1_000_000 + row;
+        let mut cells: Vec<String> =
+            format!("202407,131045,{user:010},20240120,1,1,\"1\",\"見本　三子\",20240105,20240101,20251231,11,2,1")
+                .split(',')
+                .map(str::to_owned)
+                .collect();
+        cells.extend(
+            ["\"包括　次郎\"", "", "\"見本センター\"", "\"見本町8-8\"", "00-0000-0004", "20240120", "\"見本\""]
+                .map(str::to_owned),
+        );
+        cells.extend([text(), text()]);
+        for _ in 0..4 {
+            cells.extend([text(), text(), "1".into(), text()]);
+        }
+        cells.extend([text(), text(), text()]);
+        cells.extend("3,1,2,1,0,2,1,2,2,2,2,2".split(',').map(str::to_owned));
+        cells.extend([text(), "20240120".into(), "\"見本　三子\"".into()]);
+        assert_eq!(cells.len(), 57);
+        bytes.extend(encode(&cells.join(",")));
+        bytes.extend(b"\r\n");
+        row += 1;
+    }
+    File { form: "UPYOBO", name: "UPYOBO_0300000502_46_0300000601_63_20240421100000.CSV".into(), bytes }
+}

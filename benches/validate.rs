@@ -1,0 +1,71 @@
+//! Reading and checking one large file, against what the csv crate needs to iterate the same bytes.
+//!
+//! Everything runs on one thread and in memory: the figures are about the work, not about the disk. Read ratios, from
+//! one run; `cargo bench --bench validate` prints them at the end.
+
+mod data;
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use careplan::check::{Checker, FileLabel, Options, Scratch};
+use careplan::schema::Spec;
+use criterion::{BenchmarkId, Criterion, Throughput};
+
+fn iterate_csv(bytes: &[u8]) -> usize {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    let mut record = csv::ByteRecord::new();
+    let mut cells = 0;
+    while reader.read_byte_record(&mut record).expect("the data is well-formed") {
+        cells += record.len();
+    }
+    cells
+}
+
+fn check(checker: &Checker, scratch: &mut Scratch, name: &str, bytes: &[u8]) -> bool {
+    let outcome = checker.check_with(scratch, &FileLabel::new(name), bytes);
+    checker.report([outcome]).is_valid()
+}
+
+fn main() {
+    let mut criterion = Criterion::default().sample_size(10).configure_from_args();
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    let mut scratch = Scratch::default();
+    let files = [data::plan(data::size(200)), data::support_plan(data::size(200))];
+    for file in &files {
+        assert!(check(&checker, &mut scratch, &file.name, &file.bytes), "{} must be clean", file.name);
+        let mut group = criterion.benchmark_group(file.form);
+        group.throughput(Throughput::Bytes(file.bytes.len() as u64));
+        group.bench_function(BenchmarkId::from_parameter("csv ByteRecord"), |b| {
+            b.iter(|| iterate_csv(black_box(&file.bytes)));
+        });
+        group.bench_function(BenchmarkId::from_parameter("validate"), |b| {
+            b.iter(|| check(&checker, &mut scratch, &file.name, black_box(&file.bytes)));
+        });
+        group.finish();
+    }
+    for file in &files {
+        ratios(&checker, &mut scratch, file);
+    }
+}
+
+/// The best of interleaved runs: what one gets when nothing else disturbs the machine.
+fn ratios(checker: &Checker, scratch: &mut Scratch, file: &data::File) {
+    let (mut csv, mut own) = (f64::MAX, f64::MAX);
+    for _ in 0..5 {
+        let start = Instant::now();
+        black_box(iterate_csv(&file.bytes));
+        csv = csv.min(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        black_box(check(checker, scratch, &file.name, &file.bytes));
+        own = own.min(start.elapsed().as_secs_f64());
+    }
+    let speed = |seconds: f64| file.bytes.len() as f64 / 1e6 / seconds;
+    println!(
+        "{}: csv ByteRecord {:.0} MB/s = 1.00, validate {:.0} MB/s = {:.2}",
+        file.form,
+        speed(csv),
+        speed(own),
+        csv / own
+    );
+}
