@@ -12,9 +12,30 @@ pub(crate) fn among(word: &str, known: impl IntoIterator<Item = impl AsRef<str>>
 pub(crate) fn nearest(word: &str, known: impl IntoIterator<Item = impl AsRef<str>>) -> Option<String> {
     known
         .into_iter()
-        .map(|k| (strsim::damerau_levenshtein(word, k.as_ref()), k.as_ref().to_owned()))
-        .filter(|(distance, near)| *distance * 3 <= near.chars().count().max(3))
-        // Ties are broken by the word, so that the answer does not depend on the order of a map.
+        .map(|k| {
+            (strsim::damerau_levenshtein(word, k.as_ref()), different_from(word, k.as_ref()), k.as_ref().to_owned())
+        })
+        .filter(|(distance, _, near)| *distance * 3 <= near.chars().count().max(3))
+        // Of equals the one that begins alike, then by the word: the answer must not depend on the order of a map.
         .min()
-        .map(|(_, near)| near)
+        .map(|(_, _, near)| near)
+}
+
+/// How far from its end a word begins to be another.
+fn different_from(word: &str, other: &str) -> usize {
+    other.chars().count() - word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word() {
+        assert_eq!(nearest("UPPLAM", ["UPPLAN", "UPJSK"]), Some("UPPLAN".into()));
+        assert_eq!(nearest("4.2", ["3.2", "4.0", "4.1"]), Some("4.0".into()));
+        assert_eq!(nearest("readme", ["UPPLAN"]), None);
+        assert_eq!(among("CP41", ["CP415"]), "; did you mean `CP415`?");
+        assert_eq!(among("x", ["CP415"]), "");
+    }
 }

@@ -89,8 +89,7 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
     } else if accepts_text(item, text.nfkc().collect::<String>().trim()) {
         sink.draft_by_id("CP406")
     } else {
-        let rule = value_type.named.first().map_or("CP407", |named| &named.rule);
-        sink.draft_by_id(rule).with("choices", Argument::Text(choices(item)))
+        sink.draft_by_id(&value_type.named.first()?.rule).with("choices", Argument::Text(choices(item)))
     };
     let sensitive = sink.is_sensitive(item, &text);
     let draft = draft.cell(record, cell).value(text, sensitive);

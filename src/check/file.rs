@@ -14,7 +14,7 @@ use crate::read::encoding::{self, Encoding};
 use crate::read::ms932::{self, FlawKind};
 use crate::read::recover::{QuoteFault, next_record_start, recover};
 use crate::read::split::{Ending, Next, RecordSpan, Records};
-use crate::rule::{Argument, Group, Rule, RuleDefinition};
+use crate::rule::{Argument, Group, Rule, RuleDefinition, Severity};
 use crate::schema::{NameField, RowRule, row_rule};
 use crate::text::Text;
 
@@ -50,10 +50,18 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, label: &FileLabel,
         checked: 0,
         form: None,
         unreliable: Vec::new(),
+        unreliable_name: Vec::new(),
     };
-    check.name_problems();
+    // A name that says nothing at all is the lesser problem where the form cannot be told from the content either.
+    let nameless = check.name.form().is_none();
+    if !nameless {
+        check.name_problems();
+    }
     if !check.name.is_picture() {
         check.content(scratch);
+    }
+    if nameless && (check.form.is_some() || check.records == 0) {
+        check.name_problems();
     }
     check.finish()
 }
@@ -97,6 +105,8 @@ struct FileCheck<'a> {
     form: Option<Arc<FormChecks>>,
     /// Cells of the record at hand whose values must not be relied on, and the rules that say so.
     unreliable: Vec<(usize, Arc<Rule>)>,
+    /// The same for parts of the file's name.
+    unreliable_name: Vec<(u8, Arc<Rule>)>,
 }
 
 /// Line ends that are not CRLF.
@@ -129,6 +139,10 @@ impl<'a> FileCheck<'a> {
 
     fn name_problems(&mut self) {
         for problem in std::mem::take(&mut self.name.problems) {
+            let by = self.checker.spec().rules().get(&problem.rule).filter(|rule| rule.severity == Severity::Error);
+            if let (Some(field), Some(rule)) = (problem.field, by) {
+                self.unreliable_name.push((field.bit(), rule.clone()));
+            }
             let draft = self.sink.draft_by_id(&problem.rule);
             let draft = problem.facts.into_iter().fold(draft, |draft, (name, fact)| draft.with(name, fact));
             self.sink.report(draft);
@@ -239,7 +253,11 @@ impl<'a> FileCheck<'a> {
     fn walk(&mut self, scratch: &mut Scratch, start: usize, form: &Arc<FormChecks>, version: &[u8]) {
         let data = self.sink.bytes;
         let items = form.cells.len();
-        let name = NameBytes::new(&self.name);
+        if self.name.edition().is_none() {
+            // A name against the naming rule tells rules nothing.
+            self.unreliable_name.push((u8::MAX, self.checker.spec().rules().by_definition(&names::NOT_A_NAME)));
+        }
+        let name = NameBytes::new(&self.name, self.unreliable_name.iter().fold(0, |bits, (bit, _)| bits | bit));
         let check_text = !self.sink.utf8;
         let mut records = Records::new(data, start);
         let mut line_ends = LineEnds::default();
@@ -348,7 +366,7 @@ impl<'a> FileCheck<'a> {
             if shared > 0 && row.check.reads.checked_shr(shared as u32).unwrap_or(0) == 0 {
                 continue;
             }
-            if bad & row.check.reads != 0 || (row.check.reads_name && !record.name.readable) {
+            if bad & row.check.reads != 0 || row.check.reads_name & record.name.unreliable != 0 {
                 self.block_row(*position, row, bad);
                 clean = false;
             } else if row.check.is_broken(record) {
@@ -384,15 +402,9 @@ impl<'a> FileCheck<'a> {
     fn block_row(&mut self, position: usize, row: &RowRule, bad: u128) {
         let (count, by) = self.blocked.rows.entry(position).or_default();
         *count += 1;
-        match bad & row.check.reads {
-            0 => by.extend(["CP301".into()]),
-            read => by.extend(
-                self.unreliable
-                    .iter()
-                    .filter(|(cell, _)| read >> cell & 1 == 1)
-                    .map(|(_, rule)| rule.id.as_str().into()),
-            ),
-        }
+        let cells = self.unreliable.iter().filter(|(cell, _)| (bad & row.check.reads) >> cell & 1 == 1);
+        let name = self.unreliable_name.iter().filter(|(bits, _)| row.check.reads_name & bits != 0);
+        by.extend(cells.map(|(_, rule)| rule).chain(name.map(|(_, rule)| rule)).map(|rule| rule.id.as_str().into()));
     }
 
     /// A record with a wrong number of items. Returns where to go on if not after it.
@@ -602,15 +614,15 @@ impl LineEnds {
 /// The parts of the file's name, for rules that read them.
 struct NameBytes {
     fields: [Box<[u8]>; NameField::ALL.len()],
-    /// A name against the naming rule tells rules nothing.
-    readable: bool,
+    /// Parts that must not be relied on.
+    unreliable: u8,
 }
 
 impl NameBytes {
-    fn new(name: &FileName) -> NameBytes {
+    fn new(name: &FileName, unreliable: u8) -> NameBytes {
         NameBytes {
             fields: NameField::ALL.map(|field| name.field(field).unwrap_or_default().as_bytes().into()),
-            readable: name.edition().is_some(),
+            unreliable,
         }
     }
 }

@@ -64,9 +64,6 @@ fn rules_of(item: &Item) -> Vec<String> {
         ids.push(named.rule.clone());
         ids.extend(named.cases.iter().map(|(_, rule)| rule.clone()));
     }
-    if item.value_type().named.is_empty() {
-        ids.push("CP407".into());
-    }
     let (shortest, longest) = item.value_type().matcher.chars();
     if Some(shortest) != longest && longest.is_some_and(|longest| longest > 0) {
         ids.push("CP404".into());

@@ -20,6 +20,8 @@ pub struct FileName {
 #[derive(Clone, Debug)]
 pub(crate) struct NameProblem {
     pub rule: String,
+    /// The part that is wrong, where it is one.
+    pub field: Option<NameField>,
     pub facts: Vec<(&'static str, Argument)>,
 }
 
@@ -174,11 +176,12 @@ fn checked(edition: &Arc<Edition>, form: &Arc<Form>, name: &str, read_as: &str, 
         let title = &placeholder.title;
         read.problems.push(NameProblem {
             rule: case.map_or(&named.rule, |(_, rule)| rule).clone(),
+            field: Some(*field),
             facts: vec![
                 ("part", Argument::same(part)),
                 ("part_title", Argument::Text(title.clone())),
                 ("expected", Argument::Text(expected.clone())),
-                ("pattern", Argument::same(form.name_pattern().to_string())),
+                ("pattern", Argument::Text(edition.describe(form.name_pattern()))),
                 (
                     "reason",
                     Argument::Text(Text::new(
@@ -191,7 +194,11 @@ fn checked(edition: &Arc<Edition>, form: &Arc<Form>, name: &str, read_as: &str, 
     }
     if parts.other_case {
         let wanted = form.name_pattern().write(|field| read.field(field)).unwrap_or_else(|| name.to_uppercase());
-        read.problems.push(NameProblem { rule: "CP302".into(), facts: vec![("wanted", Argument::same(wanted))] });
+        read.problems.push(NameProblem {
+            rule: "CP302".into(),
+            field: None,
+            facts: vec![("wanted", Argument::same(wanted))],
+        });
     }
     read
 }
@@ -227,7 +234,8 @@ fn unlike_pattern(name: &str, mismatch: &NameMismatch, edition: &Arc<Edition>, f
         0,
         NameProblem {
             rule: "CP301".into(),
-            facts: vec![("reason", Argument::Text(reason)), ("pattern", Argument::same(pattern.to_string()))],
+            field: None,
+            facts: vec![("reason", Argument::Text(reason)), ("pattern", Argument::Text(edition.describe(pattern)))],
         },
     );
     read
@@ -258,10 +266,11 @@ fn unknown_code(spec: &Spec, name: &str) -> NameProblem {
     };
     let form =
         near.and_then(|near| spec.newest().form(&near).cloned()).or_else(|| spec.newest().form("UPPLAN").cloned());
-    let pattern = form.map(|form| form.name_pattern().to_string()).unwrap_or_default();
+    let pattern = form.map(|form| spec.newest().describe(form.name_pattern())).unwrap_or_default();
     NameProblem {
         rule: "CP301".into(),
-        facts: vec![("reason", Argument::Text(reason)), ("pattern", Argument::same(pattern))],
+        field: None,
+        facts: vec![("reason", Argument::Text(reason)), ("pattern", Argument::Text(pattern))],
     }
 }
 

@@ -51,6 +51,11 @@ impl NameField {
         }
     }
 
+    /// The field in a set of fields.
+    pub(crate) fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     pub(crate) fn from_key(key: &str) -> Option<NameField> {
         NameField::ALL.into_iter().find(|field| field.key() == key)
     }
@@ -163,6 +168,21 @@ impl NamePattern {
             return Err(NameMismatch { at, parts: self.parts.len() });
         }
         Ok(read)
+    }
+
+    /// The pattern with the titles of its parts, for people: `UP1KYO_<送信元の事業所番号>_….CSV`.
+    pub(crate) fn in_words(&self, placeholders: &[Placeholder]) -> Text {
+        let words = |pick: fn(&Text) -> &str| {
+            let parts = self.parts.iter().map(|part| match part {
+                Part::Fixed(text) => text.clone(),
+                Part::Field(field) => match placeholders.iter().find(|placeholder| placeholder.field == *field) {
+                    Some(placeholder) => format!("<{}>", pick(&placeholder.title)),
+                    None => format!("<{}>", field.key()),
+                },
+            });
+            parts.collect::<String>()
+        };
+        Text::new(words(|title| &title.ja), words(|title| &title.en))
     }
 
     /// Writes a name. `None` where a field has no value.

@@ -12,6 +12,7 @@ use super::code_table::CodeTable;
 use super::error::SpecError;
 use super::file_name::{NameField, NamePattern, Placeholder};
 use super::lang::{self, SyntaxError};
+use super::matcher::Matcher;
 use super::raw::*;
 use super::row_rule::{Lookup, RowCheck, RowScope, ServiceNames};
 use super::value_type::{TypeDefinition, TypeScope};
@@ -135,7 +136,9 @@ impl Loader {
 
         let rules = self.rule_book(&drafts)?;
         let mut editions = Vec::new();
-        for (name, (_, raw, _)) in &own {
+        // Bases first: a mistake in one is best explained by itself.
+        let (bases, others): (Vec<_>, Vec<_>) = own.iter().partition(|(_, (_, raw, _))| raw.base.is_none());
+        for (name, (_, raw, _)) in bases.into_iter().chain(others) {
             editions.push(Arc::new(self.edition(raw, &drafts[name], &rules)?));
         }
         editions.sort_by_key(|edition| edition_order(&edition.name));
@@ -428,7 +431,7 @@ impl Loader {
 
         let mut forms = Vec::new();
         for raw_form in &draft.forms {
-            let mut form = self.form(raw_form, raw.edition.get_ref(), draft, &scope, rules)?;
+            let mut form = self.form(raw_form, raw.edition.get_ref(), draft, &scope)?;
             let row_scope = RowScope {
                 items: form
                     .items
@@ -562,14 +565,14 @@ impl Loader {
         Ok(pattern)
     }
 
-    fn form(&self, raw: &RawForm, edition: &str, draft: &Draft, scope: &TypeScope, rules: &RuleBook) -> Result<Form> {
+    fn form(&self, raw: &RawForm, edition: &str, draft: &Draft, scope: &TypeScope) -> Result<Form> {
         let mut items: Vec<Arc<Item>> = Vec::new();
         // A record keeps one bit for each cell.
         if raw.items.is_empty() || raw.items.len() > 128 {
             return self.at(raw.file, &raw.code, "a form has from 1 to 128 items");
         }
         for (raw_item, no) in raw.items.iter().zip(1..) {
-            let item = self.item(raw_item, no, scope, rules)?;
+            let item = self.item(raw_item, no, scope)?;
             if items.iter().any(|i| i.key == item.key) {
                 return self.at(raw_item.file, &raw_item.key, "two items of the form have this key");
             }
@@ -592,14 +595,16 @@ impl Loader {
         })
     }
 
-    fn item(&self, raw: &RawItem, no: u16, scope: &TypeScope, rules: &RuleBook) -> Result<Item> {
+    fn item(&self, raw: &RawItem, no: u16, scope: &TypeScope) -> Result<Item> {
         if *raw.no.get_ref() != no {
             return self.at(raw.file, &raw.no, format!("items are numbered in order: this is No.{no}"));
         }
         let expr = self.item_type(raw.file, &raw.value_type)?;
         let value_type = scope.value_type(&expr).map_err(|error| self.syntax(raw.file, &raw.value_type, error))?;
-        for named in &value_type.named {
-            debug_assert!(rules.get(&named.rule).is_some(), "definitions were checked");
+        // A named type has the rule to report; free text takes anything.
+        if value_type.named.is_empty() && !matches!(value_type.matcher, Matcher::Text) {
+            let message = "one of the alternatives must be a type of types.toml, which says what rule is broken";
+            return self.at(raw.file, &raw.value_type, message);
         }
         let length = raw.length.as_ref().map(|l| *l.get_ref());
         let accepted_length = raw.accepted_length.as_ref().map(|l| *l.get_ref());

@@ -212,6 +212,11 @@ impl Edition {
         self.placeholders.iter().find(|p| p.field == field)
     }
 
+    /// A pattern of file names, in words.
+    pub(crate) fn describe(&self, pattern: &NamePattern) -> Text {
+        pattern.in_words(&self.placeholders)
+    }
+
     /// The family pictures, where the edition has them.
     pub fn picture(&self) -> Option<&Picture> {
         self.picture.as_ref()

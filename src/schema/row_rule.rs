@@ -47,8 +47,8 @@ pub(crate) struct RowCheck {
     rule: Truth,
     /// One bit for every cell it reads: a record in which one of them is already wrong is not judged.
     pub reads: u128,
-    /// It reads the file's name: not judged where the name cannot be read.
-    pub reads_name: bool,
+    /// One bit for every part of the file's name that it reads, likewise.
+    pub reads_name: u8,
 }
 
 #[derive(Clone, Debug)]
@@ -110,7 +110,7 @@ enum Side {
 impl RowCheck {
     /// Compiles a parsed rule.
     pub fn new(expr: &Expr, scope: &RowScope) -> Result<RowCheck, SyntaxError> {
-        let mut compiler = Compiler { scope, reads: 0, reads_name: false };
+        let mut compiler = Compiler { scope, reads: 0, reads_name: 0 };
         let rule = compiler.truth(expr)?;
         Ok(RowCheck { rule, reads: compiler.reads, reads_name: compiler.reads_name })
     }
@@ -130,7 +130,7 @@ impl RowCheck {
 struct Compiler<'a> {
     scope: &'a RowScope<'a>,
     reads: u128,
-    reads_name: bool,
+    reads_name: u8,
 }
 
 fn wrong<T>(expr: &Expr, message: impl Into<String>) -> Result<T, SyntaxError> {
@@ -215,7 +215,7 @@ impl Compiler<'_> {
             },
             Node::FileName(name) => match NameField::from_key(name) {
                 Some(field) => {
-                    self.reads_name = true;
+                    self.reads_name |= field.bit();
                     Ok(Side::Bytes(Bytes::Name(field)))
                 }
                 None => {
@@ -279,7 +279,7 @@ impl Compiler<'_> {
                 truth(Truth::ServiceNameKnown(self.bytes(value)?, self.scope.service_names.clone()))
             }
             ("picture_of_this_file", [value]) => {
-                self.reads_name = true;
+                self.reads_name |= PICTURE_FIELDS.iter().fold(0, |bits, field| bits | field.bit());
                 truth(Truth::PictureOfThisFile(self.bytes(value)?))
             }
             _ if FUNCTIONS.contains(&name) => wrong(expr, format!("`{name}` does not take these arguments")),
@@ -385,7 +385,8 @@ impl Truth {
 
     fn failed_comparison(&self, record: &impl Record) -> Option<(String, String)> {
         match self {
-            Truth::Implies(_, r) | Truth::Or(_, r) => r.failed_comparison(record),
+            Truth::Implies(_, r) => r.failed_comparison(record),
+            Truth::Or(l, r) => r.failed_comparison(record).or_else(|| l.failed_comparison(record)),
             Truth::And(l, r) if l.holds(record) == Some(false) => {
                 l.failed_comparison(record).or_else(|| r.failed_comparison(record))
             }
@@ -434,13 +435,16 @@ impl ServiceNames {
     }
 }
 
+/// What a picture's name has in common with the file that names it.
+const PICTURE_FIELDS: [NameField; 5] =
+    [NameField::From, NameField::FromType, NameField::To, NameField::ToType, NameField::Serial];
+
 /// `UPKIHON_IMAGE_` + everything of the file's name from the sender to the serial + `_` + branch + `.jpg`.
 fn is_picture_of(picture: &[u8], record: &impl Record) -> bool {
     let mut parts = picture.split(|b| *b == b'_').skip(2);
-    let fields = [NameField::From, NameField::FromType, NameField::To, NameField::ToType, NameField::Serial];
-    fields
-        .into_iter()
-        .map(|field| record.name(field))
+    PICTURE_FIELDS
+        .iter()
+        .map(|field| record.name(*field))
         .filter(|expected| !expected.is_empty())
         .all(|expected| parts.next() == Some(expected))
 }
@@ -661,7 +665,7 @@ mod tests {
     #[test]
     fn what_a_rule_reads() {
         let check = compile("a == b => x == $from").unwrap();
-        assert_eq!((check.reads, check.reads_name), (0b111, true));
+        assert_eq!((check.reads, check.reads_name), (0b111, NameField::From.bit()));
     }
 
     #[test]

@@ -1,0 +1,135 @@
+//! The rule book: every rule can be read, in both languages, and its example is true.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use careplan::check::{Checker, FileLabel, Options};
+use careplan::rule::{Cells, Example, Group, Rule, Wording};
+use careplan::schema::{Form, Spec};
+use careplan::text::Lang;
+use support::{mutants, name, repo};
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    Spec::embedded().rules().iter().map(|rule| &**rule)
+}
+
+#[test]
+fn every_rule_says_what_why_and_where() {
+    for rule in rules() {
+        for text in [&rule.title, &rule.why] {
+            for words in [&text.ja, &text.en] {
+                assert!(words.chars().count() >= 3, "{}: {words:?}", rule.id);
+            }
+            let japanese = |c| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}');
+            assert!(text.ja.chars().any(japanese), "{} in Japanese: {}", rule.id, text.ja);
+            assert!(text.en.chars().any(|c| c.is_ascii_alphabetic()), "{} in English: {}", rule.id, text.en);
+        }
+        assert!(!rule.section.is_empty(), "{}", rule.id);
+        assert!(rule.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", rule.slug);
+        assert!(rule.example.is_some(), "{} has an example", rule.id);
+    }
+}
+
+/// The hundreds of an id are its group: ids are grouped for people, who read CP4xx as "a field".
+#[test]
+fn ids_are_grouped() {
+    let mut groups: BTreeMap<Group, usize> = BTreeMap::new();
+    for rule in rules() {
+        *groups.entry(rule.group).or_default() += 1;
+        let expected = match rule.id.as_bytes()[2] {
+            b'0' => Group::Input,
+            b'1' => Group::Bytes,
+            b'2' => Group::Csv,
+            b'3' => Group::Names,
+            b'4' => Group::Fields,
+            b'5' => Group::Rows,
+            other => panic!("{}: no group {}", rule.id, char::from(other)),
+        };
+        assert_eq!(rule.group, expected, "{}", rule.id);
+    }
+    assert_eq!(groups.len(), 6);
+}
+
+/// No `{…}` is left over in any message or help, in either language: every fact a text speaks of is given.
+#[test]
+fn messages_are_complete() {
+    for mutant in mutants::read().mutant {
+        let spec = Spec::embedded();
+        let options = Options { edition: mutant.edition.clone(), ..Options::default() };
+        let checker = Checker::new(spec, options);
+        let unit = repo("corpus/invalid").join(&mutant.rule).join("unit");
+        let inputs = careplan::input::find(spec, [unit]).unwrap();
+        let report = careplan::input::check(&checker, &inputs, &careplan::input::Limits::default());
+        for finding in report.findings() {
+            for lang in [Lang::Ja, Lang::En] {
+                for show_values in [false, true] {
+                    let wording = Wording { lang, show_values };
+                    for words in [finding.message(wording), finding.help(wording)] {
+                        assert!(!words.contains(['{', '}']), "{}: {words}", finding.rule().id);
+                        assert!(!words.is_empty(), "{}", finding.rule().id);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A record of the form that breaks no rule: the first of the valid corpus.
+fn valid_record(form: &Form) -> (String, Vec<Vec<u8>>) {
+    for case in support::folders(repo("corpus/valid/4.1")) {
+        for entry in case.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            let read = careplan::read::FileName::read(Spec::embedded(), &name(&path));
+            if read.form().is_some_and(|f| f.code() == form.code()) && !read.is_picture() {
+                let mut records = mutants::records(&std::fs::read(&path).unwrap());
+                return (name(&path), records.remove(0));
+            }
+        }
+    }
+    panic!("{} is in the valid corpus", form.code())
+}
+
+/// Puts the cells of an example into a record, and returns the rules it breaks.
+fn broken(example: &Example, cells: &[(String, String)]) -> Vec<String> {
+    let spec = Spec::embedded();
+    let form = spec.newest().form(example.form.as_ref().unwrap()).unwrap();
+    let (file, mut record) = valid_record(form);
+    // An item of either cell set is first emptied, so that only the example's values are there.
+    let Cells::Items(bad) = &example.bad else { unreachable!() };
+    let Cells::Items(good) = &example.good else { unreachable!() };
+    let index = |item: &str| {
+        let found = form.items().iter().position(|i| i.name() == item || i.key() == item);
+        found.unwrap_or_else(|| panic!("{} has no {item}", form.code()))
+    };
+    for (item, _) in bad.iter().chain(good) {
+        record[index(item)] = Vec::new();
+    }
+    for (item, value) in cells {
+        let n = index(item);
+        let quotes = form.items()[n].is_text() && !value.is_empty();
+        record[n] = support::ms932(&if quotes { format!("\"{value}\"") } else { value.clone() });
+    }
+    let data = mutants::join(&[record]);
+    let checker = Checker::new(spec, Options::default());
+    let outcome = checker.check(&FileLabel::new(example.file.clone().unwrap_or(file)), &data);
+    let report = checker.report([outcome]);
+    let mut rules: Vec<String> = report.findings().iter().map(|finding| finding.rule().id.clone()).collect();
+    rules.dedup();
+    rules
+}
+
+#[test]
+fn examples_are_true() {
+    for rule in rules() {
+        let example = rule.example.as_ref().unwrap();
+        let (Cells::Items(bad), Cells::Items(good)) = (&example.bad, &example.good) else { continue };
+        assert!(
+            broken(example, bad).contains(&rule.id),
+            "{}: the bad example breaks it: {:?}",
+            rule.id,
+            broken(example, bad)
+        );
+        assert!(!broken(example, good).contains(&rule.id), "{}: the good example does not", rule.id);
+    }
+}

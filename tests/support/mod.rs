@@ -1,0 +1,30 @@
+//! What several tests need.
+
+#![allow(dead_code)] // Every test uses a part of it.
+
+pub mod mutants;
+
+use std::path::{Path, PathBuf};
+
+/// A path in the repository.
+pub fn repo(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The folders in a folder, sorted.
+pub fn folders(path: impl AsRef<Path>) -> Vec<PathBuf> {
+    let entries = path.as_ref().read_dir().unwrap_or_else(|e| panic!("{}: {e}", path.as_ref().display()));
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+/// The last part of a path.
+pub fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// Text in MS932.
+pub fn ms932(text: &str) -> Vec<u8> {
+    careplan::read::ms932::encode(text).unwrap_or_else(|| panic!("{text} is not MS932"))
+}
