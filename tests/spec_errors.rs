@@ -18,8 +18,18 @@ fn mistake(path: &str, find: &str, put: &str) -> String {
     let mut page = String::new();
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(200);
     handler.render_report(&mut page, &error).unwrap();
-    // The line in question and what stands below it; long lines are cut for the eye.
-    page.lines().map(|line| line.chars().take(150).collect::<String>().trim_end().to_owned() + "\n").collect()
+    // Long lines are cut for the eye; line numbers change with every line added to a spec, the place in the line not.
+    let lines = page.lines().map(|line| {
+        let (gutter, rest) =
+            line.split_once(['│', ']']).map_or(("", line), |(gutter, _)| (gutter, &line[gutter.len()..]));
+        let gutter =
+            match gutter.rsplit_once(':').and_then(|(before, column)| Some((before.rsplit_once(':')?.0, column))) {
+                Some((place, column)) => format!("{place}:#:{column}"),
+                None => gutter.replace(|c: char| c.is_ascii_digit(), "#"),
+            };
+        format!("{gutter}{rest}").chars().take(150).collect::<String>().trim_end().to_owned() + "\n"
+    });
+    lines.collect()
 }
 
 #[test]

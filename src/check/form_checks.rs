@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::read::ms932;
 use crate::rule::RuleBook;
-use crate::schema::{Confidence, Edition, Form, Item, Matcher, Required, RowRule};
+use crate::schema::{Confidence, Edition, Form, Item, Matcher, Member, Required, RowRule};
 
 /// The checks of one form in one edition.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct FormChecks {
     pub edition: Arc<Edition>,
     pub form: Arc<Form>,
     pub cells: Vec<CellCheck>,
+    /// The cells that say which person and what a record is about: its key in relations to other forms.
+    pub key: Vec<usize>,
     /// Places in the rule book of the rules that a cell of this form can break.
     pub cell_rules: BTreeSet<usize>,
     /// The row rules with their places in the rule book.
@@ -42,6 +44,7 @@ impl FormChecks {
             edition: edition.clone(),
             form: form.clone(),
             cells: form.items().iter().map(|item| CellCheck::new(item)).collect(),
+            key: key(edition, form),
             cell_rules,
             row_rules: row_rules.collect(),
         }
@@ -51,6 +54,16 @@ impl FormChecks {
     pub fn item(&self, index: usize) -> Option<&Arc<Item>> {
         self.form.items().get(index)
     }
+}
+
+/// The cells that relations use, or those that name the person.
+fn key(edition: &Edition, form: &Form) -> Vec<usize> {
+    let belongs = |member: &Member| member.form == form.code();
+    let relations = edition.relations().iter().filter(|r| belongs(&r.parent) || belongs(&r.child));
+    let mut keys: BTreeSet<&str> = relations.flat_map(|relation| &relation.key).map(String::as_str).collect();
+    keys.extend(["insurer_number", "insured_number"]);
+    let items = form.items().iter().enumerate();
+    items.filter(|(_, item)| keys.contains(item.key())).map(|(n, _)| n).collect()
 }
 
 /// Every rule that a cell of the item can break.

@@ -36,6 +36,7 @@ impl Sample {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         let mut first = None;
         for _ in 0..SAMPLE {
+            ends.clear();
             let (start, cells) = match records.next(&mut ends) {
                 Next::End => break,
                 Next::Record(span) => (span.start, ranges(span.start, &ends)),

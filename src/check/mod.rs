@@ -1,20 +1,22 @@
 //! Checking: from the bytes of files to findings, and to a report that says what was looked at.
 //!
-//! A [`Checker`] is made once from a spec and options. It checks one file at a time, on any number of threads, touches
-//! no disk and no clock, and puts the outcomes together into a [`Report`].
+//! A [`Checker`] is made once from a spec and options. It checks one unit (送信単位: the files that share sender, receiver
+//! and serial) at a time, on any number of threads, touches no disk and no clock, and puts the outcomes together into a
+//! [`Report`].
 //!
 //! ```
-//! use careplan::check::{Checker, FileLabel, Options};
+//! use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 //! use careplan::schema::Spec;
 //!
 //! let checker = Checker::new(Spec::embedded(), Options::default());
+//! let mut scratch = Scratch::default();
 //! let label = FileLabel::new("DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
-//! let file = checker.check(&label, b"202407,131045,0123456789,20241010\r\n");
-//! let report = checker.report([file]);
+//! let unit = [UnitFile::new(&label, b"202407,131045,0123456789,20241010\r\n")];
+//! let report = checker.report([checker.check_unit(&mut scratch, &unit)]);
 //! assert!(report.is_valid());
 //!
-//! let file = checker.check(&label, b"202407,131045,0123456789,20240230\r\n");
-//! let report = checker.report([file]);
+//! let unit = [UnitFile::new(&label, b"202407,131045,0123456789,20240230\r\n")];
+//! let report = checker.report([checker.check_unit(&mut scratch, &unit)]);
 //! assert_eq!(report.findings()[0].rule().id, "CP415");
 //! ```
 
@@ -23,21 +25,25 @@ mod excerpt;
 mod file;
 mod finding;
 mod form_checks;
+mod keys;
 mod layout;
 mod report;
 pub(crate) mod rules;
 mod sink;
+mod table;
+mod unit;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use excerpt::{Excerpt, ExcerptLine};
-pub use file::Scratch;
 pub use finding::{Finding, Place};
 pub use report::{Report, RuleOutcome, RuleStatus, Summary};
+pub use unit::Scratch;
 
 use file::Blocked;
 use form_checks::FormChecks;
+use unit::Coverage;
 
 use crate::read::UnitKey;
 use crate::rule::Severity;
@@ -107,6 +113,10 @@ impl FileLabel {
         &self.path
     }
 
+    pub(crate) fn shared_path(&self) -> Arc<str> {
+        self.path.clone()
+    }
+
     /// The file's name, without folders.
     pub fn name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().unwrap_or_default()
@@ -150,19 +160,50 @@ impl NotChecked {
     }
 
     /// Whether it counts as a file of the report.
-    fn is_file(&self) -> bool {
+    pub(crate) fn is_file(&self) -> bool {
         matches!(self, NotChecked::Unreadable { .. } | NotChecked::OverLimit { .. })
     }
 }
 
-/// What became of one file. Opaque; [`Checker::report`] puts outcomes together.
+/// A file of a unit: its bytes, or why there are none.
+#[derive(Clone, Debug)]
+pub struct UnitFile<'a> {
+    label: &'a FileLabel,
+    data: Result<&'a [u8], NotChecked>,
+}
+
+impl<'a> UnitFile<'a> {
+    /// A file that was read.
+    pub fn new(label: &'a FileLabel, data: &'a [u8]) -> UnitFile<'a> {
+        // Places in a file are kept in 32 bits.
+        match u32::try_from(data.len()) {
+            Ok(_) => UnitFile { label, data: Ok(data) },
+            Err(_) => UnitFile::not_checked(label, NotChecked::too_large(data.len() as u64, u64::from(u32::MAX))),
+        }
+    }
+
+    /// A file that was not.
+    pub fn not_checked(label: &'a FileLabel, why: NotChecked) -> UnitFile<'a> {
+        UnitFile { label, data: Err(why) }
+    }
+}
+
+/// What became of one unit. Opaque; [`Checker::report`] puts outcomes together.
 #[derive(Debug)]
-pub struct FileOutcome {
+pub struct UnitOutcome {
+    key: Option<UnitKey>,
+    files: Vec<FileOutcome>,
+    /// What rules of the unit saw, by their places in the rule book.
+    coverage: BTreeMap<usize, Coverage>,
+}
+
+/// What became of one file.
+#[derive(Debug)]
+struct FileOutcome {
     findings: Vec<Finding>,
     counts: HashMap<usize, u64>,
     blocked: Blocked,
     form: Option<Arc<FormChecks>>,
-    unit: Option<UnitKey>,
     records: u64,
     checked: u64,
     is_file: bool,
@@ -216,26 +257,14 @@ impl Checker {
         Ok(Checker { spec: spec.clone(), severities: severities.collect(), forms: forms.collect(), options })
     }
 
-    /// Checks a file.
-    pub fn check(&self, label: &FileLabel, data: &[u8]) -> FileOutcome {
-        self.check_with(&mut Scratch::default(), label, data)
-    }
-
-    /// Checks a file with buffers that are used again: for many files on one thread.
-    pub fn check_with(&self, scratch: &mut Scratch, label: &FileLabel, data: &[u8]) -> FileOutcome {
-        if u32::try_from(data.len()).is_err() {
-            return self.not_checked(label, NotChecked::too_large(data.len() as u64, u64::from(u32::MAX)));
-        }
-        file::check(self, scratch, label, data)
-    }
-
-    /// Takes note of a file that was not checked.
-    pub fn not_checked(&self, label: &FileLabel, why: NotChecked) -> FileOutcome {
-        file::not_checked(self, label, why)
+    /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
+    /// `scratch` is memory that is used again: keep one for each thread.
+    pub fn check_unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome {
+        unit::check(self, scratch, files)
     }
 
     /// Puts outcomes together. The report is the same in whatever order they come.
-    pub fn report(&self, outcomes: impl IntoIterator<Item = FileOutcome>) -> Report {
+    pub fn report(&self, outcomes: impl IntoIterator<Item = UnitOutcome>) -> Report {
         report::report(self, outcomes)
     }
 

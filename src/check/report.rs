@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::finding::Finding;
-use super::{Checker, FileOutcome};
-use crate::read::UnitKey;
+use super::{Checker, FileOutcome, UnitOutcome};
 use crate::rule::{Group, Rule, Severity};
 
 /// What was found, and what was looked at.
@@ -143,32 +142,39 @@ struct Tally {
 }
 
 /// Puts outcomes together.
-pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = FileOutcome>) -> Report {
+pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitOutcome>) -> Report {
     let book = checker.spec().rules();
     let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(book.iter().len()).collect();
     let mut summary = Summary::default();
-    let mut units: BTreeSet<UnitKey> = BTreeSet::new();
     let mut findings = Vec::new();
-    for outcome in outcomes {
-        summary.files += u64::from(outcome.is_file);
-        summary.records += outcome.records;
-        for (position, rule) in book.iter().enumerate() {
-            count(checker, &mut tallies[position], position, rule, &outcome);
+    for unit in outcomes {
+        summary.units += u64::from(unit.key.is_some());
+        for (position, seen) in unit.coverage {
+            let tally = &mut tallies[position];
+            tally.applies = true;
+            tally.rows += seen.rows;
+            tally.blocked.extend(seen.blocked);
         }
-        for (position, times) in &outcome.counts {
-            match checker.severity(*position) {
-                Some(Severity::Error) => summary.errors += times,
-                Some(Severity::Warning) => summary.warnings += times,
-                Some(Severity::Info) => summary.infos += times,
-                None => {}
+        for file in unit.files {
+            summary.files += u64::from(file.is_file);
+            summary.records += file.records;
+            for (position, rule) in book.iter().enumerate() {
+                count(checker, &mut tallies[position], position, rule, &file);
             }
-            summary.truncated += times;
+            for (position, times) in &file.counts {
+                match checker.severity(*position) {
+                    Some(Severity::Error) => summary.errors += times,
+                    Some(Severity::Warning) => summary.warnings += times,
+                    Some(Severity::Info) => summary.infos += times,
+                    None => {}
+                }
+                tallies[*position].findings += times;
+                summary.truncated += times;
+            }
+            summary.truncated -= file.findings.len() as u64;
+            findings.extend(file.findings);
         }
-        summary.truncated -= outcome.findings.len() as u64;
-        units.extend(outcome.unit);
-        findings.extend(outcome.findings);
     }
-    summary.units = units.len() as u64;
     findings.sort_by(Finding::order);
     let rules = book.iter().zip(tallies).map(|(rule, tally)| RuleOutcome {
         id: rule.id.clone(),
@@ -191,27 +197,28 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = FileO
     }
 }
 
-/// Adds what one file means for one rule.
-fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, outcome: &FileOutcome) {
+/// Adds what one file means for one of the rules that look at files one by one.
+fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, file: &FileOutcome) {
     if checker.severity(position).is_none() {
         return;
     }
-    tally.findings += outcome.counts.get(&position).copied().unwrap_or_default();
     // Only data asked to be of one edition can be of another one.
     if rule.id == "CP312" && checker.wanted_edition().is_none() {
         return;
     }
-    let blocked = outcome.blocked.groups.get(&rule.group);
+    let blocked = file.blocked.groups.get(&rule.group);
     let per_file = matches!(rule.group, Group::Input | Group::Names);
-    let (applies, sees) = match (rule.group, &outcome.form) {
+    let (applies, sees) = match (rule.group, &file.form) {
         (Group::Input, _) => (true, 1),
-        (_, _) if !outcome.is_file && blocked.is_none() => (false, 0),
+        (_, _) if !file.is_file && blocked.is_none() => (false, 0),
         (Group::Names, _) => (true, 1),
-        (Group::Bytes | Group::Csv, _) => (true, outcome.records),
-        (Group::Fields, Some(form)) => (form.cell_rules.contains(&position), outcome.checked),
-        (Group::Rows, Some(form)) => (form.row_rules.iter().any(|(n, _)| *n == position), outcome.checked),
+        (Group::Bytes | Group::Csv, _) => (true, file.records),
+        (Group::Fields, Some(form)) => (form.cell_rules.contains(&position), file.checked),
+        (Group::Rows, Some(form)) => (form.row_rules.iter().any(|(n, _)| *n == position), file.checked),
         // Nobody knows which of these rules the file is about.
         (Group::Fields | Group::Rows, None) => (blocked.is_some(), 0),
+        // The unit says what these saw; a file that cannot be read at all keeps them from seeing anything.
+        (Group::Units | Group::Tables | Group::Forms, _) => (blocked.is_some() && file.form.is_none(), 0),
     };
     if !applies {
         return;
@@ -220,12 +227,14 @@ fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, out
     let mut by: BTreeSet<&str> = blocked.into_iter().flatten().copied().collect();
     let mut unseen = 0;
     if matches!(rule.group, Group::Fields | Group::Rows) {
-        by.extend(&outcome.blocked.records);
-        if let Some((records, rules)) = outcome.blocked.rows.get(&position) {
+        by.extend(&file.blocked.records);
+        if let Some((records, rules)) = file.blocked.rules.get(&position) {
             unseen = *records;
-            by.extend(rules.iter().map(|id| &**id));
+            by.extend(rules.iter().map(String::as_str));
         }
     }
+    // A rule is not in its own way: it was run, and found something.
+    by.remove(rule.id.as_str());
     if per_file || blocked.is_none() {
         tally.rows += sees - unseen;
     }

@@ -1,5 +1,6 @@
 //! Where the findings of one file come together.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
 use super::form_checks::{FormChecks, content};
+use super::table::Table;
 use super::{Checker, FileLabel};
 use crate::mask;
 use crate::read::lines::LineCounter;
@@ -42,7 +44,7 @@ pub(crate) struct RecordCells {
 pub(crate) struct Draft<'r> {
     rule: Arc<Rule>,
     position: usize,
-    record: Option<&'r RecordCells>,
+    record: Option<Cow<'r, RecordCells>>,
     at: Option<usize>,
     cell: Option<usize>,
     value: Option<Value>,
@@ -97,6 +99,22 @@ impl<'a> Sink<'a> {
             value: None,
             arguments: Arguments::default(),
         }
+    }
+
+    /// Gives a finding the words for the key of its record: `{key}`, masked where it must be, and `{key_items}`.
+    pub fn with_key<'r>(&self, draft: Draft<'r>, record: &RecordCells, table: &Table<'_>, key: &[String]) -> Draft<'r> {
+        let mut items = Vec::new();
+        let mut values = Vec::new();
+        for cell in key.iter().filter_map(|key| table.position(key)) {
+            let item = &table.form.form.items()[cell];
+            let text = self.text(content(&self.bytes[record.cells[cell].clone()]));
+            items.push(item.name());
+            // One list of values has one mark: the person's number makes it sensitive, so only the rest is shown.
+            if !self.is_sensitive(item, &text) {
+                values.push(format!("{} {text}", item.name()));
+            }
+        }
+        draft.with("key", Argument::same(values.join("、"))).with("key_items", Argument::same(items.join("、")))
     }
 
     /// Whether a value must not be shown: the item's own mark, or a value that does not belong in it.
@@ -168,7 +186,7 @@ impl<'a> Sink<'a> {
             arguments.set("value", Argument::value(value.text.clone(), value.sensitive));
         }
         let place = draft.at.map(|at| Place {
-            record: draft.record.map(|record| record.number),
+            record: draft.record.as_ref().map(|record| record.number),
             line: self.lines.line(at),
             byte: at as u64,
         });
@@ -192,7 +210,7 @@ impl<'a> Sink<'a> {
     }
 
     fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {
-        let record = draft.record?;
+        let record = draft.record.as_deref()?;
         let excerpt = Excerpt::new(record.cells.len(), draft.cell.filter(|cell| *cell < record.cells.len()), |n| {
             let raw = &self.bytes[record.cells[n].clone()];
             let text = self.text(raw);
@@ -222,7 +240,7 @@ impl<'a> Sink<'a> {
 impl<'r> Draft<'r> {
     /// In a record.
     pub fn record<'n>(self, record: &'n RecordCells) -> Draft<'n> {
-        Draft { record: Some(record), at: Some(self.at.unwrap_or(record.start)), ..self }
+        Draft { record: Some(Cow::Borrowed(record)), at: Some(self.at.unwrap_or(record.start)), ..self }
     }
 
     /// At a byte.
@@ -233,7 +251,14 @@ impl<'r> Draft<'r> {
     /// In a cell of a record.
     pub fn cell<'n>(self, record: &'n RecordCells, cell: usize) -> Draft<'n> {
         let at = record.cells.get(cell).map_or(record.start, |cell| cell.start);
-        Draft { record: Some(record), at: Some(at), cell: Some(cell), ..self }
+        Draft { record: Some(Cow::Borrowed(record)), at: Some(at), cell: Some(cell), ..self }
+    }
+
+    /// In a cell of a row of a table.
+    pub fn row(self, table: &Table<'_>, row: usize, cell: usize) -> Draft<'static> {
+        let record = table.record(row);
+        let at = record.cells[cell].start;
+        Draft { record: Some(Cow::Owned(record)), at: Some(at), cell: Some(cell), ..self }
     }
 
     /// About a value.
@@ -242,7 +267,7 @@ impl<'r> Draft<'r> {
     }
 
     /// With a fact for the message.
-    pub fn with(mut self, name: impl Into<std::borrow::Cow<'static, str>>, argument: Argument) -> Draft<'r> {
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, argument: Argument) -> Draft<'r> {
         self.arguments.set(name, argument);
         self
     }

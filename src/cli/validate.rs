@@ -34,11 +34,11 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     };
     let checker = Checker::try_new(&spec, options)?;
     let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
-    let inputs = input::find(&spec, paths(arguments)?)?;
+    let units = input::units(&spec, input::find(&spec, paths(arguments)?)?);
     set_jobs(arguments.jobs)?;
 
     let bytes = AtomicU64::new(0);
-    let outcomes = input::outcomes(&checker, &inputs, &limits, &|n| {
+    let outcomes = input::outcomes(&checker, &units, &limits, &|n| {
         bytes.fetch_add(n, Ordering::Relaxed);
     });
     let mut report = checker.report(outcomes);

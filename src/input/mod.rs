@@ -8,7 +8,7 @@
 //! let spec = Spec::embedded();
 //! let inputs = find(spec, ["corpus/valid/4.1/care-plan"])?;
 //! let checker = Checker::new(spec, Options::default());
-//! let report = careplan::input::check(&checker, &inputs, &Limits::default());
+//! let report = careplan::input::check(&checker, inputs, &Limits::default());
 //! assert!(report.is_valid());
 //! # Ok::<(), careplan::input::InputError>(())
 //! ```
@@ -16,11 +16,13 @@
 mod archive;
 mod folder;
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::check::{Checker, FileLabel, FileOutcome, NotChecked, Report, Scratch};
+use crate::check::{Checker, FileLabel, NotChecked, Report, Scratch, UnitFile, UnitOutcome};
+use crate::read::{FileName, UnitKey};
 use crate::schema::Spec;
 use archive::Archive;
 
@@ -212,35 +214,72 @@ fn kind(spec: &Spec, name: &str) -> Kind {
     }
 }
 
-/// Reads and checks inputs, on every core where the library is built with `parallel`.
-pub fn check(checker: &Checker, inputs: &[Input], limits: &Limits) -> Report {
-    checker.report(outcomes(checker, inputs, limits, &|_| {}))
+/// Inputs that are one unit: files that share sender, receiver and serial, wherever they were found. A file whose name
+/// does not say is a unit of its own.
+#[derive(Clone, Debug)]
+pub struct UnitInputs {
+    inputs: Vec<Input>,
 }
 
-/// Reads and checks inputs; `done` is called with the bytes of each file as it is finished.
-pub fn outcomes(checker: &Checker, inputs: &[Input], limits: &Limits, done: &(dyn Fn(u64) + Sync)) -> Vec<FileOutcome> {
-    let one = |worker: &mut Worker, input: &Input| {
-        let outcome = worker.check(checker, input, limits);
-        done(worker.buffer.len() as u64);
-        worker.trim();
+impl UnitInputs {
+    /// How many bytes it has, where that is known without reading it.
+    pub fn size(&self) -> u64 {
+        self.inputs.iter().map(Input::size).sum()
+    }
+}
+
+/// Puts inputs together into units, in the order of their first files.
+pub fn units(spec: &Spec, inputs: Vec<Input>) -> Vec<UnitInputs> {
+    let mut units: Vec<UnitInputs> = Vec::new();
+    let mut places: HashMap<UnitKey, usize> = HashMap::new();
+    for input in inputs {
+        let is_file = !matches!(&input.source, Source::NotChecked(why) if !why.is_file());
+        let key = FileName::read(spec, input.label.name()).unit().filter(|_| is_file);
+        match key.as_ref().and_then(|key| places.get(key)) {
+            Some(place) => units[*place].inputs.push(input),
+            None => {
+                places.extend(key.map(|key| (key, units.len())));
+                units.push(UnitInputs { inputs: vec![input] });
+            }
+        }
+    }
+    units
+}
+
+/// Reads and checks inputs, on every core where the library is built with `parallel`.
+pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
+    let units = units(checker.spec(), inputs);
+    checker.report(outcomes(checker, &units, limits, &|_| {}))
+}
+
+/// Reads and checks units; `done` is called with the bytes of each as it is finished.
+pub fn outcomes(
+    checker: &Checker,
+    units: &[UnitInputs],
+    limits: &Limits,
+    done: &(dyn Fn(u64) + Sync),
+) -> Vec<UnitOutcome> {
+    let one = |worker: &mut Worker, unit: &UnitInputs| {
+        let (outcome, bytes) = worker.check(checker, unit, limits);
+        done(bytes);
         outcome
     };
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        inputs.par_iter().map_init(Worker::default, one).collect()
+        units.par_iter().map_init(Worker::default, one).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {
         let mut worker = Worker::default();
-        inputs.iter().map(|input| one(&mut worker, input)).collect()
+        units.iter().map(|unit| one(&mut worker, unit)).collect()
     }
 }
 
-/// What a thread keeps from file to file.
+/// What a thread keeps from unit to unit.
 #[derive(Default)]
 struct Worker {
-    buffer: Vec<u8>,
+    buffers: Vec<Vec<u8>>,
     scratch: Scratch,
 }
 
@@ -248,18 +287,24 @@ impl Worker {
     /// A buffer that one large file made large is not kept.
     const KEPT: usize = 16 << 20;
 
-    fn check(&mut self, checker: &Checker, input: &Input, limits: &Limits) -> FileOutcome {
-        match input.read(&mut self.buffer, limits) {
-            Ok(()) => checker.check_with(&mut self.scratch, &input.label, &self.buffer),
-            Err(why) => {
-                self.buffer.clear();
-                checker.not_checked(&input.label, why)
-            }
+    fn check(&mut self, checker: &Checker, unit: &UnitInputs, limits: &Limits) -> (UnitOutcome, u64) {
+        if self.buffers.len() < unit.inputs.len() {
+            self.buffers.resize_with(unit.inputs.len(), Vec::new);
         }
-    }
-
-    fn trim(&mut self) {
-        self.buffer.clear();
-        self.buffer.shrink_to(Worker::KEPT);
+        let read = self.buffers.iter_mut().zip(&unit.inputs).map(|(buffer, input)| input.read(buffer, limits));
+        let read: Vec<Result<(), NotChecked>> = read.collect();
+        let files = unit.inputs.iter().zip(&self.buffers).zip(read).map(|((input, buffer), read)| match read {
+            Ok(()) => UnitFile::new(&input.label, buffer),
+            Err(why) => UnitFile::not_checked(&input.label, why),
+        });
+        let files: Vec<UnitFile<'_>> = files.collect();
+        let outcome = checker.check_unit(&mut self.scratch, &files);
+        let bytes = self.buffers[..unit.inputs.len()].iter().map(|buffer| buffer.len() as u64).sum();
+        for buffer in &mut self.buffers {
+            buffer.clear();
+            buffer.shrink_to(Worker::KEPT);
+        }
+        self.scratch.trim();
+        (outcome, bytes)
     }
 }

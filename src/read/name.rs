@@ -112,6 +112,13 @@ impl FileName {
         self.fields[field as usize].as_deref()
     }
 
+    /// Whether two names say the same.
+    pub(crate) fn same_as(&self, other: &FileName) -> bool {
+        self.fields == other.fields
+            && self.picture == other.picture
+            && self.form().map(|form| form.code()) == other.form().map(|form| form.code())
+    }
+
     /// The unit the file belongs to, where the name says.
     pub fn unit(&self) -> Option<UnitKey> {
         let field = |field| self.field(field).map(Box::from);

@@ -70,41 +70,48 @@ impl<'a> Records<'a> {
         self.window.load(self.bytes, at);
     }
 
-    /// The next record, where it may begin like one that was read before. Cells that lie wholly in what the two share are
-    /// the same cells: their ends are copied and not looked for. Returns how many those are.
+    /// The next record, where it may begin like the one before, whose `items` cells have their ends last in `ends`. Cells
+    /// that lie wholly in what the two share are the same cells: their ends are copied and not looked for. Returns how
+    /// many those are.
     #[inline]
-    pub fn next_like(&mut self, before: &RecordSpan, ends_before: &[u32], ends: &mut Vec<u32>) -> (Next, usize) {
+    pub fn next_like(&mut self, before: &RecordSpan, items: usize, ends: &mut Vec<u32>) -> (Next, usize) {
         let shared = shared_front(&self.bytes[before.start..before.end], self.bytes.get(self.at..).unwrap_or_default());
         let ahead = (self.at - before.start) as u32;
         let limit = (before.start + shared) as u32;
-        ends.extend(ends_before.iter().take_while(|end| **end < limit).map(|end| end + ahead));
-        let cells = ends.len();
-        (self.go_on(ends), cells)
+        let first = ends.len();
+        for n in first - items..first {
+            let end = ends[n];
+            if end >= limit {
+                break;
+            }
+            ends.push(end + ahead);
+        }
+        let cells = ends.len() - first;
+        (self.go_on(first, ends), cells)
     }
 
-    /// The next record. The end of each of its cells is put into `ends`; a cell begins one byte after the end of the one
-    /// before it, the first at the start of the record. Of a broken record there are none.
+    /// The next record. The end of each of its cells is appended to `ends`; a cell begins one byte after the end of the
+    /// one before it, the first at the start of the record. Of a broken record nothing is appended.
     #[inline]
     pub fn next(&mut self, ends: &mut Vec<u32>) -> Next {
-        ends.clear();
-        self.go_on(ends)
+        self.go_on(ends.len(), ends)
     }
 
-    /// Reads the rest of a record whose first cells are known.
+    /// Reads the rest of a record, of which the cells from `first` in `ends` are known.
     #[inline]
-    fn go_on(&mut self, ends: &mut Vec<u32>) -> Next {
+    fn go_on(&mut self, first: usize, ends: &mut Vec<u32>) -> Next {
         let bytes = self.bytes;
         let start = self.at;
         if start >= bytes.len() {
             return Next::End;
         }
-        let mut at = ends.last().map_or(start, |end| *end as usize + 1);
+        let mut at = if ends.len() > first { ends[ends.len() - 1] as usize + 1 } else { start };
         loop {
             if bytes.get(at) == Some(&b'"') {
                 match end_of_quotes(bytes, at) {
                     Some(end) => at = end,
                     None => {
-                        ends.clear();
+                        ends.truncate(first);
                         return Next::Broken { start };
                     }
                 }
@@ -122,7 +129,7 @@ impl<'a> Records<'a> {
                 None => (end, Ending::EndOfFile),
                 // A quote where no value begins.
                 Some(_) => {
-                    ends.clear();
+                    ends.truncate(first);
                     return Next::Broken { start };
                 }
             };
@@ -219,6 +226,7 @@ mod tests {
         let mut ends = Vec::new();
         let mut all = Vec::new();
         loop {
+            ends.clear();
             match records.next(&mut ends) {
                 Next::End => return all,
                 Next::Broken { start } => {
@@ -265,12 +273,13 @@ mod tests {
             for second in rows {
                 let text = format!("{first}\r\n{second}\r\n");
                 let mut records = Records::new(text.as_bytes(), 0);
-                let (mut before, mut plain, mut like) = (Vec::new(), Vec::new(), Vec::new());
-                let Next::Record(span) = records.next(&mut before) else { panic!("{text}") };
+                let (mut plain, mut like) = (Vec::new(), Vec::new());
+                let Next::Record(span) = records.next(&mut like) else { panic!("{text}") };
+                let items = like.len();
                 let mut again = Records::new(text.as_bytes(), span.next);
                 let expected = again.next(&mut plain);
-                let (found, shared) = records.next_like(&span, &before, &mut like);
-                assert_eq!((found, &like), (expected, &plain), "{text}");
+                let (found, shared) = records.next_like(&span, items, &mut like);
+                assert_eq!((found, &like[items..]), (expected, &plain[..]), "{text}");
                 assert!(shared <= plain.len());
             }
         }

@@ -15,11 +15,13 @@ use crate::rule::Wording;
 /// Writes a report as one JSON object, in the shape that `careplan validate --format json` prints.
 ///
 /// ```
-/// use careplan::check::{Checker, FileLabel, Options};
+/// use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 /// use careplan::{report, rule::Wording, schema::Spec};
 ///
 /// let checker = Checker::new(Spec::embedded(), Options::default());
-/// let report = checker.report([checker.check(&FileLabel::new("UPPLAN.CSV"), b"")]);
+/// let label = FileLabel::new("UPPLAN.CSV");
+/// let unit = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, b"")]);
+/// let report = checker.report([unit]);
 /// let mut out = Vec::new();
 /// report::json(&report, Wording::default(), &mut out)?;
 /// let value: serde_json::Value = serde_json::from_slice(&out)?;

@@ -51,10 +51,10 @@ impl RuleDefinition {
     }
 }
 
-/// Declares rules. The doc comment is the page that `careplan rules ID` prints: Japanese, a line `---`, English.
+/// Declares a rule. The doc comment is the page that `careplan rules ID` prints: Japanese, a line `---`, English.
 /// Every pair of texts is Japanese and English.
-macro_rules! rules {
-    ($(
+macro_rules! rule {
+    (
         $(#[doc = $page:literal])+
         $name:ident = $id:literal $slug:literal $severity:ident {
             section: $section:literal,
@@ -66,27 +66,38 @@ macro_rules! rules {
             bad: $bad:expr,
             good: $good:expr,
         }
+    ) => {
+        $(#[doc = $page])+
+        pub(crate) static $name: $crate::rule::RuleDefinition = $crate::rule::RuleDefinition {
+            id: $id,
+            slug: $slug,
+            severity: $crate::rule::Severity::$severity,
+            section: $section,
+            inferred: false $(|| $inferred)?,
+            once_per: {
+                let _once = $crate::rule::Once::Always;
+                $(let _once = $crate::rule::Once::$once;)?
+                _once
+            },
+            title: $title,
+            message: $message,
+            help: $help,
+            page: &[$($page),+],
+            bad: $bad,
+            good: $good,
+        };
+    };
+}
+pub(crate) use rule;
+
+/// Declares several rules, and the list of them in the order of their ids.
+macro_rules! rules {
+    ($(
+        $(#[doc = $page:literal])+
+        $name:ident = $id:literal $slug:literal $severity:ident { $($rest:tt)* }
     )+) => {
         $(
-            $(#[doc = $page])+
-            pub(crate) static $name: $crate::rule::RuleDefinition = $crate::rule::RuleDefinition {
-                id: $id,
-                slug: $slug,
-                severity: $crate::rule::Severity::$severity,
-                section: $section,
-                inferred: false $(|| $inferred)?,
-                once_per: {
-                    let _once = $crate::rule::Once::Always;
-                    $(let _once = $crate::rule::Once::$once;)?
-                    _once
-                },
-                title: $title,
-                message: $message,
-                help: $help,
-                page: &[$($page),+],
-                bad: $bad,
-                good: $good,
-            };
+            $crate::rule::rule! { $(#[doc = $page])+ $name = $id $slug $severity { $($rest)* } }
         )+
 
         /// The rules declared here, in the order of their ids.

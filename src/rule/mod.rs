@@ -8,7 +8,7 @@ mod message;
 use serde::{Deserialize, Serialize};
 
 pub use book::RuleBook;
-pub(crate) use definition::{RuleDefinition, rules};
+pub(crate) use definition::{RuleDefinition, rule, rules};
 pub(crate) use message::Arguments;
 pub use message::{Argument, Wording};
 
@@ -65,23 +65,34 @@ pub enum Group {
     Fields,
     /// CP5xx: single records.
     Rows,
+    /// CP6xx: units and which records belong to which.
+    Units,
+    /// CP7xx: the records of a form together.
+    Tables,
+    /// CP8xx: forms against each other.
+    Forms,
 }
 
 impl Group {
+    /// Every group, in the order of ids.
+    pub const ALL: [Group; 9] = [
+        Group::Input,
+        Group::Bytes,
+        Group::Csv,
+        Group::Names,
+        Group::Fields,
+        Group::Rows,
+        Group::Units,
+        Group::Tables,
+        Group::Forms,
+    ];
+
     pub(crate) fn of(id: &str) -> Option<Group> {
         let digits = id.strip_prefix("CP")?;
         if digits.len() != 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        match digits.as_bytes()[0] {
-            b'0' => Some(Group::Input),
-            b'1' => Some(Group::Bytes),
-            b'2' => Some(Group::Csv),
-            b'3' => Some(Group::Names),
-            b'4' => Some(Group::Fields),
-            b'5' => Some(Group::Rows),
-            _ => None,
-        }
+        Group::ALL.get(usize::from(digits.as_bytes()[0] - b'0')).copied()
     }
 
     /// The name of the group.
@@ -93,6 +104,9 @@ impl Group {
             Group::Names => Text::new("ファイル名と版", "names and editions"),
             Group::Fields => Text::new("項目", "fields"),
             Group::Rows => Text::new("レコード", "rows"),
+            Group::Units => Text::new("送信単位と紐づけ", "units and relations"),
+            Group::Tables => Text::new("様式の中のレコードどうし", "across the rows of a form"),
+            Group::Forms => Text::new("様式どうし", "across forms"),
         }
     }
 }

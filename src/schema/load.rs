@@ -16,7 +16,10 @@ use super::matcher::Matcher;
 use super::raw::*;
 use super::row_rule::{Lookup, RowCheck, RowScope, ServiceNames};
 use super::value_type::{TypeDefinition, TypeScope};
-use super::{Edition, Exchange, Form, Item, MistakenVersion, Picture, RowRule, ServiceType, Spec, Version};
+use super::{
+    Edition, Exchange, Form, Item, Member, MistakenVersion, Picture, Relation, RowRule, ServiceType, Spec, UnitKind,
+    Version,
+};
 use crate::read::ms932;
 use crate::rule::{Cells, Example, Group, Rule, RuleBook};
 
@@ -46,6 +49,9 @@ struct Draft {
     forms: Vec<RawForm>,
     rules: Vec<RawRule>,
     without_rules: HashSet<String>,
+    units: Vec<RawUnit>,
+    relations: Vec<RawRelation>,
+    without_forms: HashSet<String>,
 }
 
 impl Loader {
@@ -210,6 +216,14 @@ impl Loader {
                 None if path == "service_types.toml" => {
                     draft.service_types = self.parse::<RawServiceTypes>(file)?.service_types;
                 }
+                None if path == "units.toml" => {
+                    draft.units = self.parse::<RawUnits>(file)?.units;
+                    draft.units.iter_mut().for_each(|unit| unit.file = file);
+                }
+                None if path == "relations.toml" => {
+                    draft.relations = self.parse::<RawRelations>(file)?.relations;
+                    draft.relations.iter_mut().for_each(|relation| relation.file = file);
+                }
                 None if path == "lookups.toml" => draft.lookups = self.parse::<RawLookups>(file)?.lookups,
                 Some(("forms", name)) => {
                     let mut form: RawForm = self.parse(file)?;
@@ -262,6 +276,8 @@ impl Loader {
         draft.lookups.extend(own.lookups.iter().cloned());
         draft.forms.extend(own.forms.iter().cloned());
         draft.rules.extend(own.rules.iter().cloned());
+        draft.units.extend(own.units.iter().cloned());
+        draft.relations.extend(own.relations.iter().cloned());
 
         for name in &raw.without_placeholders {
             match NameField::from_key(name.get_ref()) {
@@ -281,6 +297,7 @@ impl Loader {
                 return self.unknown(file, code, "form", draft.forms.iter().map(|form| form.code.get_ref()));
             }
             draft.forms.retain(|form| form.code.get_ref() != code.get_ref());
+            draft.without_forms.insert(code.get_ref().clone());
         }
         for (code, change) in &raw.forms {
             self.change_form(file, code, change, &mut draft)?;
@@ -469,7 +486,78 @@ impl Loader {
             service_types: draft.service_types.clone(),
             placeholders,
             picture,
+            units: self.units(draft)?,
+            relations: self.relations(draft)?,
         })
+    }
+
+    /// A form as a member of a unit; `None` for a form that the edition has left out.
+    fn member(&self, file: FileId, text: &Spanned<String>, draft: &Draft) -> Result<Option<Member>> {
+        let (code, month_zero) = match text.get_ref().split_once(' ') {
+            None => (text.get_ref().as_str(), false),
+            Some((code, "000000")) => (code, true),
+            Some(_) => return self.at(file, text, "write the code of a form, or that and 000000"),
+        };
+        if draft.forms.iter().any(|form| form.code.get_ref() == code) {
+            return Ok(Some(Member { form: code.to_owned(), month_zero }));
+        }
+        if draft.without_forms.contains(code) {
+            return Ok(None);
+        }
+        self.unknown(file, text, "form", draft.forms.iter().map(|form| form.code.get_ref()))
+    }
+
+    fn units(&self, draft: &Draft) -> Result<Vec<UnitKind>> {
+        let mut units = Vec::new();
+        for raw in &draft.units {
+            let members = |list: &[Spanned<String>]| -> Result<Vec<Member>> {
+                let members = list.iter().map(|text| self.member(raw.file, text, draft));
+                members.filter_map(Result::transpose).collect()
+            };
+            let required = members(&raw.required)?;
+            if required.is_empty() {
+                continue;
+            }
+            let deletes = raw.deletes.as_ref().map(|text| self.member(raw.file, text, draft)).transpose()?.flatten();
+            units.push(UnitKind {
+                name: raw.name.clone(),
+                title: raw.title.clone(),
+                required,
+                optional: members(&raw.optional)?,
+                deletes: deletes.map(|member| member.form),
+                to_care_management: raw.to_care_management,
+                section: raw.section.clone(),
+            });
+        }
+        Ok(units)
+    }
+
+    fn relations(&self, draft: &Draft) -> Result<Vec<Relation>> {
+        let mut relations = Vec::new();
+        for raw in &draft.relations {
+            let parent = self.member(raw.file, &raw.parent, draft)?;
+            let child = self.member(raw.file, &raw.child, draft)?;
+            let (Some(parent), Some(child)) = (parent, child) else { continue };
+            for key in &raw.key {
+                for member in [&parent, &child] {
+                    let forms = draft.forms.iter().filter(|form| *form.code.get_ref() == member.form);
+                    let items: Vec<&String> = forms.flat_map(|f| &f.items).map(|item| item.key.get_ref()).collect();
+                    if !items.contains(&key.get_ref()) {
+                        return self.unknown(raw.file, key, "item", items);
+                    }
+                }
+            }
+            relations.push(Relation {
+                parent,
+                child,
+                key: raw.key.iter().map(|key| key.get_ref().clone()).collect(),
+                parent_rows: raw.parent_rows,
+                child_rows: raw.child_rows,
+                child_needed: raw.child_needed,
+                section: raw.section.clone(),
+            });
+        }
+        Ok(relations)
     }
 
     fn rule_exists(&self, file: FileId, id: &Spanned<String>, rules: &RuleBook) -> Result<()> {
@@ -642,13 +730,19 @@ impl Loader {
                     let what = format!("{} ({} {})", error.message, form.code, form.edition);
                     self.syntax(raw.file, &on.check, SyntaxError::new(error.at, what))
                 })?;
-                let Some((item, _)) = scope.items.get(on.item.get_ref().as_str()) else {
-                    return self.unknown(raw.file, &on.item, "item", scope.items.keys());
+                let item = |name: &Spanned<String>| match scope.items.get(name.get_ref().as_str()) {
+                    Some((item, _)) => Ok(*item),
+                    None => self.unknown(raw.file, name, "item", scope.items.keys()),
                 };
                 let Some(rule) = rules.get(raw.id.get_ref()) else {
                     return self.unknown(raw.file, &raw.id, "rule", rules.iter().map(|rule| &rule.id));
                 };
-                compiled.push(RowRule { rule: rule.clone(), check, item: *item });
+                compiled.push(RowRule {
+                    rule: rule.clone(),
+                    check,
+                    item: item(&on.item)?,
+                    doubts: on.doubts.iter().map(item).collect::<Result<_>>()?,
+                });
             }
         }
         compiled.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));

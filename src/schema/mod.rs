@@ -32,7 +32,7 @@ pub use code_table::CodeTable;
 pub use error::SpecError;
 pub use file_name::{NameField, NamePattern, Placeholder};
 pub(crate) use file_name::{NameMismatch, NameParts};
-pub(crate) use matcher::Matcher;
+pub(crate) use matcher::{Matcher, number};
 pub(crate) use row_rule::RowCheck;
 pub use source::embedded_files;
 pub use value_type::ValueType;
@@ -149,6 +149,8 @@ pub struct Edition {
     service_types: Vec<ServiceType>,
     placeholders: Vec<Placeholder>,
     picture: Option<Picture>,
+    units: Vec<UnitKind>,
+    relations: Vec<Relation>,
 }
 
 impl Edition {
@@ -221,6 +223,89 @@ impl Edition {
     pub fn picture(&self) -> Option<&Picture> {
         self.picture.as_ref()
     }
+}
+
+impl Edition {
+    /// The kinds of unit (送信単位): which files are sent together.
+    pub fn units(&self) -> &[UnitKind] {
+        &self.units
+    }
+
+    /// Which records belong to which.
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// Whether offices of a service type manage care (居宅介護支援 and its likes) rather than provide services. Edition
+    /// 4.0 writes three characters in file names, of which the last two are the type.
+    pub(crate) fn manages_care(&self, service_type: &str) -> bool {
+        let code = service_type.get(service_type.len().saturating_sub(2)..).unwrap_or(service_type);
+        self.service_types.iter().any(|t| t.code == code && t.benefit == "ケアマネジメント")
+    }
+}
+
+/// A form as a member of a unit. The supplement (UPHOSOKU) of a plan and that of a use table are two members of one
+/// form, told apart by the month in the file's name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Member {
+    /// The form's code.
+    pub form: String,
+    /// The file's month is 000000.
+    pub month_zero: bool,
+}
+
+impl std::fmt::Display for Member {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.form, if self.month_zero { " 000000" } else { "" })
+    }
+}
+
+/// A kind of unit (送信単位).
+#[derive(Clone, Debug)]
+pub struct UnitKind {
+    /// A stable English name.
+    pub name: String,
+    /// What it is called.
+    pub title: Text,
+    /// Members that must be there.
+    pub required: Vec<Member>,
+    /// Members that may be there.
+    pub optional: Vec<Member>,
+    /// The form whose records it deletes, for units that do.
+    pub deletes: Option<String>,
+    /// The receiver manages care: preventive care with entrustment.
+    pub to_care_management: bool,
+    /// Where the standard says so.
+    pub section: String,
+}
+
+/// Records of one form that belong to records of another.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// The form that is belonged to.
+    pub parent: Member,
+    /// The form that belongs.
+    pub child: Member,
+    /// Keys of the items that are equal in both.
+    pub key: Vec<String>,
+    /// How many records of the parent a key may stand for.
+    pub parent_rows: Rows,
+    /// How many records of the child a key may stand for.
+    pub child_rows: Rows,
+    /// Every parent must have a child.
+    pub child_needed: bool,
+    /// Where the standard says so.
+    pub section: String,
+}
+
+/// How many records a key may stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rows {
+    /// One.
+    One,
+    /// Any number.
+    Many,
 }
 
 /// Files that are not CSV: the family pictures of UPKIHON.
@@ -334,6 +419,8 @@ pub(crate) struct RowRule {
     pub check: RowCheck,
     /// The item a finding points at.
     pub item: usize,
+    /// Items whose values are in doubt where the rule is broken: rules across records must not rely on them.
+    pub doubts: Vec<usize>,
 }
 
 /// One item (column) of a form.

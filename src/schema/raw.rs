@@ -268,6 +268,9 @@ pub(super) struct RawOn {
     pub forms: Vec<Spanned<String>>,
     pub item: Spanned<String>,
     pub check: Spanned<String>,
+    /// Items that other rules must not rely on in a record that breaks this one.
+    #[serde(default)]
+    pub doubts: Vec<Spanned<String>>,
 }
 
 /// Either one cell (`item`, `bad`, `good`) or the cells of a record.
@@ -288,4 +291,49 @@ pub(super) struct RawExample {
 pub(super) enum RawCells {
     One(String),
     Several(BTreeMap<String, String>),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUnits {
+    #[serde(rename = "unit")]
+    pub units: Vec<RawUnit>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUnit {
+    #[serde(skip)]
+    pub file: FileId,
+    pub name: String,
+    pub title: Text,
+    pub required: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub optional: Vec<Spanned<String>>,
+    pub deletes: Option<Spanned<String>>,
+    #[serde(default)]
+    pub to_care_management: bool,
+    pub section: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRelations {
+    #[serde(rename = "relation")]
+    pub relations: Vec<RawRelation>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRelation {
+    #[serde(skip)]
+    pub file: FileId,
+    pub parent: Spanned<String>,
+    pub child: Spanned<String>,
+    pub key: Vec<Spanned<String>>,
+    pub parent_rows: super::Rows,
+    pub child_rows: super::Rows,
+    #[serde(default)]
+    pub child_needed: bool,
+    pub section: String,
 }

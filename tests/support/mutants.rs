@@ -58,6 +58,8 @@ pub enum Edit {
     Rename { file: String, find: String, to: String },
     /// Takes the file out of the unit.
     Remove { file: String },
+    /// Adds a file of another valid unit under another name.
+    Add { base: String, file: String, name: String },
     /// Adds a file.
     Write { name: String, text: Option<String>, hex: Option<String> },
     /// Adds an archive with a file that is nothing but zeros.
@@ -85,10 +87,7 @@ impl Mutant {
         let mut edition = "4.1".to_owned();
         if let Some(base) = &self.base {
             edition = base.split('/').next().unwrap().to_owned();
-            for entry in repo("corpus/valid").join(base).read_dir().unwrap() {
-                let path = entry.unwrap().path();
-                files.insert(name(&path), fs::read(&path).unwrap());
-            }
+            files = read_base(base);
         }
         for edit in &self.edit {
             apply(edit, &edition, &mut files);
@@ -97,18 +96,26 @@ impl Mutant {
     }
 }
 
-fn find_file(files: &BTreeMap<String, Vec<u8>>, code: &str) -> String {
+/// The file whose name begins so; a form's separate tables and pictures are files of their own.
+fn find_file(files: &BTreeMap<String, Vec<u8>>, beginning: &str) -> String {
     let found = files.keys().find(|name| {
-        let rest = name.strip_prefix(code).unwrap_or_default();
+        let rest = name.strip_prefix(beginning).unwrap_or_default();
         rest.starts_with('_') && !rest.starts_with("_SUB") && !rest.starts_with("_IMAGE")
     });
-    found.unwrap_or_else(|| panic!("no file of {code}")).clone()
+    found.unwrap_or_else(|| panic!("no file {beginning}…")).clone()
+}
+
+fn read_base(base: &str) -> BTreeMap<String, Vec<u8>> {
+    let entries = repo("corpus/valid").join(base).read_dir().unwrap();
+    entries.map(|entry| entry.unwrap().path()).map(|path| (name(&path), fs::read(&path).unwrap())).collect()
 }
 
 fn apply(edit: &Edit, edition: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     match edit {
         Edit::Cell { file, record, item, to } => {
-            let form = Spec::embedded().edition(edition).unwrap().form(file).unwrap();
+            let codes = [file.as_str(), file.rsplit_once('_').map_or("", |(code, _)| code)];
+            let edition = Spec::embedded().edition(edition).unwrap();
+            let form = codes.iter().find_map(|code| edition.form(code)).unwrap();
             let index = form.items().iter().position(|i| i.name() == item || i.key() == item);
             let index = index.unwrap_or_else(|| panic!("{file} has no {item}"));
             let data = files.get_mut(&find_file(files, file)).unwrap();
@@ -177,6 +184,10 @@ fn apply(edit: &Edit, edition: &str, files: &mut BTreeMap<String, Vec<u8>>) {
         Edit::Remove { file } => {
             files.remove(&find_file(files, file));
         }
+        Edit::Add { base, file, name } => {
+            let mut others = read_base(base);
+            files.insert(name.clone(), others.remove(&find_file(&others, file)).unwrap());
+        }
         Edit::Write { name, text, hex } => {
             files.insert(name.clone(), bytes(text, hex));
         }
@@ -236,6 +247,8 @@ pub fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
     }
     fs::create_dir_all(folder).unwrap();
     for (name, data) in files {
-        fs::write(folder.join(name), data).unwrap();
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, data).unwrap();
     }
 }

@@ -1,16 +1,63 @@
-//! The rules whose check is Rust, one file per group: what each says and why it matters.
+//! The rules whose check is Rust.
 //!
-//! Where bytes are read or names are taken apart, a rule is only declared here and reported where the thing is seen.
-//! Rules on items and records are data: `specs/4.1/rules/`.
+//! Where bytes are read or names are taken apart, a rule is only declared here (one file for each group) and reported
+//! where the thing is seen. A rule that looks across records or files has a file of its own, with its check. Rules on
+//! items and records are data: `specs/4.1/rules/`.
 
+mod bill;
 pub(crate) mod bytes;
+mod combination;
 pub(crate) mod csv;
 pub(crate) mod input;
 pub(crate) mod names;
+mod part;
+mod relation;
+mod same_rows;
+mod services;
 
+use super::unit::UnitRule;
 use crate::rule::RuleDefinition;
+
+/// Declares the modules of rules on units: each has a `RULE` and its `check`. This is the one list of them.
+macro_rules! unit_rules {
+    ($($module:ident)+) => {
+        $(mod $module;)+
+
+        /// The rules on units, in the order of their ids.
+        pub(crate) static UNIT_RULES: &[UnitRule] =
+            &[$(UnitRule { definition: &$module::RULE, check: $module::check }),+];
+    };
+}
+
+unit_rules! {
+    unit_not_allowed
+    unit_incomplete
+    unit_delete_mixed
+    unit_form_twice
+    unit_copy
+    relation_no_parent
+    relation_no_child
+    relation_parent_twice
+    relation_child_twice
+    picture_missing
+    picture_not_named
+    number_twice
+    number_without_text
+    detail_numbers
+    row_twice
+    subtotal_missing
+    total_missing
+    subtotal_sum
+    total_sum
+    plan_and_bill
+    plan_or_bill_missing
+    plan_and_actual
+    supplement_and_plan
+    receiver_without_service
+}
 
 /// Every rule declared in Rust.
 pub(crate) fn all() -> impl Iterator<Item = &'static RuleDefinition> {
-    [input::ALL, bytes::ALL, csv::ALL, names::ALL].into_iter().flatten().copied()
+    let grouped = [input::ALL, bytes::ALL, csv::ALL, names::ALL].into_iter().flatten().copied();
+    grouped.chain(UNIT_RULES.iter().map(|rule| rule.definition))
 }

@@ -1,0 +1,218 @@
+//! Records that are not as they should be: quotes out of order, the wrong number of items, the end of the file in the
+//! middle of one.
+
+use std::collections::BTreeMap;
+
+use super::records::Walk;
+use crate::check::form_checks::content;
+use crate::check::layout::ranges;
+use crate::check::rules::{bytes, csv};
+use crate::check::sink::RecordCells;
+use crate::read::ms932::{self, FlawKind};
+use crate::read::recover::{QuoteFault, next_record_start, recover};
+use crate::read::split::{Ending, RecordSpan};
+use crate::rule::{Argument, RuleDefinition};
+use crate::text::Text;
+
+impl Walk<'_, '_> {
+    /// A record with a wrong number of items. Returns where to go on if not after it.
+    #[cold]
+    pub fn irregular(&mut self, span: &RecordSpan) -> Option<usize> {
+        let data = self.sink.bytes;
+        if span.start == span.end {
+            self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(span.start));
+            return None;
+        }
+        self.records += 1;
+        let record =
+            RecordCells { number: self.records, start: span.start, cells: ranges(span.start, self.table.pending()) };
+        // A line inside the record that looks like one: quotes that happen to pair up have swallowed it.
+        let swallowed = next_record_start(&data[..span.end], span.start, span.start);
+        if swallowed.is_some() {
+            let recovered = recover(data, span.start, Some(self.form.cells.len()));
+            if recovered.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
+                self.faults(
+                    &RecordCells { cells: recovered.cells.clone(), ..record },
+                    &recovered.faults,
+                    recovered.next,
+                );
+                return Some(recovered.next);
+            }
+        }
+        self.wrong_count(&record, span.ending);
+        None
+    }
+
+    fn wrong_count(&mut self, record: &RecordCells, ending: Ending) {
+        let data = self.sink.bytes;
+        let (actual, expected) = (record.cells.len(), self.form.cells.len());
+        if actual < expected && ending == Ending::EndOfFile {
+            self.line_ends.forget_end_of_file();
+            let within = self.where_cut(record);
+            return self.cut_off(record, actual.saturating_sub(1), within);
+        }
+        let draft = if actual < expected {
+            let missing = &self.form.form.items()[actual];
+            self.sink
+                .draft(&csv::TOO_FEW_ITEMS)
+                .record(record)
+                .with("missing", Argument::same(missing.name()))
+                .with("missing_no", Argument::Number(missing.no().into()))
+        } else {
+            let empty = record.cells[expected..].iter().all(|cell| content(&data[cell.clone()]).is_empty());
+            let trailing = match empty {
+                true => Text::new("。行末に余分なコンマがあります", ": there are commas too many at the end"),
+                false => Text::default(),
+            };
+            self.sink
+                .draft(&csv::TOO_MANY_ITEMS)
+                .record(record)
+                .with("surplus", Argument::Number((actual - expected) as u64))
+                .with("trailing", Argument::Text(trailing))
+        };
+        self.blocked.records.insert(if actual < expected { "CP203" } else { "CP204" });
+        let at = record.cells.get(expected).map_or(record.cells[actual - 1].end, |cell| cell.start);
+        self.sink.report(
+            draft
+                .at(at)
+                .with("actual", Argument::Number(actual as u64))
+                .with("expected", Argument::Number(expected as u64)),
+        );
+    }
+
+    /// What the last record of a file that is cut off ends in.
+    fn where_cut(&self, record: &RecordCells) -> Text {
+        let last = record.cells.last().map_or(&b""[..], |cell| &self.sink.bytes[cell.clone()]);
+        let half = ms932::first_flaw(last).is_some_and(|flaw| flaw.kind == FlawKind::CutOff);
+        if half && !self.sink.utf8 {
+            return Text::new("2バイト文字の途中", "in the middle of a two-byte character");
+        }
+        if last.starts_with(b"\"") && (last.len() == 1 || !last.ends_with(b"\"")) {
+            return Text::new("引用符の中", "inside quotes");
+        }
+        Text::new("項目が足りないまま", "with items missing")
+    }
+
+    fn cut_off(&mut self, record: &RecordCells, cell: usize, within: Text) {
+        self.blocked.records.insert("CP108");
+        let draft = self.sink.draft(&bytes::CUT_OFF).cell(record, cell).at(self.sink.bytes.len());
+        self.sink.report(draft.with("where", Argument::Text(within)));
+    }
+
+    /// A record whose quotes are not in order. Returns where to go on.
+    #[cold]
+    pub fn broken(&mut self, start: usize) -> usize {
+        let recovered = recover(self.sink.bytes, start, Some(self.form.cells.len()));
+        self.records += 1;
+        let record = RecordCells { number: self.records, start, cells: recovered.cells.clone() };
+        let open = recovered.faults.iter().find(|(fault, ..)| *fault == QuoteFault::Open);
+        if let (Some((_, cell, _)), Ending::EndOfFile) = (open, recovered.ending) {
+            let within = self.where_cut(&record);
+            self.cut_off(&record, *cell, within);
+            return recovered.next;
+        }
+        let span = RecordSpan { start, end: recovered.end, next: recovered.next, ending: recovered.ending };
+        if span.ending != Ending::CrLf {
+            self.line_ends.note(&span);
+        }
+        self.faults(&record, &recovered.faults, recovered.next);
+        if open.is_some() {
+            return recovered.next;
+        }
+        if record.cells.len() != self.form.cells.len() {
+            self.wrong_count(&record, recovered.ending);
+            return recovered.next;
+        }
+        // The cells are known after all: the others are checked as usual.
+        self.table.ends().extend(record.cells.iter().map(|cell| cell.end as u32));
+        self.table.push(start, self.records, 0);
+        let row = self.table.len() - 1;
+        let form = self.form.clone();
+        let mut bad = 0u128;
+        let mut unreliable = Vec::new();
+        for n in 0..form.cells.len() {
+            if let Some((fault, ..)) = recovered.faults.iter().find(|(_, cell, _)| *cell == n) {
+                unreliable.push((n, self.checker.spec().rules().by_definition(fault.rule())));
+                bad |= 1 << n;
+            } else if !self.passes(row, n) && self.cell(&record, n) != 0 {
+                unreliable.extend(self.unreliable.last().cloned());
+                bad |= 1 << n;
+            }
+        }
+        self.table.note_unreliable(&unreliable);
+        self.unreliable = unreliable;
+        self.report_row_rules(row, bad);
+        recovered.next
+    }
+
+    fn faults(&mut self, record: &RecordCells, faults: &[(QuoteFault, usize, usize)], next: usize) {
+        let at_end = next >= self.sink.bytes.len();
+        let mut last = None;
+        for (fault, cell, at) in faults {
+            // One finding for a cell, however many quotes it has.
+            if last.replace(*cell) == Some(*cell) {
+                continue;
+            }
+            let mut draft = self.sink.draft(fault.rule()).cell(record, *cell).at(*at);
+            if *fault == QuoteFault::Open {
+                self.blocked.records.insert("CP208");
+                let resumed = match at_end {
+                    true => Text::new("ファイルの終わりまで検査できません", "nothing after it could be checked"),
+                    false => {
+                        let line = self.sink.line(next);
+                        Text::new(
+                            format!("{line}行目のレコードから検査を続けます"),
+                            format!("checking goes on with the record on line {line}"),
+                        )
+                    }
+                };
+                draft = draft.with("resumed", Argument::Text(resumed));
+            }
+            self.sink.report(draft);
+        }
+    }
+
+    pub fn report_line_ends(&mut self) {
+        for (kind, (at, count)) in std::mem::take(&mut self.line_ends).first {
+            if kind == "EOF" {
+                self.sink.report(self.sink.draft(&csv::NO_FINAL_BREAK).at(at));
+                continue;
+            }
+            let draft = self.sink.draft(&csv::NOT_CRLF).at(at).with("kind", Argument::same(kind));
+            self.sink.report_many(draft, count);
+        }
+    }
+}
+
+/// Line ends that are not CRLF.
+#[derive(Debug, Default)]
+pub(super) struct LineEnds {
+    first: BTreeMap<&'static str, (usize, u64)>,
+}
+
+impl QuoteFault {
+    fn rule(self) -> &'static RuleDefinition {
+        match self {
+            QuoteFault::Open => &csv::OPEN_QUOTE,
+            QuoteFault::NotDoubled => &csv::QUOTE_NOT_DOUBLED,
+            QuoteFault::Stray => &csv::STRAY_QUOTE,
+        }
+    }
+}
+
+impl LineEnds {
+    pub fn note(&mut self, span: &RecordSpan) {
+        let kind = match span.ending {
+            Ending::CrLf => return,
+            Ending::Lf => "LF",
+            Ending::Cr => "CR",
+            Ending::EndOfFile => "EOF",
+        };
+        self.first.entry(kind).or_insert((span.end, 0)).1 += 1;
+    }
+
+    /// A file that is cut off has no final line break, which need not be said twice.
+    fn forget_end_of_file(&mut self) {
+        self.first.remove("EOF");
+    }
+}

@@ -1,0 +1,203 @@
+//! Checking the records of a file, one after another.
+
+use std::sync::Arc;
+
+use super::irregular::LineEnds;
+use super::{Blocked, Checker};
+use crate::check::cell;
+use crate::check::form_checks::{FormChecks, content};
+use crate::check::rules::{csv, names};
+use crate::check::sink::{RecordCells, Sink};
+use crate::check::table::{NameBytes, RowView, Table};
+use crate::read::ms932;
+use crate::read::split::{Ending, Next, RecordSpan, Records};
+use crate::rule::{Argument, Rule};
+use crate::schema::{RowRule, row_rule};
+
+/// The walk over the records of a file.
+pub(super) struct Walk<'w, 'a> {
+    pub checker: &'w Checker,
+    pub sink: &'w mut Sink<'a>,
+    pub blocked: &'w mut Blocked,
+    pub form: Arc<FormChecks>,
+    /// The file's CSVバージョン, which was judged already.
+    pub version: Vec<u8>,
+    pub name: NameBytes,
+    /// Parts of the file's name that must not be relied on, and the rules that say so.
+    pub unreliable_name: &'w [(u8, Arc<Rule>)],
+    /// Data records seen.
+    pub records: u64,
+    pub table: Table<'a>,
+    /// Cells of the record at hand whose values must not be relied on, and the rules that say so.
+    pub unreliable: Vec<(usize, Arc<Rule>)>,
+    pub line_ends: LineEnds,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// Checks every record from `start` on.
+    pub fn run(mut self, start: usize) -> (u64, Table<'a>) {
+        let data = self.sink.bytes;
+        let items = self.form.cells.len();
+        let mut records = Records::new(data, start);
+        // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
+        let mut clean_before: Option<RecordSpan> = None;
+        loop {
+            let (next, shared) = match &clean_before {
+                Some(before) => records.next_like(before, items, self.table.ends()),
+                None => (records.next(self.table.ends()), 0),
+            };
+            let span = match next {
+                Next::End => break,
+                Next::Record(span) => span,
+                Next::Broken { start } => {
+                    clean_before = None;
+                    records.seek(self.broken(start));
+                    continue;
+                }
+            };
+            if span.ending != Ending::CrLf {
+                self.line_ends.note(&span);
+            }
+            if self.table.pending().len() != items {
+                clean_before = None;
+                if let Some(next) = self.irregular(&span) {
+                    records.seek(next);
+                }
+                self.table.drop_pending();
+                continue;
+            }
+            self.records += 1;
+            self.table.push(span.start, self.records, shared);
+            let clean = self.regular(shared, clean_before.is_some());
+            clean_before = clean.then_some(span);
+        }
+        self.report_line_ends();
+        (self.records, self.table)
+    }
+
+    /// A record with the right number of cells. Returns whether there is nothing to say about it.
+    #[inline]
+    fn regular(&mut self, shared: usize, after_clean: bool) -> bool {
+        let row = self.table.len() - 1;
+        let form = self.form.clone();
+        let mut clean = true;
+        let mut bad = 0;
+        for (n, check) in form.cells.iter().enumerate().skip(shared) {
+            // Comparing a text is much faster than looking at each of its characters.
+            let same = check.text && after_clean && self.table.cells(row - 1).raw(n) == self.table.cells(row).raw(n);
+            if !same && !self.passes(row, n) {
+                clean = false;
+                let record = self.table.record(row);
+                bad |= self.cell(&record, n);
+            }
+        }
+        if bad != 0 {
+            self.table.note_unreliable(&self.unreliable);
+        }
+        clean & self.row_rules(row, bad, shared)
+    }
+
+    /// A cell with something to say about it. Returns its bit if its value must not be relied on.
+    #[cold]
+    pub fn cell(&mut self, record: &RecordCells, n: usize) -> u128 {
+        if self.unreliable.last().is_some_and(|(cell, _)| *cell >= n) {
+            self.unreliable.clear();
+        }
+        let form = self.form.clone();
+        let Some(item) = form.item(n) else { return 0 };
+        let value = content(&self.sink.bytes[record.cells[n].clone()]);
+        let rule = match n {
+            0 if value == self.version => {
+                // The value was judged once for the file; only its quotes are left to mention.
+                self.sink.report(self.sink.draft(&csv::CODE_QUOTED).cell(record, n));
+                None
+            }
+            0 if !value.is_empty() && ms932::first_flaw(value).is_none() => {
+                let text = self.sink.text(value);
+                let sensitive = self.sink.is_sensitive(item, &text);
+                let others = self.sink.text(&self.version);
+                let draft = self.sink.draft(&names::MIXED_VERSIONS).cell(record, n).value(text, sensitive);
+                self.sink.report(draft.with("others", Argument::same(others)))
+            }
+            _ => cell::inspect(self.sink, item, record, n),
+        };
+        match rule {
+            Some(rule) => {
+                self.unreliable.push((n, rule));
+                1 << n
+            }
+            None => 0,
+        }
+    }
+
+    /// The rules that look at a whole record. `bad` has a bit for every cell that must not be relied on; the first
+    /// `shared` cells are those of a record that broke no rule. Returns whether there was nothing to say.
+    #[inline]
+    fn row_rules(&mut self, row: usize, bad: u128, shared: usize) -> bool {
+        let form = &*self.form;
+        let view = RowView { cells: self.table.cells(row), name: &self.name };
+        let mut said = false;
+        for rule in &form.row_rules {
+            let check = &rule.1.check;
+            if shared > 0 && check.reads.checked_shr(shared as u32).unwrap_or(0) == 0 {
+                continue;
+            }
+            said |= bad & check.reads != 0 || check.reads_name & self.name.unreliable != 0 || check.is_broken(&view);
+        }
+        if said {
+            self.report_row_rules(row, bad);
+        }
+        !said
+    }
+
+    /// Goes through the rules of a record again, now that there is something to say.
+    #[cold]
+    pub fn report_row_rules(&mut self, row: usize, bad: u128) {
+        let form = self.form.clone();
+        for (position, rule) in &form.row_rules {
+            let cells = self.table.cells(row);
+            if bad & rule.check.reads != 0 || rule.check.reads_name & self.name.unreliable != 0 {
+                self.block_row(*position, rule, bad);
+            } else if rule.check.is_broken(&RowView { cells, name: &self.name }) {
+                self.report_row(*position, rule, row);
+                let doubts: Vec<_> = rule.doubts.iter().map(|cell| (*cell, rule.rule.clone())).collect();
+                self.table.note_unreliable(&doubts);
+            }
+        }
+    }
+
+    fn report_row(&mut self, position: usize, rule: &RowRule, row: usize) {
+        let record = self.table.record(row);
+        let view = RowView { cells: self.table.cells(row), name: &self.name };
+        let mut draft = self.sink.draft_at(position).cell(&record, rule.item);
+        if let Some((left, right)) = rule.check.failed_comparison(&view) {
+            draft = draft.with("left", Argument::same(left)).with("right", Argument::same(right));
+        }
+        for (n, item) in self.form.form.items().iter().enumerate() {
+            if rule.check.reads >> n & 1 == 1 {
+                let text = self.sink.text(row_rule::Record::cell(&view, n));
+                let sensitive = self.sink.is_sensitive(item, &text);
+                draft = draft.with(item.name().to_owned(), Argument::value(text.clone(), sensitive));
+                if n == rule.item {
+                    draft = draft.value(text, sensitive);
+                }
+            }
+        }
+        self.sink.report(draft);
+    }
+
+    fn block_row(&mut self, position: usize, rule: &RowRule, bad: u128) {
+        let reads = bad & rule.check.reads;
+        let cells = self.unreliable.iter().filter(|(cell, _)| reads >> cell & 1 == 1).map(|(_, rule)| rule);
+        let name =
+            self.unreliable_name.iter().filter(|(bits, _)| rule.check.reads_name & bits != 0).map(|(_, rule)| rule);
+        let by = cells.chain(name).map(|rule| rule.id.clone());
+        self.blocked.rule(position, 1, by);
+    }
+
+    /// Whether there is nothing to say about a cell.
+    pub fn passes(&self, row: usize, n: usize) -> bool {
+        let raw = self.table.cells(row).raw(n);
+        if n == 0 { raw == self.version } else { self.form.cells[n].is_clean(raw, !self.sink.utf8) }
+    }
+}

@@ -1,0 +1,66 @@
+//! Whether the forms of a unit may be sent together: asked by several rules.
+
+use std::collections::BTreeSet;
+
+use super::super::unit::Unit;
+use crate::schema::{Member, UnitKind};
+
+/// What the forms of a unit come to.
+pub(super) enum Combination<'u> {
+    /// A unit of the standard.
+    Allowed,
+    /// One of these kinds, but for members that are missing.
+    Incomplete { kind: &'u UnitKind, missing: Vec<Member> },
+    /// A form that deletes together with others.
+    DeleteMixed { delete: Member },
+    /// Forms that are never sent together.
+    NotAllowed,
+    /// Not every file's form is known.
+    Unknown,
+}
+
+/// Judges the forms of a unit.
+pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
+    // Pictures go with the form that names them and are looked at there.
+    let not_pictures = || unit.files.iter().filter(|file| !file.name.is_picture());
+    if not_pictures().any(|file| file.member.is_none()) {
+        return Combination::Unknown;
+    }
+    let members: BTreeSet<&Member> = not_pictures().filter_map(|file| file.member.as_ref()).collect();
+    let kinds = || {
+        let to_care_management = unit.edition.manages_care(&unit.key.to_type);
+        unit.edition.units().iter().filter(move |kind| !kind.to_care_management || to_care_management)
+    };
+    let may_have = |kind: &UnitKind, member: &Member| kind.required.contains(member) || kind.optional.contains(member);
+    let missing = |kind: &UnitKind| -> Vec<Member> {
+        kind.required.iter().filter(|member| !members.contains(member)).cloned().collect()
+    };
+    let possible: Vec<&UnitKind> = kinds().filter(|kind| members.iter().all(|member| may_have(kind, member))).collect();
+    if possible.iter().any(|kind| missing(kind).is_empty()) {
+        return Combination::Allowed;
+    }
+    if members.is_empty() {
+        // Nothing but pictures: what they belong to is missing.
+        let belongs_to = unit.edition.picture().map(|picture| &picture.belongs_to);
+        let kind = kinds().find(|kind| kind.required.iter().any(|member| Some(&member.form) == belongs_to));
+        return kind.map_or(Combination::Unknown, |kind| Combination::Incomplete { kind, missing: missing(kind) });
+    }
+    // The kind that lacks least is the one that was meant.
+    if let Some(kind) = possible.into_iter().min_by_key(|kind| missing(kind).len()) {
+        return Combination::Incomplete { kind, missing: missing(kind) };
+    }
+    let deletes = |member: &Member| kinds().any(|kind| kind.deletes.is_some() && kind.required.contains(member));
+    match members.iter().find(|member| deletes(member)) {
+        Some(delete) => Combination::DeleteMixed { delete: (*delete).clone() },
+        None => Combination::NotAllowed,
+    }
+}
+
+/// Forms with their titles, for messages: UPSIKYU 第7表（サービス利用票別表）.
+pub(super) fn titles<'m>(unit: &Unit<'_>, members: impl IntoIterator<Item = &'m Member>) -> String {
+    let title = |member: &Member| match unit.edition.form(&member.form) {
+        Some(form) => format!("{member} {}", form.title()),
+        None => member.to_string(),
+    };
+    members.into_iter().map(title).collect::<Vec<_>>().join("、")
+}

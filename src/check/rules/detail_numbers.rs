@@ -1,0 +1,46 @@
+//! CP711
+
+use super::super::unit::{Out, Unit};
+use super::same_rows;
+use crate::rule::{Argument, rule};
+
+rule! {
+    /// 福祉用具貸与（17）で、サービスコード・単位数・日・時刻が同じ明細が複数あるときは、明細判別コードに1からの連番を入れます。
+    /// 無いと、受信側では同じ明細の重複とみなされて片方が失われます。
+    /// ---
+    /// Where a rental (17) has several rows equal in code, units, date and times, 明細判別コード numbers them from 1. Without
+    /// it a receiver takes them for one row sent twice, and drops all but one.
+    RULE = "CP711" "detail-numbers" Error {
+        section: "別紙 第6表 No.19",
+        title: ["明細判別コードが1からの連番でない", "明細判別コード does not count from 1"],
+        message: ["同じサービスコード・単位数の福祉用具貸与が{count}件ありますが（レコード{records}）、明細判別コードが {found} です", "there are {count} rows of one rental (records {records}), and their 明細判別コード are {found}"],
+        help: ["明細ごとに 1、2、3… を入れてください", "number them 1, 2, 3, …"],
+        bad: ["171007・300単位が2行、明細判別コードは空", "171007 of 300 units in two rows without 明細判別コード"],
+        good: ["1 と 2", "1 and 2"],
+    }
+}
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    same_rows::each(unit, out, |out, same| {
+        if !same.is_rental() {
+            return;
+        }
+        let found = same.detail_numbers();
+        let mut sorted = found.clone();
+        sorted.sort_unstable();
+        if sorted.iter().zip(1..).all(|(number, expected)| *number == Some(expected)) {
+            return;
+        }
+        let found = found.iter().map(|number| number.map_or("(空)".to_owned(), |number| number.to_string()));
+        let found: Vec<String> = found.collect();
+        let place = same.part.place;
+        let draft = out.draft(place).row(same.part.table, same.rows[1], same.detail_no);
+        out.report(
+            place,
+            draft
+                .with("count", Argument::Number(same.rows.len() as u64))
+                .with("records", Argument::same(same.records()))
+                .with("found", Argument::same(found.join("、"))),
+        );
+    });
+}

@@ -1,0 +1,62 @@
+//! CP701
+
+use std::collections::HashMap;
+
+use super::super::unit::{Out, Unit};
+use super::part::{PERSON_AND_PLAN, Part};
+use crate::rule::{Argument, rule};
+
+rule! {
+    /// 1つの計画の中で、番号の組（課題ＮＯ・援助目標ＮＯ・援助内容ＮＯなど）が重複しています。番号の組は印字の順と
+    /// レコードの鍵になるため、受信側ではデータベースの鍵の重複で取り込みが止まります。
+    /// ---
+    /// Within one plan a triple of numbers (課題ＮＯ, 援助目標ＮＯ, 援助内容ＮＯ, for example) stands twice. The triple gives the
+    /// order of print and is the key of the record: a receiver stops with a duplicate key.
+    RULE = "CP701" "number-triple-twice" Error {
+        section: "別紙 居宅サービス計画2表 No.6・8・13、支援計画（別表） No.5・10・14",
+        title: ["番号の組が重複している", "a triple of numbers twice"],
+        message: ["番号の組（{items}）{numbers} が、レコード{first}と同じです", "the numbers {numbers} ({items}) are those of record {first}"],
+        help: ["1つの計画の中で番号の組が重ならないようにしてください", "number the rows of a plan so that no triple stands twice"],
+        bad: ["1-1-1 の行が2つ", "two rows 1-1-1"],
+        good: ["1-1-1 と 1-1-2", "1-1-1 and 1-1-2"],
+    }
+}
+
+/// Forms whose rows are numbered, with the items of the numbers.
+pub(super) const NUMBERED: [(&str, [&str; 3]); 2] = [
+    ("UP2KYO", ["need_no", "goal_no", "support_no"]),
+    ("UPYOBO_SUB", ["need_no", "support_plan_no", "service_no"]),
+];
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    for (form, items) in NUMBERED {
+        let Some(part) = Part::of(unit, out, form, &PERSON_AND_PLAN) else { continue };
+        let Some(cells) = part.cells(items) else { continue };
+        for group in part.keys.groups() {
+            if !part.reliable(out, group, &cells) {
+                continue;
+            }
+            let mut seen = HashMap::new();
+            for row in group.rows() {
+                let numbers = cells.map(|cell| part.number(row, cell));
+                // A row that is not numbered has no place in the order, and no key to be twice.
+                if numbers.contains(&None) {
+                    continue;
+                }
+                out.saw(1);
+                let Some(first) = seen.insert(numbers, row) else { continue };
+                seen.insert(numbers, first);
+                let names = cells.map(|cell| part.table.form.form.items()[cell].name());
+                let numbers = numbers.map(|number| number.unwrap_or_default().to_string());
+                let draft = out.draft(part.place).row(part.table, row, cells[2]);
+                out.report(
+                    part.place,
+                    draft
+                        .with("items", Argument::same(names.join("・")))
+                        .with("numbers", Argument::same(numbers.join("-")))
+                        .with("first", Argument::Number(part.table.record(first).number)),
+                );
+            }
+        }
+    }
+}

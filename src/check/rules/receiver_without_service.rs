@@ -1,0 +1,47 @@
+//! CP805
+
+use super::super::unit::{Out, Unit};
+use super::part::{PERSON_AND_MONTH, PERSON_AND_PLAN, Part};
+use crate::rule::{Argument, rule};
+
+rule! {
+    /// この利用者に、送信先の事業所のサービスが1つもありません。送信先に関係ない利用者は送らないこととされています。
+    /// 個人情報を関係の無い事業所に渡すことになるため、確かめてください。
+    /// ---
+    /// The user has no service of the receiving office. Users that are not the receiver's are not to be sent: personal data
+    /// would go to an office that has nothing to do with them.
+    RULE = "CP805" "receiver-without-service" Warning {
+        section: "本文 2.6、3.6",
+        title: ["送信先のサービスが無い利用者", "a user without a service of the receiver"],
+        message: ["この利用者には、送信先 {to} のサービスがありません", "this user has no service of the receiver, {to}"],
+        help: ["この利用者を除くか、送信先を確かめてください", "leave the user out, or check the receiver"],
+        bad: ["送信先 0300000205、サービスは 0300000304 だけ", "sent to 0300000205, with services of 0300000304 alone"],
+        good: ["0300000205 のサービスがある", "with a service of 0300000205"],
+    }
+}
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    // A center that entrusts the work is sent plans without services of its own.
+    if unit.edition.manages_care(&unit.key.to_type) {
+        return;
+    }
+    for (form, key) in [("UPPLAN", PERSON_AND_MONTH), ("UP2KYO", PERSON_AND_PLAN)] {
+        let Some(part) = Part::of(unit, out, form, &key) else { continue };
+        let Some([office]) = part.cells(["service_office_number"]) else { continue };
+        // The receiver's service may be among the records that are lost.
+        let lost = &unit.files[part.place].lost;
+        out.blocked(lost.iter().copied());
+        for group in part.keys.groups() {
+            if !lost.is_empty() || !part.reliable(out, group, &[office]) {
+                continue;
+            }
+            out.saw(group.len() as u64);
+            let to = unit.key.to.as_bytes();
+            if group.rows().any(|row| part.cell(row, office) == to) {
+                continue;
+            }
+            let draft = out.draft(part.place).row(part.table, group.first(), office);
+            out.report(part.place, draft.with("to", Argument::same(&*unit.key.to)));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the rules on relations share.
+
+use super::super::keys::{Key, Keys};
+use super::super::table::Table;
+use super::super::unit::{Out, Unit};
+use super::combination::{Combination, judge};
+use crate::rule::Argument;
+use crate::schema::{Member, Relation};
+use crate::text::Text;
+
+/// What may have been meant by a key that is not among others: a record of the same person whose last key item is
+/// another one.
+pub(super) fn near(
+    unit: &Unit<'_>,
+    relation: &Relation,
+    member: &Member,
+    others: Option<(&Keys, &Table<'_>)>,
+    key: &Key<'_>,
+) -> Text {
+    let form = unit.edition.form(&member.form);
+    let (Some(form), Some((last, person)), Some((others, table))) = (form, key.split_last(), others) else {
+        return Text::default();
+    };
+    let name = form.title();
+    let keys = others.groups().iter().map(|group| others.key(table, group.first()));
+    let same_person = keys.filter(|other| other.len() == key.len() && other[..person.len()] == *person);
+    let nearest = same_person.min_by_key(|other| strsim::generic_damerau_levenshtein(other[person.len()], last));
+    let Some(nearest) = nearest else {
+        return Text::new(
+            format!("{name}にこの利用者のレコードはありません"),
+            format!("{name} has no record of this person"),
+        );
+    };
+    let item = relation.key.last().and_then(|key| form.item(key)).map_or("", |item| item.name());
+    let value = String::from_utf8_lossy(nearest[person.len()]);
+    Text::new(
+        format!("{name}では、この利用者の{item}は {value} です"),
+        format!("in {name} this person's {item} is {value}"),
+    )
+}
+
+/// Reports every record of a member after the first with the same key.
+pub(super) fn report_twice(unit: &Unit<'_>, out: &mut Out<'_, '_>, member: &Member, key: &[String]) {
+    let Some((place, file)) = unit.member(member) else { return };
+    let Some(table) = &file.table else { return out.blocked(file.lost.iter().copied()) };
+    let keys = unit.keys(place, key);
+    out.blocked(keys.doubts.iter().cloned());
+    out.saw(keys.groups().len() as u64);
+    for group in keys.groups() {
+        let first = table.record(group.first()).number;
+        for row in group.rows().skip(1) {
+            let record = table.record(row);
+            let draft = out.draft(place).cell(&record, keys.last_cell());
+            let draft = out.sink(place).with_key(draft, &record, table, key);
+            out.report(place, draft.with("first", Argument::Number(first)));
+        }
+    }
+}
+
+/// Why a member that a relation needs is not there, if another rule says so already.
+pub(super) fn missing_by(unit: &Unit<'_>, member: &Member) -> Option<&'static str> {
+    match judge(unit) {
+        Combination::Incomplete { missing, .. } if missing.contains(member) => Some("CP602"),
+        Combination::NotAllowed => Some("CP601"),
+        Combination::DeleteMixed { .. } => Some("CP603"),
+        Combination::Unknown => Some("CP301"),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! CP611
+
+use super::super::unit::{Out, Unit};
+use super::relation::{missing_by, near};
+use crate::rule::{Argument, rule};
+
+rule! {
+    /// 第2表・第3表・補足情報は第1表に、第7表・補足情報は第6表に、別表は本表に紐づきます。紐づける先のレコードがありません。
+    /// 受信側は、紐づかないレコードを捨てるか、送信単位の取り込みを止めます。
+    /// ---
+    /// 第2表, 第3表 and the supplement belong to 第1表; 第7表 and its supplement to 第6表; separate tables to their forms. The
+    /// record that these belong to is not there. A receiver drops them, or stops the import of the unit.
+    RULE = "CP611" "relation-no-parent" Error {
+        section: "本文 2.3、3.3",
+        title: ["紐づく先のレコードが無い", "a record that belongs to nothing"],
+        message: ["{parent} に、このレコードが紐づく先がありません（{key}、{rows}件）。{near}", "{parent} has no record that this one belongs to ({key}, {rows} here); {near}"],
+        help: ["紐づけの項目（{key_items}）を両方のファイルで同じにしてください", "make the items that join them ({key_items}) equal in both files"],
+        bad: ["第1表の作成日 20241010、第2表の作成日 20241001", "plan date 20241010 in 第1表, 20241001 in 第2表"],
+        good: ["どちらも 20241010", "20241010 in both"],
+    }
+}
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    for relation in unit.relations() {
+        let Some((place, child)) = unit.member(&relation.child) else { continue };
+        let Some(table) = &child.table else {
+            out.blocked(child.lost.iter().copied());
+            continue;
+        };
+        let parent = unit.table(&relation.parent);
+        let parents = parent.map(|(place, table)| (unit.keys(place, &relation.key), table));
+        // Where records of the parent are lost, the one that is missed may be among them.
+        let doubts: Vec<String> = match (&parents, unit.member(&relation.parent)) {
+            (Some((parents, _)), _) => parents.doubts.iter().cloned().collect(),
+            (None, Some((_, file))) => file.lost.iter().map(|id| id.to_string()).collect(),
+            (None, None) => missing_by(unit, &relation.parent).map(str::to_owned).into_iter().collect(),
+        };
+        let children = unit.keys(place, &relation.key);
+        out.blocked(children.doubts.iter().cloned());
+        for group in children.groups() {
+            let key = children.key(table, group.first());
+            let found = parents.as_ref().is_some_and(|(parents, table)| parents.find(table, &key).is_some());
+            if !found && !doubts.is_empty() {
+                out.blocked(doubts.iter().cloned());
+                continue;
+            }
+            out.saw(1);
+            if found {
+                continue;
+            }
+            let record = table.record(group.first());
+            let others = parents.as_ref().map(|(parents, table)| (&**parents, *table));
+            let near = near(unit, relation, &relation.parent, others, &key);
+            let draft = out.draft(place).cell(&record, children.last_cell());
+            let draft = out.sink(place).with_key(draft, &record, table, &relation.key);
+            out.report(
+                place,
+                draft
+                    .with("parent", Argument::same(relation.parent.to_string()))
+                    .with("rows", Argument::Number(group.len() as u64))
+                    .with("near", Argument::Text(near)),
+            );
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! CP613
+
+use std::collections::BTreeSet;
+
+use super::super::unit::{Out, Unit};
+use super::relation::report_twice;
+use crate::rule::rule;
+use crate::schema::Rows;
+
+rule! {
+    /// 紐づけの鍵（利用者と作成日など）が同じレコードが2つあります。どちらに第2表などを紐づけるか決められず、
+    /// 受信側では鍵の重複で取り込みが止まります。
+    /// ---
+    /// Two records have one key (user and plan date, for example). Nobody can tell to which of them the others belong; a
+    /// receiver stops with a duplicate key.
+    RULE = "CP613" "relation-parent-twice" Error {
+        section: "本文 2.3、3.3",
+        title: ["同じ鍵のレコードが2つある", "two records with one key"],
+        message: ["同じ鍵（{key}）のレコードが、レコード{first}にもあります", "record {first} has the same key ({key})"],
+        help: ["1つにまとめるか、{key_items} の誤りを直してください", "make one record of them, or correct {key_items}"],
+        bad: ["同じ利用者・同じ作成日の第1表が2行", "two rows of 第1表 for one user and date"],
+        good: ["1行", "one row"],
+    }
+}
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    let mut done = BTreeSet::new();
+    for relation in unit.relations().iter().filter(|relation| relation.parent_rows == Rows::One) {
+        // Several forms belong to one parent; its records are looked at once.
+        if done.insert(&relation.parent) {
+            report_twice(unit, out, &relation.parent, &relation.key);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! CP804
+
+use super::super::unit::{Out, Unit};
+use super::part::{PERSON_AND_PLAN, Part};
+use crate::rule::{Argument, rule};
+use crate::schema::Member;
+
+rule! {
+    /// 第1表とその補足情報で、要介護状態区分か認定状況区分が違います。
+    /// ---
+    /// Care level or certification status differ between 第1表 and its supplement.
+    RULE = "CP804" "supplement-and-plan" Warning {
+        section: "別紙 利用者補足情報 No.16・18、居宅サービス計画1表 No.17・21",
+        title: ["補足情報と第1表の区分が違う", "the supplement differs from 第1表"],
+        message: ["{item}が、補足情報では「{supplement}」、第1表では「{plan}」です", "{item} is \"{supplement}\" in the supplement and \"{plan}\" in 第1表"],
+        help: ["どちらかが古くないか確かめてください", "check whether one of them is out of date"],
+        bad: ["補足情報 22、第1表 23", "22 in the supplement, 23 in 第1表"],
+        good: ["どちらも 22", "22 in both"],
+    }
+}
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    let Some(plan) = Part::of(unit, out, "UP1KYO", &PERSON_AND_PLAN) else { return };
+    let member = Member { form: "UPHOSOKU".to_owned(), month_zero: true };
+    let Some(supplement) = Part::of_member(unit, out, &member, &PERSON_AND_PLAN) else { return };
+    for item in ["care_level", "certification_status"] {
+        let cells = plan.cells([item]).zip(supplement.cells([item]));
+        let Some(([plan_cell], [supplement_cell])) = cells else { continue };
+        for group in supplement.keys.groups() {
+            let key = supplement.keys.key(supplement.table, group.first());
+            let Some(planned) = plan.keys.find(plan.table, &key) else { continue };
+            let reliable =
+                supplement.reliable(out, group, &[supplement_cell]) & plan.reliable(out, planned, &[plan_cell]);
+            if !reliable {
+                continue;
+            }
+            out.saw(1);
+            let (own, other) = (
+                supplement.cell(group.first(), supplement_cell),
+                plan.cell(planned.first(), plan_cell),
+            );
+            if own == other || own.is_empty() || other.is_empty() {
+                continue;
+            }
+            let record = supplement.table.record(group.first());
+            let draft = out.draft(supplement.place).cell(&record, supplement_cell);
+            let words = |bytes: &[u8]| Argument::same(String::from_utf8_lossy(bytes));
+            out.report(supplement.place, draft.with("supplement", words(own)).with("plan", words(other)));
+        }
+    }
+}

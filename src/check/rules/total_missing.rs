@@ -1,0 +1,40 @@
+//! CP722
+
+use super::super::unit::{Out, Unit};
+use super::bill;
+use crate::rule::{Argument, rule};
+use crate::text::Text;
+
+rule! {
+    /// 第7表には、利用者・月ごとに全合計（999999）の行がちょうど1つ必要です。
+    /// ---
+    /// 第7表 needs exactly one grand total (999999) for each user and month.
+    RULE = "CP722" "total-not-once" Error {
+        section: "別紙 第7表 No.9",
+        title: ["全合計の行が1つでない", "not exactly one grand total"],
+        message: ["この利用者・月の全合計（999999）の行は{found}", "{found} a grand total (999999) for this user and month"],
+        help: ["全合計の行を1つだけ出力してください", "write exactly one grand total"],
+        bad: ["111211 だけ", "111211 alone"],
+        good: ["111211、999999", "111211, 999999"],
+    }
+}
+
+pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    bill::each(unit, out, &[], |out, bill| {
+        let (row, found) = match &bill.totals[..] {
+            [_] => return,
+            [] => {
+                let all = bill.details.iter().chain(&bill.subtotals);
+                let Some(last) = all.max() else { return };
+                (*last, Text::new("ありません", "there is not"))
+            }
+            [_, second, ..] => {
+                let n = bill.totals.len();
+                (*second, Text::new(format!("{n}つあります"), format!("{n} rows each are")))
+            }
+        };
+        let place = bill.part.place;
+        let draft = out.draft(place).row(bill.part.table, row, bill.code);
+        out.report(place, draft.with("found", Argument::Text(found)));
+    });
+}

@@ -1,0 +1,206 @@
+//! The records of a file whose cells are known, kept for the rules that look across records and files.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::form_checks::{FormChecks, content};
+use super::layout::ranges;
+use super::sink::RecordCells;
+use crate::read::FileName;
+use crate::rule::Rule;
+use crate::schema::{NameField, row_rule};
+
+/// Records with the right number of cells. A row is a number, a cell a place in the file's bytes.
+#[derive(Debug)]
+pub(crate) struct Table<'a> {
+    pub data: &'a [u8],
+    pub form: Arc<FormChecks>,
+    buffers: TableBuffers,
+    /// Cells whose values must not be relied on, of the few rows that have any.
+    unreliable: BTreeMap<usize, Vec<(usize, Arc<Rule>)>>,
+}
+
+/// The memory of a table, used again from file to file.
+#[derive(Debug, Default)]
+pub(crate) struct TableBuffers {
+    /// Where each row begins, and its record number.
+    rows: Vec<(u32, u32)>,
+    /// The end of every cell of every row.
+    ends: Vec<u32>,
+    /// The first row of each run of rows with one key.
+    runs: Vec<u32>,
+}
+
+impl TableBuffers {
+    /// Cells of a table whose memory is kept.
+    const KEPT: usize = 1 << 20;
+
+    pub fn trim(&mut self) {
+        if self.ends.capacity() > TableBuffers::KEPT {
+            *self = TableBuffers::default();
+        }
+    }
+}
+
+impl<'a> Table<'a> {
+    pub fn new(data: &'a [u8], form: Arc<FormChecks>, mut buffers: TableBuffers) -> Table<'a> {
+        buffers.rows.clear();
+        buffers.ends.clear();
+        buffers.runs.clear();
+        Table { data, form, buffers, unreliable: BTreeMap::new() }
+    }
+
+    /// Gives the memory back.
+    pub fn into_buffers(self) -> TableBuffers {
+        self.buffers
+    }
+
+    /// The list that the ends of the next row's cells are appended to.
+    #[inline]
+    pub fn ends(&mut self) -> &mut Vec<u32> {
+        &mut self.buffers.ends
+    }
+
+    /// The ends of the cells that were appended and are not a row yet.
+    #[inline]
+    pub fn pending(&self) -> &[u32] {
+        &self.buffers.ends[self.buffers.rows.len() * self.form.cells.len()..]
+    }
+
+    /// Forgets them.
+    pub fn drop_pending(&mut self) {
+        self.buffers.ends.truncate(self.buffers.rows.len() * self.form.cells.len());
+    }
+
+    /// Makes them a row. The first `shared` cells are those of the row before.
+    #[inline]
+    pub fn push(&mut self, start: usize, number: u64, shared: usize) {
+        let row = self.buffers.rows.len();
+        self.buffers.rows.push((start as u32, number as u32));
+        let key = &self.form.key;
+        let same = row > 0
+            && key.iter().all(|cell| *cell < shared || self.cells(row).cell(*cell) == self.cells(row - 1).cell(*cell));
+        if !same {
+            self.buffers.runs.push(row as u32);
+        }
+    }
+
+    /// Takes note of cells of the last row.
+    pub fn note_unreliable(&mut self, cells: &[(usize, Arc<Rule>)]) {
+        if let (Some(row), false) = (self.len().checked_sub(1), cells.is_empty()) {
+            self.unreliable.entry(row).or_default().extend_from_slice(cells);
+        }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.buffers.rows.len()
+    }
+
+    /// The cells of a row.
+    #[inline]
+    pub fn cells(&self, row: usize) -> Cells<'_> {
+        let items = self.form.cells.len();
+        Cells {
+            data: self.data,
+            start: self.buffers.rows[row].0 as usize,
+            ends: &self.buffers.ends[row * items..(row + 1) * items],
+        }
+    }
+
+    /// The rows that follow each other with one key: a person's rows, most of the time all of them.
+    pub fn runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let ends = self.buffers.runs.iter().skip(1).map(|n| *n as usize).chain([self.len()]);
+        self.buffers.runs.iter().map(|n| *n as usize).zip(ends).map(|(from, to)| from..to)
+    }
+
+    /// The rules because of which one of some cells of a row must not be relied on.
+    pub fn unreliable(&self, row: usize, cells: &[usize]) -> impl Iterator<Item = &Arc<Rule>> {
+        let list = self.unreliable.get(&row).map_or(&[][..], |list| &list[..]);
+        let cells = cells.to_vec();
+        list.iter().filter(move |(cell, _)| cells.contains(cell)).map(|(_, rule)| rule)
+    }
+
+    /// Whether there are rows with unreliable cells at all.
+    pub fn has_unreliable(&self) -> bool {
+        !self.unreliable.is_empty()
+    }
+
+    /// A row for the slow path.
+    pub fn record(&self, row: usize) -> RecordCells {
+        let cells = self.cells(row);
+        RecordCells {
+            number: u64::from(self.buffers.rows[row].1),
+            start: cells.start,
+            cells: ranges(cells.start, cells.ends),
+        }
+    }
+
+    /// The place of an item by its key.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.form.form.items().iter().position(|item| item.key() == key)
+    }
+}
+
+/// The cells of one record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells<'a> {
+    pub data: &'a [u8],
+    pub start: usize,
+    pub ends: &'a [u32],
+}
+
+impl<'a> Cells<'a> {
+    /// A cell with its quotes.
+    #[inline]
+    pub fn raw(&self, index: usize) -> &'a [u8] {
+        let from = match index.checked_sub(1) {
+            Some(before) => self.ends[before] as usize + 1,
+            None => self.start,
+        };
+        &self.data[from..self.ends[index] as usize]
+    }
+
+    /// A cell without them.
+    #[inline]
+    pub fn cell(&self, index: usize) -> &'a [u8] {
+        content(self.raw(index))
+    }
+}
+
+/// The parts of a file's name, for rules that read them.
+#[derive(Debug)]
+pub(crate) struct NameBytes {
+    fields: [Box<[u8]>; NameField::ALL.len()],
+    /// Parts that must not be relied on.
+    pub unreliable: u8,
+}
+
+impl NameBytes {
+    pub fn new(name: &FileName, unreliable: u8) -> NameBytes {
+        NameBytes {
+            fields: NameField::ALL.map(|field| name.field(field).unwrap_or_default().as_bytes().into()),
+            unreliable,
+        }
+    }
+}
+
+/// A record and its file's name, as row rules see them.
+#[derive(Clone, Copy)]
+pub(crate) struct RowView<'a> {
+    pub cells: Cells<'a>,
+    pub name: &'a NameBytes,
+}
+
+impl row_rule::Record for RowView<'_> {
+    #[inline]
+    fn cell(&self, index: usize) -> &[u8] {
+        self.cells.cell(index)
+    }
+
+    #[inline]
+    fn name(&self, field: NameField) -> &[u8] {
+        &self.name.fields[field as usize]
+    }
+}
