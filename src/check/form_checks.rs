@@ -116,11 +116,15 @@ impl CellCheck {
     /// checked.
     #[inline]
     pub fn is_clean(&self, raw: &[u8], check_text: bool) -> bool {
-        match raw {
-            [] => self.may_be_empty,
-            [b'"', b'"'] => self.text && self.may_be_empty,
-            [b'"', inner @ .., b'"'] => self.text && (!check_text || ms932::first_flaw(inner).is_none()),
-            _ => !self.text && raw.len() <= self.silent_length && self.matcher.accepts(raw),
+        let Some((first, rest)) = raw.split_first() else { return self.may_be_empty };
+        if *first != b'"' {
+            return !self.text && raw.len() <= self.silent_length && self.matcher.accepts(raw);
+        }
+        // The splitter has seen to it that a quote in front has its partner at the end.
+        match rest {
+            [b'"'] => self.text && self.may_be_empty,
+            [inner @ .., _] => self.text && (!check_text || ms932::first_flaw(inner).is_none()),
+            [] => false,
         }
     }
 }

@@ -9,37 +9,53 @@ use rustc_hash::FxBuildHasher;
 use super::table::Table;
 use super::unit::{UnitMember, ids};
 
-/// The cells of a key.
-pub(crate) type Key<'t> = Vec<&'t [u8]>;
+/// The cells of a key: at most [`Key::MOST`], so that looking one up allocates nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key<'t> {
+    cells: [&'t [u8]; Key::MOST],
+    len: usize,
+}
+
+impl<'t> Key<'t> {
+    /// The most items that a key may have; the spec loader refuses more.
+    pub const MOST: usize = 5;
+
+    pub fn cells(&self) -> &[&'t [u8]] {
+        &self.cells[..self.len]
+    }
+}
 
 /// The keys of a table, in the order of their first rows. Holds no bytes: a key is its first row.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     cells: Vec<usize>,
     groups: Vec<Group>,
-    by_hash: HashMap<u64, Vec<u32>, FxBuildHasher>,
+    /// The last group of each hash; groups of one hash are chained.
+    by_hash: HashMap<u64, u32, FxBuildHasher>,
     /// Rules because of which some records are in no group.
     pub doubts: BTreeSet<String>,
 }
 
-/// The rows of one key: runs of rows that follow each other, nearly always one.
+/// The rows of one key: a run of rows that follow each other, and the few runs that do not.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
-    pub runs: Vec<Range<usize>>,
+    run: Range<usize>,
+    more: Vec<Range<usize>>,
+    same_hash: Option<u32>,
 }
 
 impl Group {
     /// Every row.
     pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.runs.iter().cloned().flatten()
+        self.run.clone().chain(self.more.iter().cloned().flatten())
     }
 
     pub fn first(&self) -> usize {
-        self.runs[0].start
+        self.run.start
     }
 
     pub fn len(&self) -> usize {
-        self.runs.iter().map(ExactSizeIterator::len).sum()
+        self.run.len() + self.more.iter().map(ExactSizeIterator::len).sum::<usize>()
     }
 }
 
@@ -47,7 +63,7 @@ impl Keys {
     /// Gathers the keys of a file by some of its items.
     pub fn new(file: &UnitMember<'_>, table: &Table<'_>, items: &[String]) -> Keys {
         let mut keys = Keys {
-            cells: items.iter().filter_map(|item| table.position(item)).collect(),
+            cells: items.iter().filter_map(|item| table.position(item)).take(Key::MOST).collect(),
             doubts: file.lost.iter().map(|id| id.to_string()).collect(),
             ..Keys::default()
         };
@@ -65,10 +81,10 @@ impl Keys {
     fn add(&mut self, table: &Table<'_>, run: Range<usize>) {
         let key = self.key(table, run.start);
         match self.place(table, &key) {
-            Some(place) => self.groups[place].runs.push(run),
+            Some(place) => self.groups[place].more.push(run),
             None => {
-                self.by_hash.entry(hash(&key)).or_default().push(self.groups.len() as u32);
-                self.groups.push(Group { runs: vec![run] });
+                let same_hash = self.by_hash.insert(hash(key.cells()), self.groups.len() as u32);
+                self.groups.push(Group { run, more: Vec::new(), same_hash });
             }
         }
     }
@@ -76,12 +92,23 @@ impl Keys {
     /// The key of a row.
     pub fn key<'t>(&self, table: &'t Table<'_>, row: usize) -> Key<'t> {
         let cells = table.cells(row);
-        self.cells.iter().map(|cell| cells.cell(*cell)).collect()
+        let mut key = Key { cells: [b""; Key::MOST], len: self.cells.len() };
+        for (to, cell) in key.cells.iter_mut().zip(&self.cells) {
+            *to = cells.cell(*cell);
+        }
+        key
     }
 
     fn place(&self, table: &Table<'_>, key: &Key<'_>) -> Option<usize> {
-        let same = |place: &u32| self.key(table, self.groups[*place as usize].first()) == *key;
-        self.by_hash.get(&hash(key))?.iter().find(|place| same(place)).map(|place| *place as usize)
+        let mut place = self.by_hash.get(&hash(key.cells())).copied();
+        while let Some(candidate) = place {
+            let group = &self.groups[candidate as usize];
+            if self.key(table, group.first()) == *key {
+                return Some(candidate as usize);
+            }
+            place = group.same_hash;
+        }
+        None
     }
 
     /// The rows of a key; `table` is the one the keys were gathered from.
@@ -100,6 +127,7 @@ impl Keys {
 }
 
 /// A hash of some cells.
+#[inline]
 pub(crate) fn hash(cells: &[&[u8]]) -> u64 {
     let mut hasher = FxBuildHasher.build_hasher();
     for cell in cells {

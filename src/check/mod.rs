@@ -41,6 +41,9 @@ pub use finding::{Finding, Place};
 pub use report::{Report, RuleOutcome, RuleStatus, Summary};
 pub use unit::Scratch;
 
+/// The most items that the key of a relation may have.
+pub(crate) const MOST_KEY_ITEMS: usize = keys::Key::MOST;
+
 use file::Blocked;
 use form_checks::FormChecks;
 use unit::Coverage;

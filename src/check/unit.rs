@@ -45,6 +45,8 @@ pub(crate) struct Unit<'a> {
     pub files: Vec<UnitMember<'a>>,
     /// Several rules ask for the same keys.
     keys: RefCell<KeyCache>,
+    /// Sets of equal rows by file, likewise.
+    same_rows: RefCell<BTreeMap<usize, Rc<Vec<Vec<usize>>>>>,
 }
 
 /// A file as the rules of its unit see it.
@@ -102,6 +104,11 @@ impl Unit<'_> {
             Rc::new(file.table.as_ref().map_or_else(Keys::default, |table| Keys::new(file, table, items)))
         });
         keys.clone()
+    }
+
+    /// Sets of equal rows of a file, found once.
+    pub fn same_rows(&self, place: usize, find: impl FnOnce() -> Vec<Vec<usize>>) -> Rc<Vec<Vec<usize>>> {
+        self.same_rows.borrow_mut().entry(place).or_insert_with(|| Rc::new(find())).clone()
     }
 
     /// The relations of the edition.
@@ -180,7 +187,7 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
 
     let mut coverage = BTreeMap::new();
     if let Some(key) = key {
-        let unit = Unit { key, edition, files: members, keys: RefCell::default() };
+        let unit = Unit { key, edition, files: members, keys: RefCell::default(), same_rows: RefCell::default() };
         coverage = run_rules(checker, &unit, &mut sinks);
         scratch.spare.extend(unit.files.into_iter().filter_map(|file| file.table).map(Table::into_buffers));
         for (outcome, sink) in outcomes.iter_mut().zip(sinks) {

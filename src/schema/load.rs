@@ -538,6 +538,9 @@ impl Loader {
             let parent = self.member(raw.file, &raw.parent, draft)?;
             let child = self.member(raw.file, &raw.child, draft)?;
             let (Some(parent), Some(child)) = (parent, child) else { continue };
+            if let Some(key) = raw.key.get(crate::check::MOST_KEY_ITEMS) {
+                return self.at(raw.file, key, "the key has too many items");
+            }
             for key in &raw.key {
                 for member in [&parent, &child] {
                     let forms = draft.forms.iter().filter(|form| *form.code.get_ref() == member.form);

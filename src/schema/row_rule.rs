@@ -324,6 +324,7 @@ fn length(expr: &Expr) -> Result<usize, SyntaxError> {
 
 impl Truth {
     /// Whether it holds; `None` while an empty value leaves it undecided.
+    #[inline]
     fn holds(&self, record: &impl Record) -> Option<bool> {
         match self {
             Truth::Implies(l, r) => match l.holds(record) {
@@ -368,8 +369,11 @@ impl Truth {
                 Some(!list[first_gap..].iter().any(|value| filled(&value)))
             }
             Truth::NoDayAfterMonthEnd(bits, month) => {
-                let (bits, month) = (bits.bytes(record), month.bytes(record));
-                let days = days_of(month)?;
+                let bits = bits.bytes(record);
+                if bits.is_empty() {
+                    return Some(true);
+                }
+                let days = days_of(month.bytes(record))?;
                 Some(bits.iter().skip(days).all(|b| *b == b'0'))
             }
             Truth::ServiceNameKnown(value, names) => {
@@ -453,18 +457,32 @@ impl Bytes {
     #[inline]
     fn bytes<'r>(&'r self, record: &'r impl Record) -> &'r [u8] {
         match self {
-            Bytes::Constant(bytes) => bytes,
             Bytes::Cell(index) => record.cell(*index),
+            Bytes::Constant(bytes) => bytes,
             Bytes::Name(field) => record.name(*field),
             Bytes::Prefix(value, n) => {
-                let value = value.bytes(record);
-                &value[..value.len().min(*n)]
+                let value = value.simple(record);
+                value.get(..*n).unwrap_or(value)
             }
             Bytes::Suffix(value, n) => {
-                let value = value.bytes(record);
-                &value[value.len().saturating_sub(*n)..]
+                let value = value.simple(record);
+                value.get(value.len().saturating_sub(*n)..).unwrap_or(value)
             }
         }
+    }
+
+    /// The bytes of what a prefix is taken of: nearly always a cell.
+    #[inline]
+    fn simple<'r>(&'r self, record: &'r impl Record) -> &'r [u8] {
+        match self {
+            Bytes::Cell(index) => record.cell(*index),
+            other => other.nested(record),
+        }
+    }
+
+    #[cold]
+    fn nested<'r>(&'r self, record: &'r impl Record) -> &'r [u8] {
+        self.bytes(record)
     }
 }
 

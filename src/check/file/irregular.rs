@@ -128,19 +128,13 @@ impl Walk<'_, '_> {
         self.table.push(start, self.records, 0);
         let row = self.table.len() - 1;
         let form = self.form.clone();
-        let mut bad = 0u128;
-        let mut unreliable = Vec::new();
-        for n in 0..form.cells.len() {
-            if let Some((fault, ..)) = recovered.faults.iter().find(|(_, cell, _)| *cell == n) {
-                unreliable.push((n, self.checker.spec().rules().by_definition(fault.rule())));
-                bad |= 1 << n;
-            } else if !self.passes(row, n) && self.cell(&record, n) != 0 {
-                unreliable.extend(self.unreliable.last().cloned());
-                bad |= 1 << n;
-            }
+        let dirty = self.dirty_cells(&form, row, 0, false);
+        let faulty = recovered.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
+        let bad = faulty | self.report_cells(row, dirty & !faulty);
+        for (fault, cell, _) in &recovered.faults {
+            self.unreliable.push((*cell, self.checker.spec().rules().by_definition(fault.rule())));
         }
-        self.table.note_unreliable(&unreliable);
-        self.unreliable = unreliable;
+        self.table.note_unreliable(&self.unreliable);
         self.report_row_rules(row, bad);
         recovered.next
     }

@@ -37,7 +37,8 @@ impl<'a> Walk<'_, 'a> {
     /// Checks every record from `start` on.
     pub fn run(mut self, start: usize) -> (u64, Table<'a>) {
         let data = self.sink.bytes;
-        let items = self.form.cells.len();
+        let form = self.form.clone();
+        let items = form.cells.len();
         let mut records = Records::new(data, start);
         // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
         let mut clean_before: Option<RecordSpan> = None;
@@ -68,41 +69,57 @@ impl<'a> Walk<'_, 'a> {
             }
             self.records += 1;
             self.table.push(span.start, self.records, shared);
-            let clean = self.regular(shared, clean_before.is_some());
-            clean_before = clean.then_some(span);
+            let row = self.table.len() - 1;
+            let dirty = self.dirty_cells(&form, row, shared, clean_before.is_some());
+            let bad = if dirty == 0 { 0 } else { self.report_cells(row, dirty) };
+            if bad != 0 {
+                self.table.note_unreliable(&self.unreliable);
+            }
+            let said = self.breaks_row_rules(&form, row, bad, shared);
+            if said {
+                self.report_row_rules(row, bad);
+            }
+            clean_before = (dirty == 0 && !said).then_some(span);
         }
         self.report_line_ends();
         (self.records, self.table)
     }
 
-    /// A record with the right number of cells. Returns whether there is nothing to say about it.
+    /// The cells of a row with something to say about them, one bit each. The first `shared` cells are known to be clean.
     #[inline]
-    fn regular(&mut self, shared: usize, after_clean: bool) -> bool {
-        let row = self.table.len() - 1;
-        let form = self.form.clone();
-        let mut clean = true;
-        let mut bad = 0;
-        for (n, check) in form.cells.iter().enumerate().skip(shared) {
-            // Comparing a text is much faster than looking at each of its characters.
-            let same = check.text && after_clean && self.table.cells(row - 1).raw(n) == self.table.cells(row).raw(n);
-            if !same && !self.passes(row, n) {
-                clean = false;
-                let record = self.table.record(row);
-                bad |= self.cell(&record, n);
+    pub fn dirty_cells(&self, form: &FormChecks, row: usize, shared: usize, after_clean: bool) -> u128 {
+        let check_text = !self.sink.utf8;
+        let cells = self.table.cells(row);
+        let before = if after_clean { Some(self.table.cells(row - 1)) } else { None };
+        let mut from = shared.checked_sub(1).map_or(cells.start, |last| cells.ends[last] as usize + 1);
+        let mut dirty = 0;
+        for (n, (check, end)) in form.cells.iter().zip(cells.ends).enumerate().skip(shared) {
+            let raw = &cells.data[from..*end as usize];
+            from = *end as usize + 1;
+            let clean = if n == 0 {
+                raw == self.version
+            } else {
+                // Comparing a text is much faster than looking at each of its characters.
+                (check.text && before.is_some_and(|before| before.raw(n) == raw)) || check.is_clean(raw, check_text)
+            };
+            if !clean {
+                dirty |= 1u128 << n;
             }
         }
-        if bad != 0 {
-            self.table.note_unreliable(&self.unreliable);
-        }
-        clean & self.row_rules(row, bad, shared)
+        dirty
+    }
+
+    /// Says what is wrong with the cells of a row. Returns those whose values must not be relied on.
+    #[cold]
+    pub fn report_cells(&mut self, row: usize, dirty: u128) -> u128 {
+        self.unreliable.clear();
+        let record = self.table.record(row);
+        let dirty = (0..record.cells.len()).filter(|n| dirty >> n & 1 == 1);
+        dirty.fold(0, |bad, n| bad | self.cell(&record, n))
     }
 
     /// A cell with something to say about it. Returns its bit if its value must not be relied on.
-    #[cold]
-    pub fn cell(&mut self, record: &RecordCells, n: usize) -> u128 {
-        if self.unreliable.last().is_some_and(|(cell, _)| *cell >= n) {
-            self.unreliable.clear();
-        }
+    fn cell(&mut self, record: &RecordCells, n: usize) -> u128 {
         let form = self.form.clone();
         let Some(item) = form.item(n) else { return 0 };
         let value = content(&self.sink.bytes[record.cells[n].clone()]);
@@ -130,24 +147,17 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// The rules that look at a whole record. `bad` has a bit for every cell that must not be relied on; the first
-    /// `shared` cells are those of a record that broke no rule. Returns whether there was nothing to say.
+    /// Whether a rule on the whole record has something to say. `bad` has a bit for every cell that must not be relied on;
+    /// the first `shared` cells are those of a record about which there was nothing to say.
     #[inline]
-    fn row_rules(&mut self, row: usize, bad: u128, shared: usize) -> bool {
-        let form = &*self.form;
+    fn breaks_row_rules(&self, form: &FormChecks, row: usize, bad: u128, shared: usize) -> bool {
         let view = RowView { cells: self.table.cells(row), name: &self.name };
-        let mut said = false;
-        for rule in &form.row_rules {
-            let check = &rule.1.check;
-            if shared > 0 && check.reads.checked_shr(shared as u32).unwrap_or(0) == 0 {
-                continue;
-            }
-            said |= bad & check.reads != 0 || check.reads_name & self.name.unreliable != 0 || check.is_broken(&view);
-        }
-        if said {
-            self.report_row_rules(row, bad);
-        }
-        !said
+        let known: u128 = if shared == 0 { 0 } else { u128::MAX >> (u128::BITS as usize - shared.min(128)) };
+        form.row_rules.iter().any(|(_, rule)| {
+            let check = &rule.check;
+            (shared == 0 || check.reads & !known != 0)
+                && (bad & check.reads != 0 || check.reads_name & self.name.unreliable != 0 || check.is_broken(&view))
+        })
     }
 
     /// Goes through the rules of a record again, now that there is something to say.
@@ -193,11 +203,5 @@ impl<'a> Walk<'_, 'a> {
             self.unreliable_name.iter().filter(|(bits, _)| rule.check.reads_name & bits != 0).map(|(_, rule)| rule);
         let by = cells.chain(name).map(|rule| rule.id.clone());
         self.blocked.rule(position, 1, by);
-    }
-
-    /// Whether there is nothing to say about a cell.
-    pub fn passes(&self, row: usize, n: usize) -> bool {
-        let raw = self.table.cells(row).raw(n);
-        if n == 0 { raw == self.version } else { self.form.cells[n].is_clean(raw, !self.sink.utf8) }
     }
 }

@@ -18,13 +18,14 @@ pub(super) fn near(
     key: &Key<'_>,
 ) -> Text {
     let form = unit.edition.form(&member.form);
-    let (Some(form), Some((last, person)), Some((others, table))) = (form, key.split_last(), others) else {
+    let (Some(form), Some((last, person)), Some((others, table))) = (form, key.cells().split_last(), others) else {
         return Text::default();
     };
     let name = form.title();
     let keys = others.groups().iter().map(|group| others.key(table, group.first()));
-    let same_person = keys.filter(|other| other.len() == key.len() && other[..person.len()] == *person);
-    let nearest = same_person.min_by_key(|other| strsim::generic_damerau_levenshtein(other[person.len()], last));
+    let same_person = keys.filter(|other| other.cells().starts_with(person));
+    let last_of = |other: &Key<'_>| other.cells().last().map_or(&b""[..], |cell| cell).to_vec();
+    let nearest = same_person.min_by_key(|other| strsim::generic_damerau_levenshtein(&last_of(other), last));
     let Some(nearest) = nearest else {
         return Text::new(
             format!("{name}にこの利用者のレコードはありません"),
@@ -32,7 +33,8 @@ pub(super) fn near(
         );
     };
     let item = relation.key.last().and_then(|key| form.item(key)).map_or("", |item| item.name());
-    let value = String::from_utf8_lossy(nearest[person.len()]);
+    let value = last_of(&nearest);
+    let value = String::from_utf8_lossy(&value);
     Text::new(
         format!("{name}では、この利用者の{item}は {value} です"),
         format!("in {name} this person's {item} is {value}"),

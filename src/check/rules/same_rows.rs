@@ -1,6 +1,6 @@
 //! Rows of 第6表 that say the same, for the two rules on them.
 
-use super::super::keys::hash;
+use super::super::keys::{Group, hash};
 use super::super::unit::{Out, Unit};
 use super::part::{PERSON_AND_MONTH, Part};
 
@@ -21,29 +21,48 @@ pub(super) fn each(unit: &Unit<'_>, out: &mut Out<'_, '_>, rule: impl Fn(&mut Ou
         let items = ["service_code", "units", "service_date", "start_time", "end_time"];
         let (Some(same), Some([detail_no])) = (part.cells(items), part.cells(["detail_no"])) else { continue };
         let looked_at = [&same[..], &[detail_no]].concat();
-        let mut hashes: Vec<(u64, usize)> = Vec::new();
-        for group in part.keys.groups() {
-            if !part.reliable(out, group, &looked_at) {
-                continue;
-            }
-            out.saw(group.len() as u64);
-            let cells = |row: usize| {
-                let cells = part.table.cells(row);
-                same.map(|cell| cells.cell(cell))
-            };
-            hashes.clear();
-            hashes.extend(group.rows().map(|row| (hash(&cells(row)), row)));
-            hashes.sort_unstable();
-            for equal in hashes.chunk_by(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
-                // Hashes may agree by chance; what counts is the cells.
-                let first = cells(equal[0].1);
-                let rows: Vec<usize> = equal.iter().map(|(_, row)| *row).filter(|row| cells(*row) == first).collect();
-                if rows.len() > 1 {
-                    rule(out, SameRows { part: &part, rows, code: same[0], detail_no });
+        let reliable = |group: &&Group| part.reliable(out, group, &looked_at);
+        let groups: Vec<&Group> = part.keys.groups().iter().filter(reliable).collect();
+        out.saw(groups.iter().map(|group| group.len() as u64).sum());
+        // Two rules ask for the same rows; nearly always there are none.
+        let sets =
+            unit.same_rows(part.place, || groups.iter().flat_map(|group| equal_rows(&part, group, same)).collect());
+        for rows in sets.iter() {
+            rule(out, SameRows { part: &part, rows: rows.clone(), code: same[0], detail_no });
+        }
+    }
+}
+
+/// The sets of rows in a group whose cells are equal.
+fn equal_rows(part: &Part<'_>, group: &Group, same: [usize; 5]) -> Vec<Vec<usize>> {
+    let cells = |row: usize| {
+        let cells = part.table.cells(row);
+        same.map(|cell| cells.cell(cell))
+    };
+    // A table of twice as many slots as rows, each with a row and the set it began, if any.
+    let mut slots = vec![usize::MAX; (group.len() * 2).next_power_of_two()];
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    for row in group.rows() {
+        let own = cells(row);
+        let mut slot = hash(&own) as usize & (slots.len() - 1);
+        loop {
+            match slots[slot] {
+                usize::MAX => {
+                    slots[slot] = row;
+                    break;
                 }
+                other if cells(other) == own => {
+                    match sets.iter_mut().find(|set| set[0] == other) {
+                        Some(set) => set.push(row),
+                        None => sets.push(vec![other, row]),
+                    }
+                    break;
+                }
+                _ => slot = (slot + 1) & (slots.len() - 1),
             }
         }
     }
+    sets
 }
 
 impl SameRows<'_> {
