@@ -23,7 +23,7 @@ pub struct Scratch {
 
 impl Scratch {
     /// Lets go of memory that one large unit needed.
-    pub(crate) fn trim(&mut self) {
+    pub fn trim(&mut self) {
         self.spare.iter_mut().for_each(TableBuffers::trim);
     }
 }
