@@ -6,6 +6,9 @@
 //! broken: emptiness is the business of the required marks. `x is "1"`, `x in {…}`, `present`, `any`, `all`, `none`
 //! and `exactly_one` look at emptiness itself and are always decided.
 
+mod compile;
+mod number;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,9 +16,11 @@ use memchr::memmem;
 
 use super::file_name::NameField;
 use super::lang::SyntaxError;
-use super::lang::row_rule::{Comparison, Expr, Node, Operator};
+use super::lang::row_rule::{Comparison, Expr, Operator};
 use super::matcher;
 use crate::read::ms932;
+use compile::Compiler;
+use number::Number;
 
 /// The cells and the file name that a rule looks at.
 pub(crate) trait Record {
@@ -93,20 +98,6 @@ enum Bytes {
     Suffix(Box<Bytes>, usize),
 }
 
-/// An exact number: 単位数単価 has two decimals, and rates divide by a hundred.
-#[derive(Clone, Copy, Debug)]
-struct Number {
-    numerator: i128,
-    denominator: i128,
-}
-
-/// One compiled side of a rule.
-enum Side {
-    Truth(Truth),
-    Figure(Figure),
-    Bytes(Bytes),
-}
-
 impl RowCheck {
     /// Compiles a parsed rule.
     pub fn new(expr: &Expr, scope: &RowScope) -> Result<RowCheck, SyntaxError> {
@@ -124,201 +115,6 @@ impl RowCheck {
     /// The two sides of the comparison that a broken rule failed on, in words.
     pub fn failed_comparison(&self, record: &impl Record) -> Option<(String, String)> {
         self.rule.failed_comparison(record)
-    }
-}
-
-struct Compiler<'a> {
-    scope: &'a RowScope<'a>,
-    reads: u128,
-    reads_name: u8,
-}
-
-fn wrong<T>(expr: &Expr, message: impl Into<String>) -> Result<T, SyntaxError> {
-    Err(SyntaxError::new(expr.at.clone(), message))
-}
-
-impl Compiler<'_> {
-    fn truth(&mut self, expr: &Expr) -> Result<Truth, SyntaxError> {
-        match self.side(expr)? {
-            Side::Truth(truth) => Ok(truth),
-            Side::Figure(_) | Side::Bytes(_) => wrong(expr, "expected something that is true or false"),
-        }
-    }
-
-    fn figure(&mut self, expr: &Expr) -> Result<Figure, SyntaxError> {
-        match self.side(expr)? {
-            Side::Figure(figure) => Ok(figure),
-            Side::Truth(_) | Side::Bytes(_) => wrong(expr, "expected a number"),
-        }
-    }
-
-    /// Any item can be looked at as bytes, a number too.
-    fn bytes(&mut self, expr: &Expr) -> Result<Bytes, SyntaxError> {
-        match self.side(expr)? {
-            Side::Bytes(bytes) => Ok(bytes),
-            Side::Figure(Figure::Cell(index)) => Ok(Bytes::Cell(index)),
-            Side::Truth(_) | Side::Figure(_) => wrong(expr, "expected an item or a text"),
-        }
-    }
-
-    /// Truths as they are, items as "is present".
-    fn presence(&mut self, list: &[Expr]) -> Result<Vec<Truth>, SyntaxError> {
-        list.iter()
-            .map(|expr| match self.side(expr)? {
-                Side::Truth(truth) => Ok(truth),
-                Side::Bytes(bytes) => Ok(Truth::Present(bytes)),
-                Side::Figure(Figure::Cell(index)) => Ok(Truth::Present(Bytes::Cell(index))),
-                Side::Figure(_) => wrong(expr, "expected an item"),
-            })
-            .collect()
-    }
-
-    fn side(&mut self, expr: &Expr) -> Result<Side, SyntaxError> {
-        let truth = |truth| Ok(Side::Truth(truth));
-        match &expr.node {
-            Node::Implies(l, r) => truth(Truth::Implies(self.truth(l)?.into(), self.truth(r)?.into())),
-            Node::Or(l, r) => truth(Truth::Or(self.truth(l)?.into(), self.truth(r)?.into())),
-            Node::And(l, r) => truth(Truth::And(self.truth(l)?.into(), self.truth(r)?.into())),
-            Node::Not(inner) => truth(Truth::Not(self.truth(inner)?.into())),
-            Node::Compare(l, comparison, r) => truth(self.compare(l, *comparison, r, expr)?),
-            Node::OneOf(value, texts) => {
-                let texts = texts.iter().map(|t| encode(t, expr)).collect::<Result<Vec<_>, _>>()?;
-                let value = self.bytes(value)?;
-                let length = texts[0].len();
-                let words: Option<Vec<u64>> = texts.iter().map(|t| word(t).filter(|_| t.len() == length)).collect();
-                truth(match words {
-                    Some(words) => Truth::OneOfWords(value, length, words),
-                    None => Truth::OneOf(value, texts),
-                })
-            }
-            Node::Calculate(l, operator, r) => {
-                let (l, r) = (self.figure(l)?, self.figure(r)?);
-                if *operator == Operator::Divide && !matches!(r, Figure::Constant(n) if n.numerator != 0) {
-                    return wrong(expr, "divide only by a number that is not 0");
-                }
-                Ok(Side::Figure(Figure::Calculate(l.into(), *operator, r.into())))
-            }
-            Node::Number(n) => Ok(Side::Figure(Figure::Constant(Number::whole((*n).into())))),
-            Node::Text(text) => Ok(Side::Bytes(Bytes::Constant(encode(text, expr)?))),
-            Node::Item(name) => match self.scope.items.get(name.as_str()) {
-                Some((index, numeric)) => {
-                    self.reads |= 1 << index;
-                    Ok(match numeric {
-                        true => Side::Figure(Figure::Cell(*index)),
-                        false => Side::Bytes(Bytes::Cell(*index)),
-                    })
-                }
-                None => {
-                    let nearest = crate::nearest::among(name, self.scope.items.keys());
-                    wrong(expr, format!("the form has no item `{name}`{nearest}"))
-                }
-            },
-            Node::FileName(name) => match NameField::from_key(name) {
-                Some(field) => {
-                    self.reads_name |= field.bit();
-                    Ok(Side::Bytes(Bytes::Name(field)))
-                }
-                None => {
-                    let nearest = crate::nearest::among(name, NameField::ALL.map(NameField::key));
-                    wrong(expr, format!("a file name has no part `{name}`{nearest}"))
-                }
-            },
-            Node::Call(name, arguments) => self.call(name, arguments, expr),
-        }
-    }
-
-    fn compare(&mut self, l: &Expr, comparison: Comparison, r: &Expr, expr: &Expr) -> Result<Truth, SyntaxError> {
-        Ok(match (self.side(l)?, self.side(r)?) {
-            (Side::Figure(l), Side::Figure(r)) => Truth::Numbers(l, comparison, r),
-            (Side::Bytes(l), Side::Bytes(r)) => Truth::Bytes(l, comparison, r),
-            (Side::Truth(l), Side::Truth(r)) => match comparison {
-                Comparison::Equal => Truth::Same(l.into(), r.into()),
-                Comparison::NotEqual => Truth::Not(Truth::Same(l.into(), r.into()).into()),
-                _ => return wrong(expr, "two truths can only be compared with == and !="),
-            },
-            _ => return wrong(expr, "the two sides are not of one kind (number, text, truth)"),
-        })
-    }
-
-    fn call(&mut self, name: &str, arguments: &[Expr], expr: &Expr) -> Result<Side, SyntaxError> {
-        let truth = |truth| Ok(Side::Truth(truth));
-        match (name, arguments) {
-            ("present", [value]) => truth(Truth::Present(self.bytes(value)?)),
-            ("any", list) => truth(Truth::Any(self.presence(list)?)),
-            ("all", list) => truth(Truth::All(self.presence(list)?)),
-            ("none", list) => truth(Truth::None(self.presence(list)?)),
-            ("exactly_one", list) => truth(Truth::ExactlyOne(self.presence(list)?)),
-            ("filled_in_order", list) => {
-                let list = list.iter().map(|e| self.bytes(e)).collect::<Result<_, _>>()?;
-                truth(Truth::FilledInOrder(list))
-            }
-            ("prefix", [value, n]) => {
-                let n = length(n)?;
-                Ok(Side::Bytes(Bytes::Prefix(self.bytes(value)?.into(), n)))
-            }
-            ("suffix", [value, n]) => {
-                let n = length(n)?;
-                Ok(Side::Bytes(Bytes::Suffix(self.bytes(value)?.into(), n)))
-            }
-            ("floor", [value]) => Ok(Side::Figure(Figure::Floor(self.figure(value)?.into()))),
-            ("first", list) => {
-                let list = list.iter().map(|e| self.figure(e)).collect::<Result<_, _>>()?;
-                Ok(Side::Figure(Figure::First(list)))
-            }
-            ("lookup", [table, code]) => match &table.node {
-                Node::Item(name) if self.scope.lookups.contains_key(name) => {
-                    let table = self.scope.lookups[name].clone();
-                    Ok(Side::Figure(Figure::Lookup(table, self.bytes(code)?)))
-                }
-                _ => wrong(table, "no such table of figures in lookups.toml"),
-            },
-            ("no_day_after_month_end", [bits, month]) => {
-                truth(Truth::NoDayAfterMonthEnd(self.bytes(bits)?, self.bytes(month)?))
-            }
-            ("service_name_known", [value]) => {
-                truth(Truth::ServiceNameKnown(self.bytes(value)?, self.scope.service_names.clone()))
-            }
-            ("picture_of_this_file", [value]) => {
-                self.reads_name |= PICTURE_FIELDS.iter().fold(0, |bits, field| bits | field.bit());
-                truth(Truth::PictureOfThisFile(self.bytes(value)?))
-            }
-            _ if FUNCTIONS.contains(&name) => wrong(expr, format!("`{name}` does not take these arguments")),
-            _ => {
-                let nearest = crate::nearest::among(name, FUNCTIONS);
-                wrong(expr, format!("no function `{name}`{nearest}"))
-            }
-        }
-    }
-}
-
-const FUNCTIONS: [&str; 14] = [
-    "present",
-    "any",
-    "all",
-    "none",
-    "exactly_one",
-    "filled_in_order",
-    "prefix",
-    "suffix",
-    "floor",
-    "first",
-    "lookup",
-    "no_day_after_month_end",
-    "service_name_known",
-    "picture_of_this_file",
-];
-
-fn encode(text: &str, expr: &Expr) -> Result<Box<[u8]>, SyntaxError> {
-    match ms932::encode(text) {
-        Some(bytes) => Ok(bytes.into()),
-        None => wrong(expr, "the text has characters that MS932 lacks"),
-    }
-}
-
-fn length(expr: &Expr) -> Result<usize, SyntaxError> {
-    match expr.node {
-        Node::Number(n @ 1..=64) => Ok(n as usize),
-        _ => wrong(expr, "expected a number of characters"),
     }
 }
 
@@ -514,62 +310,6 @@ impl Figure {
                 Some(Number::whole(figure.into()))
             }
         }
-    }
-}
-
-impl Number {
-    fn whole(numerator: i128) -> Number {
-        Number { numerator, denominator: 1 }
-    }
-
-    /// Digits, with or without a decimal point.
-    fn parse(text: &[u8]) -> Option<Number> {
-        let (whole, fraction) = match memchr::memchr(b'.', text) {
-            Some(point) => (&text[..point], &text[point + 1..]),
-            None => (text, &b""[..]),
-        };
-        let mut number = Number::whole(matcher::number(whole)?.into());
-        for digit in fraction {
-            number.numerator = number.numerator * 10 + i128::from(char::from(*digit).to_digit(10)?);
-            number.denominator *= 10;
-            if number.denominator > 1_000_000 {
-                return None;
-            }
-        }
-        Some(number)
-    }
-
-    fn calculate(self, operator: Operator, other: Number) -> Option<Number> {
-        let (a, b) = (self, other);
-        let cross = |f: fn(i128, i128) -> Option<i128>| {
-            f(a.numerator.checked_mul(b.denominator)?, b.numerator.checked_mul(a.denominator)?)
-        };
-        let (numerator, denominator) = match operator {
-            Operator::Add => (cross(i128::checked_add)?, a.denominator.checked_mul(b.denominator)?),
-            Operator::Subtract => (cross(i128::checked_sub)?, a.denominator.checked_mul(b.denominator)?),
-            Operator::Multiply => (a.numerator.checked_mul(b.numerator)?, a.denominator.checked_mul(b.denominator)?),
-            Operator::Divide => (a.numerator.checked_mul(b.denominator)?, a.denominator.checked_mul(b.numerator)?),
-        };
-        Some(Number { numerator, denominator })
-    }
-
-    fn floor(self) -> Number {
-        Number::whole(self.numerator.div_euclid(self.denominator))
-    }
-
-    fn compare(self, other: Number) -> std::cmp::Ordering {
-        (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
-    }
-}
-
-impl std::fmt::Display for Number {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (whole, rest) = (self.numerator / self.denominator, (self.numerator % self.denominator).abs());
-        write!(f, "{whole}")?;
-        if rest != 0 {
-            write!(f, ".{:02}", rest * 100 / self.denominator)?;
-        }
-        Ok(())
     }
 }
 
