@@ -304,3 +304,20 @@ fn completions_and_the_manual_page_are_made_from_the_arguments() {
     let help = stdout(&run(&["validate", "--help"]));
     assert!(help.contains("--show-values") && help.contains("--files-from"), "{help}");
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_sigterm_end_the_program() {
+    for signal in ["INT", "TERM"] {
+        // It waits for the end of the list of files, and would wait for ever.
+        let mut child = careplan(&["validate", "--files-from", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+        // More than a pipe holds: once this is written, it is reading, and listening to signals.
+        child.stdin.as_mut().unwrap().write_all(&vec![b'\n'; 1 << 20]).unwrap();
+        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        let status = (0..100).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            child.try_wait().unwrap()
+        });
+        assert_eq!(status.expect("it ends").code(), Some(130), "{signal}");
+    }
+}

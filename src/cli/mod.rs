@@ -1,7 +1,9 @@
 //! The command line: arguments in, exit code out. Everything it does is in the library.
 
 mod args;
+mod interrupt;
 mod output;
+mod progress;
 mod rules;
 mod spec;
 mod validate;
@@ -22,6 +24,7 @@ const COULD_NOT_RUN: u8 = 2;
 /// Runs the program.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    interrupt::listen();
     let run = match &arguments.command {
         Command::Validate(validate) => validate::run(&arguments.global, validate),
         Command::Spec(spec) => spec::run(&arguments.global, spec),

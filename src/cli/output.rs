@@ -8,6 +8,7 @@ use std::path::Path;
 use clap::CommandFactory;
 
 use super::args::{Arguments, Global, LangArg, When};
+use super::interrupt::Unfinished;
 use crate::report::TextStyle;
 use crate::rule::Wording;
 use crate::schema::{Spec, SpecError};
@@ -104,10 +105,12 @@ pub(super) fn write_file(
     let in_words = |error: io::Error| format!("{}: {error}", path.display());
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder).map_err(in_words)?;
+    let unfinished = Unfinished::new(file.path());
     let mut out = BufWriter::new(file);
     write(&mut out).and_then(|()| out.flush()).map_err(in_words)?;
     let file = out.into_inner().map_err(|error| in_words(error.into_error()))?;
     file.persist(path).map_err(|error| in_words(error.error))?;
+    drop(unfinished);
     Ok(())
 }
 

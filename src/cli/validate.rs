@@ -3,13 +3,13 @@
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::args::{FailOn, Format, Global, Validate};
 use super::output::{self, Outcome};
+use super::progress::Progress;
 use crate::check::{Checker, Options, Report};
-use crate::input::{self, Limits};
+use crate::input::{self, Limits, UnitInputs};
 use crate::report;
 use crate::rule::Severity;
 use crate::text::Lang;
@@ -37,17 +37,16 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let units = input::units(&spec, input::find(&spec, paths(arguments)?)?);
     set_jobs(arguments.jobs)?;
 
-    let bytes = AtomicU64::new(0);
-    let outcomes = input::outcomes(&checker, &units, &limits, &|n| {
-        bytes.fetch_add(n, Ordering::Relaxed);
-    });
+    let progress = Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum());
+    let outcomes = input::outcomes(&checker, &units, &limits, &|bytes| progress.add(bytes));
+    let bytes = progress.finish();
     let mut report = checker.report(outcomes);
     if let Some(most) = most {
         report.limit_per_rule(most);
     }
     write(global, arguments, &report)?;
     if arguments.format == Format::Text && !global.quiet {
-        timing(output::lang(global), started.elapsed().as_secs_f64(), bytes.into_inner());
+        timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
     let fails = match arguments.fail_on {
         FailOn::Error => report.has(Severity::Error),

@@ -1,0 +1,50 @@
+//! Ctrl-C and SIGTERM: the terminal is left clean, and nothing half-written stays behind.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// What a shell reports of a program that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+type Task = Box<dyn FnOnce() + Send>;
+
+static BEFORE_LEAVING: Mutex<Vec<Task>> = Mutex::new(Vec::new());
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Listens for Ctrl-C and SIGTERM from now on. Work is not waited for: whatever it is doing, the program ends at once.
+pub(super) fn listen() {
+    let leave = || {
+        let tasks = std::mem::take(&mut *BEFORE_LEAVING.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.into_iter().for_each(|task| task());
+        // Held to the end: no unfinished file is begun or completed any more.
+        let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        for path in unfinished.iter() {
+            // Nothing can be done about one that cannot be removed.
+            let _ = std::fs::remove_file(path);
+        }
+        std::process::exit(INTERRUPTED);
+    };
+    // Without a handler Ctrl-C still ends the program, only less tidily.
+    let _ = ctrlc::set_handler(leave);
+}
+
+/// Runs a task before an interrupted program ends.
+pub(super) fn before_leaving(task: impl FnOnce() + Send + 'static) {
+    BEFORE_LEAVING.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(task));
+}
+
+/// Remembers a file that must not stay behind unfinished while it is there.
+pub(super) struct Unfinished(PathBuf);
+
+impl Unfinished {
+    pub fn new(path: &Path) -> Unfinished {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        Unfinished(path.to_owned())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner).retain(|path| *path != self.0);
+    }
+}

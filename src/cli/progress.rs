@@ -1,0 +1,65 @@
+//! The progress bar: on a terminal, for work that takes longer than a moment.
+
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use super::args::Global;
+use super::{interrupt, output};
+use crate::text::Lang;
+
+/// Counts bytes and units as they are finished, and shows them where somebody is looking.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    units: Arc<AtomicU64>,
+    bytes: AtomicU64,
+}
+
+impl Progress {
+    /// For so many bytes, which are only asked for when there is something to show, and units. Nothing is shown with
+    /// `--quiet`, or where standard error is no terminal.
+    pub fn new(global: &Global, units: usize, bytes: impl FnOnce() -> u64) -> Progress {
+        let done = Arc::new(AtomicU64::new(0));
+        let bar = ProgressBar::hidden();
+        if !global.quiet && io::stderr().is_terminal() {
+            bar.set_length(bytes());
+            bar.set_style(style(output::lang(global), done.clone(), units));
+            // A few times a second: drawing must cost nothing.
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
+            bar.enable_steady_tick(Duration::from_millis(250));
+            let shown = bar.clone();
+            interrupt::before_leaving(move || shown.finish_and_clear());
+        }
+        Progress { bar, units: done, bytes: AtomicU64::new(0) }
+    }
+
+    /// One more unit is finished.
+    pub fn add(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.units.fetch_add(1, Ordering::Relaxed);
+        self.bar.inc(bytes);
+    }
+
+    /// Takes the bar away and says how many bytes there were.
+    pub fn finish(&self) -> u64 {
+        self.bar.finish_and_clear();
+        self.bytes.load(Ordering::Relaxed)
+    }
+}
+
+fn style(lang: Lang, done: Arc<AtomicU64>, units: usize) -> ProgressStyle {
+    let template = match lang {
+        Lang::Ja => "{bar:24} {bytes}/{total_bytes} {units}送信単位 {bytes_per_sec} 残り{eta}",
+        Lang::En => "{bar:24} {bytes}/{total_bytes} {units} units {bytes_per_sec} {eta} left",
+    };
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("=> ")
+        .with_key("units", move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+            // The bar is drawn again in a moment: a write that fails is nobody's concern.
+            let _ = write!(out, "{}/{units}", done.load(Ordering::Relaxed));
+        })
+}
