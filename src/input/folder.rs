@@ -15,6 +15,11 @@ pub(super) fn find(spec: &Spec, folder: &Path, inputs: &mut Vec<Input>) {
     for entry in tidy {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
+            // A pipe or a device: opening it might wait for ever.
+            Ok(entry) if !entry.file_type().is_file() => {
+                let reason = "not a file but a pipe, socket or device".to_owned();
+                inputs.push(Input::not_checked(label(entry.path()), NotChecked::Unreadable { reason }));
+            }
             Ok(entry) => {
                 let path = entry.path();
                 match kind(spec, &entry.file_name().to_string_lossy()) {

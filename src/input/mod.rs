@@ -107,12 +107,18 @@ impl Input {
             Source::Entry { archive, index } => archive.read(*index, buffer, limit, limits.max_zip_ratio),
             Source::File(path) => {
                 let file = File::open(path).map_err(unreadable)?;
-                let size = file.metadata().map_err(unreadable)?.len();
-                if size > limit {
-                    return Err(NotChecked::too_large(size, limit));
+                let before = file.metadata().map_err(unreadable)?;
+                if before.len() > limit {
+                    return Err(NotChecked::too_large(before.len(), limit));
                 }
-                buffer.reserve(size as usize + 1);
-                read_limited(file, buffer, limit)
+                buffer.reserve(before.len() as usize + 1);
+                read_limited(&file, buffer, limit)?;
+                let after = file.metadata().map_err(unreadable)?;
+                // Half of one version and half of another would give findings about data that never was.
+                if before.len() != after.len() || before.modified().ok() != after.modified().ok() {
+                    return Err(NotChecked::Unreadable { reason: "the file changed while it was read".to_owned() });
+                }
+                Ok(())
             }
         }
     }
@@ -192,7 +198,8 @@ fn nearest_path(path: &Path) -> Option<String> {
 
 /// Files that systems leave lying about, and that nobody wants to hear of.
 fn is_litter(name: &str) -> bool {
-    name.starts_with('.') || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|l| name.eq_ignore_ascii_case(l))
+    (name.starts_with('.') && name != "." && name != "..")
+        || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|l| name.eq_ignore_ascii_case(l))
 }
 
 /// What a file in a folder or an archive is, by its name.
