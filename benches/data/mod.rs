@@ -1,5 +1,8 @@
 //! Data to measure with: clean files of any size, from a few rows varied.
 
+// Each benchmark uses a part of it.
+#![allow(dead_code)]
+
 /// A file in memory.
 pub struct File {
     pub form: &'static str,
@@ -86,4 +89,21 @@ pub fn support_plan(size: usize) -> File {
         row += 1;
     }
     File { form: "UPYOBO", name: "UPYOBO_0300000502_46_0300000601_63_20240421100000.CSV".into(), bytes }
+}
+
+/// 第6表実績: one unit of one small file. Every `n` is another unit, with people of its own.
+pub fn actual(n: u64, size: usize) -> File {
+    let mut bytes = Vec::with_capacity(size + 256);
+    let mut row = 0u64;
+    while bytes.len() < size {
+        let (user, day) = (n * 10 + row / 12, 1 + row % 12 * 2);
+        bytes.extend(encode(&format!(
+            "202407,131045,{user:010},20241203,202411,0300000106,\"計画　花子\",387,,202411{day:02},,0900,1000,1,\
+             111211,,,,,0300000205,\"見本訪問介護\",,0,0300000205,\r\n"
+        )));
+        row += 1;
+    }
+    let (days, minutes) = (n / 1440 % 28, n % 1440);
+    let serial = format!("202412{:02}{:02}{:02}00", 1 + days, minutes / 60, minutes % 60);
+    File { form: "UPJSK", name: format!("UPJSK_202411_0300000205_11_0300000106_43_{serial}.CSV"), bytes }
 }
