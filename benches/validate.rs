@@ -11,6 +11,7 @@ use std::time::Instant;
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 use careplan::schema::Spec;
 use criterion::{BenchmarkId, Criterion, Throughput};
+use data::Order;
 
 fn iterate_csv(bytes: &[u8]) -> usize {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
@@ -32,7 +33,8 @@ fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let checker = Checker::new(Spec::embedded(), Options::default());
     let mut scratch = Scratch::default();
-    let files = [data::plan(data::size(200)), data::support_plan(data::size(200))];
+    let size = data::size(200);
+    let files = [data::plan(size, Order::ByService), data::plan(size, Order::Mixed), data::support_plan(size)];
     for file in &files {
         assert!(check(&checker, &mut scratch, &file.name, &file.bytes), "{} must be clean", file.name);
         let mut group = criterion.benchmark_group(file.form);

@@ -28,8 +28,17 @@ fn next(state: &mut u64) -> u64 {
     *state >> 33
 }
 
+/// The order of a person's rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Service by service, day by day: what care software writes.
+    ByService,
+    /// In no order that a branch predictor, or a comparison with the row before, could profit from.
+    Mixed,
+}
+
 /// 第6表: short coded items, about 170 bytes a record.
-pub fn plan(size: usize) -> File {
+pub fn plan(size: usize, order: Order) -> File {
     let services = [
         ("111211", "0900", "1000", "\"見本訪問介護\"", ",,", "387"),
         ("151242", "0930", "1630", "\"見本デイサービス\"", ",,", "666"),
@@ -39,10 +48,14 @@ pub fn plan(size: usize) -> File {
     let mut state = 1;
     let mut row = 0u64;
     while bytes.len() < size {
-        // Forty rows a person, in no order that a branch predictor could learn, and no two of them equal.
-        let (user, n) = (1_000_000 + row / 40, (row % 40 * 7 + 3 * (row / 40)) % 40);
-        let (code, start, end, office, equipment, units) = services[n as usize % services.len()];
-        let day = 1 + n / 3 * 2 + next(&mut state) % 2;
+        // Forty-two rows a person, no two of them equal.
+        let user = 1_000_000 + row / 42;
+        let n = match order {
+            Order::ByService => row % 42,
+            Order::Mixed => (row % 42 * 5 + 3 * (row / 42)) % 42,
+        };
+        let (code, start, end, office, equipment, units) = services[n as usize / 14];
+        let day = 1 + n % 14 * 2 + next(&mut state) % 2;
         let line = format!(
             "202407,131045,{user:010},20241105,202411,0300000106,\"計画　花子\",{units},,202411{day:02},,{start},{end},1,\
              {code},{equipment},,0300000205,{office},,0,0300000106,\r\n"
@@ -50,7 +63,11 @@ pub fn plan(size: usize) -> File {
         bytes.extend(encode(&line));
         row += 1;
     }
-    File { form: "UPPLAN", name: "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV".into(), bytes }
+    let form = match order {
+        Order::ByService => "UPPLAN",
+        Order::Mixed => "UPPLAN, rows mixed",
+    };
+    File { form, name: "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV".into(), bytes }
 }
 
 /// 介護予防サービス・支援計画書: long free text, about 1,400 bytes a record.

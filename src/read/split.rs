@@ -46,6 +46,54 @@ pub(crate) struct Records<'a> {
     window: Window,
 }
 
+/// How many cells of a record, from its beginning and from its end, are those of the record before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shared {
+    pub front: usize,
+    pub back: usize,
+}
+
+/// The record that another may end like: its cells have their ends from `first` on in a list of ends.
+#[derive(Clone, Copy)]
+struct Like<'a> {
+    before: &'a RecordSpan,
+    first: usize,
+    items: usize,
+}
+
+impl Like<'_> {
+    /// Whether all that follows the cell that ends at `end`, the last in `ends`, is what follows the same cell of the
+    /// record before. If so, the ends of the cells that follow are appended; returns the record, and how many cells
+    /// those are.
+    #[inline]
+    fn rest(
+        &self,
+        bytes: &[u8],
+        start: usize,
+        end: usize,
+        first: usize,
+        ends: &mut Vec<u32>,
+    ) -> Option<(RecordSpan, usize)> {
+        let cell = ends.len() - 1 - first;
+        // After the last cell there is nothing to share, and what ended with the file ends otherwise here.
+        if cell + 1 >= self.items || !matches!(self.before.ending, Ending::CrLf | Ending::Lf) {
+            return None;
+        }
+        let end_before = ends[self.first + cell] as usize;
+        let rest = &bytes[end_before..self.before.next];
+        let next = end + rest.len();
+        if bytes.get(end..next)? != rest {
+            return None;
+        }
+        for n in self.first + cell + 1..self.first + self.items {
+            let same = ends[n] as usize - end_before + end;
+            ends.push(same as u32);
+        }
+        let end = next - (self.before.next - self.before.end);
+        Some((RecordSpan { start, end, next, ending: self.before.ending }, self.items - cell - 1))
+    }
+}
+
 /// Which of 64 bytes are quotes, commas or line breaks: one bit each.
 #[derive(Default)]
 struct Window {
@@ -70,11 +118,10 @@ impl<'a> Records<'a> {
         self.window.load(self.bytes, at);
     }
 
-    /// The next record, where it may begin like the one before, whose `items` cells have their ends last in `ends`. Cells
-    /// that lie wholly in what the two share are the same cells: their ends are copied and not looked for. Returns how
-    /// many those are.
+    /// The next record, where it may begin or end like the one before, whose `items` cells have their ends last in
+    /// `ends`. Cells that lie wholly in what the two share are the same cells: their ends are copied and not looked for.
     #[inline]
-    pub fn next_like(&mut self, before: &RecordSpan, items: usize, ends: &mut Vec<u32>) -> (Next, usize) {
+    pub fn next_like(&mut self, before: &RecordSpan, items: usize, ends: &mut Vec<u32>) -> (Next, Shared) {
         let shared = shared_front(&self.bytes[before.start..before.end], self.bytes.get(self.at..).unwrap_or_default());
         let ahead = (self.at - before.start) as u32;
         let limit = (before.start + shared) as u32;
@@ -86,24 +133,27 @@ impl<'a> Records<'a> {
             }
             ends.push(end + ahead);
         }
-        let cells = ends.len() - first;
-        (self.go_on(first, ends), cells)
+        let front = ends.len() - first;
+        let like = Like { before, first: first - items, items };
+        let (next, back) = self.go_on(first, ends, Some(like));
+        (next, Shared { front, back })
     }
 
     /// The next record. The end of each of its cells is appended to `ends`; a cell begins one byte after the end of the
     /// one before it, the first at the start of the record. Of a broken record nothing is appended.
     #[inline]
     pub fn next(&mut self, ends: &mut Vec<u32>) -> Next {
-        self.go_on(ends.len(), ends)
+        self.go_on(ends.len(), ends, None).0
     }
 
-    /// Reads the rest of a record, of which the cells from `first` in `ends` are known.
+    /// Reads the rest of a record, of which the cells from `first` in `ends` are known. Returns also how many of its last
+    /// cells are those of the record it may be like.
     #[inline]
-    fn go_on(&mut self, first: usize, ends: &mut Vec<u32>) -> Next {
+    fn go_on(&mut self, first: usize, ends: &mut Vec<u32>, like: Option<Like<'_>>) -> (Next, usize) {
         let bytes = self.bytes;
         let start = self.at;
         if start >= bytes.len() {
-            return Next::End;
+            return (Next::End, 0);
         }
         let mut at = if ends.len() > first { ends[ends.len() - 1] as usize + 1 } else { start };
         loop {
@@ -112,7 +162,7 @@ impl<'a> Records<'a> {
                     Some(end) => at = end,
                     None => {
                         ends.truncate(first);
-                        return Next::Broken { start };
+                        return (Next::Broken { start }, 0);
                     }
                 }
             }
@@ -121,7 +171,13 @@ impl<'a> Records<'a> {
             let (next, ending) = match bytes.get(end) {
                 Some(b',') => {
                     at = end + 1;
-                    continue;
+                    match like.and_then(|like| like.rest(bytes, start, end, first, ends)) {
+                        None => continue,
+                        Some((span, back)) => {
+                            self.at = span.next;
+                            return (Next::Record(span), back);
+                        }
+                    }
                 }
                 Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => (end + 2, Ending::CrLf),
                 Some(b'\r') => (end + 1, Ending::Cr),
@@ -130,11 +186,11 @@ impl<'a> Records<'a> {
                 // A quote where no value begins.
                 Some(_) => {
                     ends.truncate(first);
-                    return Next::Broken { start };
+                    return (Next::Broken { start }, 0);
                 }
             };
             self.at = next;
-            return Next::Record(RecordSpan { start, end, next, ending });
+            return (Next::Record(RecordSpan { start, end, next, ending }), 0);
         }
     }
 }
@@ -263,6 +319,9 @@ mod tests {
             "a,b,cc,e",
             "a,b,cd,e",
             "a,b,c",
+            "x,b,cc,d",
+            "x,,cc,d",
+            "a,b,\"c\",d",
             "a,b,c,",
             "",
             "\"a\",\"b,\",c",
@@ -280,9 +339,15 @@ mod tests {
                 let expected = again.next(&mut plain);
                 let (found, shared) = records.next_like(&span, items, &mut like);
                 assert_eq!((found, &like[items..]), (expected, &plain[..]), "{text}");
-                assert!(shared <= plain.len());
+                assert!(shared.front + shared.back <= plain.len());
+                // What follows is read from the right place.
+                assert_eq!(records.next(&mut like), again.next(&mut plain), "{text}");
             }
         }
+        let mut ends = Vec::new();
+        let mut records = Records::new(b"aaaa,b,c,d\r\naaaa,bb,c,d\r\n", 0);
+        let Next::Record(span) = records.next(&mut ends) else { panic!() };
+        assert_eq!(records.next_like(&span, 4, &mut ends).1, Shared { front: 1, back: 2 });
         assert_eq!(shared_front(b"12345678ab", b"12345679ab"), 7);
         assert_eq!(shared_front(b"12345678abcdefgh", b"12345678abcdefgh"), 16);
     }

@@ -10,7 +10,7 @@ use crate::check::rules::{bytes, csv};
 use crate::check::sink::RecordCells;
 use crate::read::ms932::{self, FlawKind};
 use crate::read::recover::{QuoteFault, next_record_start, recover};
-use crate::read::split::{Ending, RecordSpan};
+use crate::read::split::{Ending, RecordSpan, Shared};
 use crate::rule::{Argument, RuleDefinition};
 use crate::text::Text;
 
@@ -128,7 +128,7 @@ impl Walk<'_, '_> {
         self.table.push(start, self.records, 0);
         let row = self.table.len() - 1;
         let form = self.form.clone();
-        let dirty = self.dirty_cells(&form, row, 0, false);
+        let dirty = self.dirty_cells(&form, row, Shared::default(), false);
         let faulty = recovered.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
         for (fault, cell, _) in &recovered.faults {

@@ -10,7 +10,7 @@ use crate::check::rules::{csv, names};
 use crate::check::sink::{RecordCells, Sink};
 use crate::check::table::{NameBytes, RowView, Table};
 use crate::read::ms932;
-use crate::read::split::{Ending, Next, RecordSpan, Records};
+use crate::read::split::{Ending, Next, RecordSpan, Records, Shared};
 use crate::rule::{Argument, Rule};
 use crate::schema::{RowRule, row_rule};
 
@@ -45,7 +45,7 @@ impl<'a> Walk<'_, 'a> {
         loop {
             let (next, shared) = match &clean_before {
                 Some(before) => records.next_like(before, items, self.table.ends()),
-                None => (records.next(self.table.ends()), 0),
+                None => (records.next(self.table.ends()), Shared::default()),
             };
             let span = match next {
                 Next::End => break,
@@ -68,7 +68,7 @@ impl<'a> Walk<'_, 'a> {
                 continue;
             }
             self.records += 1;
-            self.table.push(span.start, self.records, shared);
+            self.table.push(span.start, self.records, shared.front);
             let row = self.table.len() - 1;
             let dirty = self.dirty_cells(&form, row, shared, clean_before.is_some());
             let bad = if dirty == 0 { 0 } else { self.report_cells(row, dirty) };
@@ -85,15 +85,16 @@ impl<'a> Walk<'_, 'a> {
         (self.records, self.table)
     }
 
-    /// The cells of a row with something to say about them, one bit each. The first `shared` cells are known to be clean.
+    /// The cells of a row with something to say about them, one bit each. Those that it shares are known to be clean.
     #[inline]
-    pub fn dirty_cells(&self, form: &FormChecks, row: usize, shared: usize, after_clean: bool) -> u128 {
+    pub fn dirty_cells(&self, form: &FormChecks, row: usize, shared: Shared, after_clean: bool) -> u128 {
         let check_text = !self.sink.utf8;
         let cells = self.table.cells(row);
         let before = if after_clean { Some(self.table.cells(row - 1)) } else { None };
-        let mut from = shared.checked_sub(1).map_or(cells.start, |last| cells.ends[last] as usize + 1);
+        let mut from = shared.front.checked_sub(1).map_or(cells.start, |last| cells.ends[last] as usize + 1);
         let mut dirty = 0;
-        for (n, (check, end)) in form.cells.iter().zip(cells.ends).enumerate().skip(shared) {
+        let own = form.cells.len() - shared.back;
+        for (n, (check, end)) in form.cells[..own].iter().zip(cells.ends).enumerate().skip(shared.front) {
             let raw = &cells.data[from..*end as usize];
             from = *end as usize + 1;
             let clean = if n == 0 {
@@ -148,14 +149,16 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Whether a rule on the whole record has something to say. `bad` has a bit for every cell that must not be relied on;
-    /// the first `shared` cells are those of a record about which there was nothing to say.
+    /// the cells that it shares are those of a record about which there was nothing to say.
     #[inline]
-    fn breaks_row_rules(&self, form: &FormChecks, row: usize, bad: u128, shared: usize) -> bool {
+    fn breaks_row_rules(&self, form: &FormChecks, row: usize, bad: u128, shared: Shared) -> bool {
         let view = RowView { cells: self.table.cells(row), name: &self.name };
-        let known: u128 = if shared == 0 { 0 } else { u128::MAX >> (u128::BITS as usize - shared.min(128)) };
+        let first = |n: usize| u128::MAX.checked_shr((u128::BITS as usize - n.min(128)) as u32).unwrap_or(0);
+        let own = form.cells.len() - shared.back;
+        let known = if shared == Shared::default() { 0 } else { first(shared.front) | !first(own) };
         form.row_rules.iter().any(|(_, rule)| {
             let check = &rule.check;
-            (shared == 0 || check.reads & !known != 0)
+            (known == 0 || check.reads & !known != 0)
                 && (bad & check.reads != 0 || check.reads_name & self.name.unreliable != 0 || check.is_broken(&view))
         })
     }
