@@ -52,7 +52,7 @@ pub fn plan(size: usize, order: Order) -> File {
         let user = 1_000_000 + row / 42;
         let n = match order {
             Order::ByService => row % 42,
-            Order::Mixed => (row % 42 * 5 + 3 * (row / 42)) % 42,
+            Order::Mixed => (row % 42 * 17 + 3 * (row / 42)) % 42,
         };
         let (code, start, end, office, equipment, units) = services[n as usize / 14];
         let day = 1 + n % 14 * 2 + next(&mut state) % 2;
