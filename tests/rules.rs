@@ -59,8 +59,7 @@ fn ids_are_grouped() {
 fn messages_are_complete() {
     for mutant in mutants::read().mutant {
         let spec = Spec::embedded();
-        let options = Options { edition: mutant.edition.clone(), ..Options::default() };
-        let checker = Checker::new(spec, options);
+        let checker = Checker::new(spec, mutant.options());
         let unit = repo("corpus/invalid").join(&mutant.rule).join("unit");
         let inputs = careplan::input::find(spec, [unit]).unwrap();
         let report = careplan::input::check(&checker, inputs, &careplan::input::Limits::default());
@@ -94,7 +93,7 @@ fn valid_record(form: &Form) -> (String, Vec<Vec<u8>>) {
 }
 
 /// Puts the cells of an example into a record, and returns the rules it breaks.
-fn broken(example: &Example, cells: &[(String, String)]) -> Vec<String> {
+fn broken(rule: &Rule, example: &Example, cells: &[(String, String)]) -> Vec<String> {
     let spec = Spec::embedded();
     let form = spec.newest().form(example.form.as_ref().unwrap()).unwrap();
     let (file, mut record) = valid_record(form);
@@ -114,7 +113,7 @@ fn broken(example: &Example, cells: &[(String, String)]) -> Vec<String> {
         record[n] = support::ms932(&if quotes { format!("\"{value}\"") } else { value.clone() });
     }
     let data = mutants::join(&[record]);
-    let checker = Checker::new(spec, Options::default());
+    let checker = Checker::new(spec, Options { profile: Some(rule.profile), ..Options::default() });
     let label = FileLabel::new(example.file.clone().unwrap_or(file));
     let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, &data)]);
     let report = checker.report([outcome]);
@@ -129,11 +128,11 @@ fn examples_are_true() {
         let example = rule.example.as_ref().unwrap();
         let (Cells::Items(bad), Cells::Items(good)) = (&example.bad, &example.good) else { continue };
         assert!(
-            broken(example, bad).contains(&rule.id),
+            broken(rule, example, bad).contains(&rule.id),
             "{}: the bad example breaks it: {:?}",
             rule.id,
-            broken(example, bad)
+            broken(rule, example, bad)
         );
-        assert!(!broken(example, good).contains(&rule.id), "{}: the good example does not", rule.id);
+        assert!(!broken(rule, example, good).contains(&rule.id), "{}: the good example does not", rule.id);
     }
 }

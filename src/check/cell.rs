@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::form_checks::{content, missing_rule};
+use super::form_checks::{content, missing_rule, strict_type};
 use super::rules::{bytes, csv};
 use super::sink::{Draft, RecordCells, Sink};
 use crate::read::ms932::{self, Flaw, FlawKind};
@@ -74,12 +74,19 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
             .with("length", Argument::Number(length.unwrap_or_default() as u64))
             .with("accepted", Argument::Number(u64::from(item.accepted_length().unwrap_or_default())))
     };
+    let strict = strict_type(item, sink.checker.profile()).filter(|(matcher, _)| !matcher.accepts(value));
     let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
     let draft = if value_type.matcher.accepts(value) {
-        if !too_long {
-            return None;
+        match strict {
+            _ if too_long => lengths(sink.draft_by_id("CP437")),
+            None => return None,
+            Some((_, rule)) => {
+                // Other rules compare the number, and may go on doing so.
+                let sensitive = sink.is_sensitive(item, &text);
+                sink.report(sink.draft_by_id(rule).cell(record, cell).value(text, sensitive));
+                return None;
+            }
         }
-        lengths(sink.draft_by_id("CP437"))
     } else if let Some((_, rule)) = case {
         sink.draft_by_id(rule)
     } else if too_long && value_type.matcher.accepts_but_for_length(value) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::read::ms932;
-use crate::rule::RuleBook;
+use crate::rule::{Profile, RuleBook};
 use crate::schema::{Confidence, Edition, Form, Item, Matcher, Member, Required, RowRule};
 
 /// The checks of one form in one edition.
@@ -32,10 +32,10 @@ pub(crate) struct CellCheck {
 }
 
 impl FormChecks {
-    pub fn new(edition: &Arc<Edition>, form: &Arc<Form>, rules: &RuleBook) -> FormChecks {
+    pub fn new(edition: &Arc<Edition>, form: &Arc<Form>, rules: &RuleBook, profile: Profile) -> FormChecks {
         let mut cell_rules = BTreeSet::new();
         for item in form.items() {
-            for id in rules_of(item) {
+            for id in rules_of(item, profile) {
                 cell_rules.extend(rules.position(&id));
             }
         }
@@ -43,7 +43,7 @@ impl FormChecks {
         FormChecks {
             edition: edition.clone(),
             form: form.clone(),
-            cells: form.items().iter().map(|item| CellCheck::new(item)).collect(),
+            cells: form.items().iter().map(|item| CellCheck::new(item, profile)).collect(),
             key: key(edition, form),
             cell_rules,
             row_rules: row_rules.collect(),
@@ -67,7 +67,7 @@ fn key(edition: &Edition, form: &Form) -> Vec<usize> {
 }
 
 /// Every rule that a cell of the item can break.
-fn rules_of(item: &Item) -> Vec<String> {
+fn rules_of(item: &Item, profile: Profile) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     ids.extend(missing_rule(item).map(str::to_owned));
     if item.is_text() {
@@ -77,6 +77,7 @@ fn rules_of(item: &Item) -> Vec<String> {
         ids.push(named.rule.clone());
         ids.extend(named.cases.iter().map(|(_, rule)| rule.clone()));
     }
+    ids.extend(strict_type(item, profile).map(|(_, rule)| rule.clone()));
     let (shortest, longest) = item.value_type().matcher.chars();
     if Some(shortest) != longest && longest.is_some_and(|longest| longest > 0) {
         ids.push("CP404".into());
@@ -98,14 +99,19 @@ pub(crate) fn missing_rule(item: &Item) -> Option<&'static str> {
     }
 }
 
+/// What the item's type asks for besides under the strict profile, and the rule of it.
+pub(crate) fn strict_type(item: &Item, profile: Profile) -> Option<&(Matcher, String)> {
+    item.value_type().strict.as_ref().filter(|_| profile == Profile::Strict)
+}
+
 impl CellCheck {
-    fn new(item: &Item) -> CellCheck {
+    fn new(item: &Item, profile: Profile) -> CellCheck {
         let silent_length = match (item.accepted_length(), item.length()) {
             (Some(_), Some(length)) => usize::from(length),
             _ => usize::MAX,
         };
         CellCheck {
-            matcher: item.value_type().matcher.clone(),
+            matcher: strict_type(item, profile).map_or(&item.value_type().matcher, |(matcher, _)| matcher).clone(),
             text: item.is_text(),
             may_be_empty: missing_rule(item).is_none(),
             silent_length,

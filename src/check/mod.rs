@@ -29,6 +29,7 @@ mod keys;
 mod layout;
 mod report;
 pub(crate) mod rules;
+mod settings;
 mod sink;
 mod table;
 mod unit;
@@ -39,6 +40,8 @@ use std::sync::Arc;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::{Finding, Place};
 pub use report::{Report, RuleOutcome, RuleStatus, Summary};
+pub(crate) use settings::positions;
+pub use settings::{Change, MadeWith};
 pub use unit::Scratch;
 
 /// The most items that the key of a relation may have.
@@ -46,10 +49,12 @@ pub(crate) const MOST_KEY_ITEMS: usize = keys::Key::MOST;
 
 use file::Blocked;
 use form_checks::FormChecks;
+use settings::{Settings, Severities};
 use unit::Coverage;
 
+use crate::config::Config;
 use crate::read::UnitKey;
-use crate::rule::Severity;
+use crate::rule::{Profile, Severity};
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;
 
@@ -62,6 +67,11 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// The edition that the data must be of; any if `None`.
     pub edition: Option<String>,
+    /// How much is asked of the data; [`Profile::Exchange`] if `None`.
+    pub profile: Option<Profile>,
+    /// What `careplan.toml` says. The options above win over it: `select` sets its `select` and `[[ignore]]` aside, `ignore`
+    /// adds to them, `edition` and `profile` replace its own.
+    pub config: Option<Config>,
     /// How many findings of one rule are kept in a file; more are counted. All if `None`.
     pub keep_per_rule: Option<u64>,
     /// How many findings of one rule keep an [`Excerpt`].
@@ -70,7 +80,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { select: Vec::new(), ignore: Vec::new(), edition: None, keep_per_rule: None, excerpts_per_rule: 20 }
+        Options {
+            select: Vec::new(),
+            ignore: Vec::new(),
+            edition: None,
+            profile: None,
+            config: None,
+            keep_per_rule: None,
+            excerpts_per_rule: 20,
+        }
     }
 }
 
@@ -84,6 +102,14 @@ pub enum OptionError {
         name: String,
         /// A rule that may have been meant.
         nearest: Option<String>,
+    },
+    /// A rule was asked for that the profile does not have.
+    #[error("rule `{name}` is of the profile {needed}; add `--profile {needed}`", needed = .profile.as_str())]
+    NotInProfile {
+        /// The name given.
+        name: String,
+        /// The profile that has it.
+        profile: Profile,
     },
     /// There is no such edition.
     #[error("no edition `{name}` (there are {known})")]
@@ -210,6 +236,7 @@ struct FileOutcome {
     records: u64,
     checked: u64,
     is_file: bool,
+    severities: Severities,
 }
 
 /// Checks files against a spec.
@@ -217,8 +244,7 @@ struct FileOutcome {
 pub struct Checker {
     spec: Spec,
     options: Options,
-    /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
-    severities: Vec<Option<Severity>>,
+    settings: Settings,
     forms: HashMap<(String, String), Arc<FormChecks>>,
 }
 
@@ -241,23 +267,15 @@ impl Checker {
     ///
     /// If the options name rules or editions that do not exist.
     pub fn try_new(spec: &Spec, options: Options) -> Result<Checker, OptionError> {
-        if let Some(name) = options.edition.as_ref().filter(|name| spec.edition(name).is_none()) {
-            let known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
-            return Err(OptionError::UnknownEdition { name: name.clone(), known: known.join(", ") });
-        }
-        let selected = positions(spec, &options.select)?;
-        let ignored = positions(spec, &options.ignore)?;
-        let severities = spec.rules().iter().enumerate().map(|(n, rule)| {
-            let runs = (selected.is_empty() || selected.contains(&n)) && !ignored.contains(&n);
-            runs.then_some(rule.severity)
-        });
+        let settings = Settings::new(spec, &options)?;
+        let profile = settings.profile;
         let forms = spec.editions().flat_map(|edition| {
             edition.forms().map(move |form| {
-                let checks = FormChecks::new(edition, form, spec.rules());
+                let checks = FormChecks::new(edition, form, spec.rules(), profile);
                 ((edition.name().to_owned(), form.code().to_owned()), Arc::new(checks))
             })
         });
-        Ok(Checker { spec: spec.clone(), severities: severities.collect(), forms: forms.collect(), options })
+        Ok(Checker { spec: spec.clone(), settings, forms: forms.collect(), options })
     }
 
     /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
@@ -276,8 +294,18 @@ impl Checker {
         &self.spec
     }
 
+    /// What a finding of a rule counts as, in files without settings of their own; `None`: the rule is not run.
     pub(crate) fn severity(&self, position: usize) -> Option<Severity> {
-        self.severities[position]
+        self.settings.severities[position]
+    }
+
+    /// The same for every rule, in one file.
+    pub(crate) fn severities_of(&self, label: &FileLabel) -> Severities {
+        self.settings.of_file(label.path())
+    }
+
+    pub(crate) fn profile(&self) -> Profile {
+        self.settings.profile
     }
 
     pub(crate) fn keep_per_rule(&self) -> Option<u64> {
@@ -289,14 +317,14 @@ impl Checker {
     }
 
     pub(crate) fn wanted_edition(&self) -> Option<&str> {
-        self.options.edition.as_deref()
+        self.settings.edition.as_deref()
     }
 
     pub(crate) fn form_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
         let key = (edition.name().to_owned(), form.code().to_owned());
         match self.forms.get(&key) {
             Some(checks) => checks.clone(),
-            None => Arc::new(FormChecks::new(edition, form, self.spec.rules())),
+            None => Arc::new(FormChecks::new(edition, form, self.spec.rules(), self.profile())),
         }
     }
 }
@@ -311,21 +339,4 @@ impl NotChecked {
             option: "--max-file-size",
         }
     }
-}
-
-/// The rules that some names mean.
-fn positions(spec: &Spec, names: &[String]) -> Result<Vec<usize>, OptionError> {
-    let mut found = Vec::new();
-    for name in names {
-        let rules = spec.rules();
-        let upper = name.to_ascii_uppercase();
-        let group = rules.iter().enumerate().filter(|(_, rule)| upper.starts_with("CP") && rule.id.starts_with(&upper));
-        let before = found.len();
-        found.extend(group.map(|(n, _)| n));
-        found.extend(rules.position(name));
-        if found.len() == before {
-            return Err(OptionError::UnknownRule { name: name.clone(), nearest: rules.nearest(name) });
-        }
-    }
-    Ok(found)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::finding::Finding;
+use super::settings::MadeWith;
 use super::{Checker, FileOutcome, UnitOutcome};
 use crate::rule::{Group, Rule, Severity};
 
@@ -14,6 +15,7 @@ pub struct Report {
     findings: Vec<Finding>,
     spec_edition: String,
     spec_digest: String,
+    made_with: Option<MadeWith>,
 }
 
 /// Totals.
@@ -78,7 +80,7 @@ impl Report {
         &self.summary
     }
 
-    /// Every rule, by id.
+    /// Every rule of the profile, by id.
     pub fn rules(&self) -> &[RuleOutcome] {
         &self.rules
     }
@@ -117,6 +119,11 @@ impl Report {
     /// SHA-256 of the spec.
     pub fn spec_digest(&self) -> &str {
         &self.spec_digest
+    }
+
+    /// What the report was made with, where that is not the default: configuration, profile, rules set aside or changed.
+    pub fn made_with(&self) -> Option<&MadeWith> {
+        self.made_with.as_ref()
     }
 
     /// Keeps at most so many findings of each rule; the totals stay as they are.
@@ -162,7 +169,7 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
                 count(checker, &mut tallies[position], position, rule, &file);
             }
             for (position, times) in &file.counts {
-                match checker.severity(*position) {
+                match file.severities[*position] {
                     Some(Severity::Error) => summary.errors += times,
                     Some(Severity::Warning) => summary.warnings += times,
                     Some(Severity::Info) => summary.infos += times,
@@ -176,7 +183,9 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         }
     }
     findings.sort_by(Finding::order);
-    let rules = book.iter().zip(tallies).map(|(rule, tally)| RuleOutcome {
+    // Rules that the profile does not have are no part of the report.
+    let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(checker.profile()).is_some());
+    let rules = listed.map(|(rule, tally)| RuleOutcome {
         id: rule.id.clone(),
         status: match (tally.applies, tally.blocked.is_empty()) {
             (false, _) => RuleStatus::NotApplicable,
@@ -194,12 +203,13 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         findings,
         spec_edition: checker.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
         spec_digest: spec.digest().to_owned(),
+        made_with: checker.settings.made_with.clone(),
     }
 }
 
 /// Adds what one file means for one of the rules that look at files one by one.
 fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, file: &FileOutcome) {
-    if checker.severity(position).is_none() {
+    if file.severities[position].is_none() {
         return;
     }
     // Only data asked to be of one edition can be of another one.

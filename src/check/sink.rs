@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
 use super::form_checks::{FormChecks, content};
+use super::settings::Severities;
 use super::table::Table;
 use super::{Checker, FileLabel};
 use crate::mask;
@@ -22,6 +23,7 @@ pub(crate) struct Sink<'a> {
     pub bytes: &'a [u8],
     pub utf8: bool,
     label: FileLabel,
+    severities: Severities,
     unit: Option<Arc<str>>,
     form: Option<Arc<FormChecks>>,
     lines: LineCounter<'a>,
@@ -57,6 +59,7 @@ impl<'a> Sink<'a> {
             checker,
             bytes,
             utf8: false,
+            severities: checker.severities_of(&label),
             label,
             unit,
             form: None,
@@ -65,6 +68,11 @@ impl<'a> Sink<'a> {
             counts: HashMap::new(),
             once: HashMap::new(),
         }
+    }
+
+    /// What a finding of each rule counts as in this file.
+    pub fn severities(&self) -> Severities {
+        self.severities.clone()
     }
 
     /// From now on findings are about this form.
@@ -141,7 +149,7 @@ impl<'a> Sink<'a> {
     }
 
     fn add(&mut self, draft: Draft<'_>, times: u64) {
-        let Some(severity) = self.checker.severity(draft.position) else { return };
+        let Some(severity) = self.severities[draft.position] else { return };
         let item = draft.cell.and_then(|cell| self.form.as_ref()?.item(cell).cloned());
         let count = self.counts.entry(draft.position).or_default();
         let once = match draft.rule.once_per {

@@ -173,6 +173,7 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
             records: file.records,
             checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
             is_file: file.is_file,
+            severities: file.sink.severities(),
         });
         sinks.push(file.sink);
         members.push(UnitMember {

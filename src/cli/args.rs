@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::FailOn;
+use crate::rule::Profile;
+
 /// Validate care-plan exchange data (ケアプランデータ連携標準仕様).
 ///
 /// Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
@@ -83,9 +86,21 @@ pub(super) struct Validate {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Least severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub fail_on: FailOn,
+    /// Least severity that makes the exit code 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+
+    /// Configuration [default: careplan.toml here or in the nearest folder above]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Use no configuration file
+    #[arg(long)]
+    pub no_config: bool,
+
+    /// How much is asked of the data [default: exchange]
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<Profile>,
 
     /// Edition the data must be of (4.1) [default: any]
     #[arg(long, value_name = "EDITION")]
@@ -128,14 +143,6 @@ pub(super) enum Format {
     Json,
     /// One finding a line, then the summary
     Ndjson,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ use clap::CommandFactory;
 
 use super::args::{Arguments, Global, LangArg, When};
 use super::interrupt::Unfinished;
+use crate::config::ConfigError;
 use crate::report::TextStyle;
 use crate::rule::Wording;
 use crate::schema::{Spec, SpecError};
@@ -122,7 +123,9 @@ pub(super) fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
     let terminal = io::stderr().is_terminal();
     let look = style(global, terminal);
-    if let Some(spec) = error.downcast_ref::<SpecError>() {
+    let spec = error.downcast_ref::<SpecError>().map(|error| error as &dyn miette::Diagnostic);
+    let config = error.downcast_ref::<ConfigError>().map(|error| error as &dyn miette::Diagnostic);
+    if let Some(diagnostic) = spec.or(config) {
         let theme = match (look.unicode, look.color) {
             (true, true) => miette::GraphicalTheme::unicode(),
             (true, false) => miette::GraphicalTheme::unicode_nocolor(),
@@ -130,7 +133,7 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
         };
         let mut page = String::new();
         let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(look.width);
-        if handler.render_report(&mut page, spec).is_ok() {
+        if handler.render_report(&mut page, diagnostic).is_ok() {
             eprint!("{page}");
             return;
         }

@@ -5,13 +5,14 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::args::{FailOn, Format, Global, Validate};
+use super::args::{Format, Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use crate::check::{Checker, Options, Report};
+use crate::config::{self, Config};
 use crate::input::{self, Limits, UnitInputs};
 use crate::report;
-use crate::rule::Severity;
+use crate::schema::Spec;
 use crate::text::Lang;
 
 /// How many findings of a rule the text report lists unless told otherwise.
@@ -25,10 +26,14 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         (Some(most), _) => Some(most),
         (None, Format::Text) => Some(LISTED_IN_TEXT),
     };
+    let config = config(arguments, &spec)?;
+    let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
     let options = Options {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
         edition: arguments.edition.clone(),
+        profile: arguments.profile,
+        config,
         keep_per_rule: most,
         excerpts_per_rule: if arguments.format == Format::Text { most.unwrap_or(u64::MAX) } else { 0 },
     };
@@ -48,13 +53,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     if arguments.format == Format::Text && !global.quiet {
         timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
-    let fails = match arguments.fail_on {
-        FailOn::Error => report.has(Severity::Error),
-        FailOn::Warning => report.has(Severity::Warning),
-        FailOn::Info => report.has(Severity::Info),
-        FailOn::Never => false,
-    };
-    Ok(if fails { super::FINDINGS } else { super::CLEAN })
+    Ok(if fail_on.fails(&report) { super::FINDINGS } else { super::CLEAN })
 }
 
 fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {
@@ -70,6 +69,18 @@ fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), B
         None => output::print(write),
         Some(path) => output::write_file(path, write),
     }
+}
+
+/// The configuration asked for, or the one that is found.
+fn config(arguments: &Validate, spec: &Spec) -> Result<Option<Config>, Box<dyn Error>> {
+    let path = match &arguments.config {
+        Some(path) => Some(path.clone()),
+        None if arguments.no_config => None,
+        None => config::find()?,
+    };
+    let Some(path) = path else { return Ok(None) };
+    let read = config::read(&path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(Some(read?))
 }
 
 /// The paths given, and those in `--files-from`.

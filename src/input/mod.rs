@@ -199,7 +199,7 @@ fn nearest_path(path: &Path) -> Option<String> {
 /// Files that systems leave lying about, and that nobody wants to hear of.
 fn is_litter(name: &str) -> bool {
     (name.starts_with('.') && name != "." && name != "..")
-        || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|l| name.eq_ignore_ascii_case(l))
+        || ["Thumbs.db", "desktop.ini", "__MACOSX", "careplan.toml"].iter().any(|l| name.eq_ignore_ascii_case(l))
 }
 
 /// What a file in a folder or an archive is, by its name.

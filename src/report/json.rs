@@ -29,7 +29,7 @@ struct WholeReport<'a> {
 
 impl Serialize for WholeReport<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(5))?;
         serialize_rest(self.report, &mut map)?;
         map.serialize_entry("findings", &Findings(self))?;
         map.end()
@@ -41,7 +41,7 @@ struct Rest<'a>(&'a Report);
 
 impl Serialize for Rest<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
+        let mut map = serializer.serialize_map(Some(4))?;
         serialize_rest(self.0, &mut map)?;
         map.end()
     }
@@ -56,7 +56,8 @@ fn serialize_rest<M: SerializeMap>(report: &Report, map: &mut M) -> Result<(), M
     map.serialize_entry("tool", &tool)?;
     map.serialize_entry("summary", &json_summary(report.summary()))?;
     let rules: Vec<JsonRule> = report.rules().iter().map(json_rule).collect();
-    map.serialize_entry("rules", &rules)
+    map.serialize_entry("rules", &rules)?;
+    map.serialize_entry("config", &report.made_with())
 }
 
 /// Findings are written one by one, so that a long list is never in memory twice.

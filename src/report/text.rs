@@ -7,7 +7,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use crate::check::{Finding, Report};
+use crate::check::{Finding, MadeWith, Report};
 use crate::rule::{Severity, Wording};
 use crate::text::Lang;
 
@@ -108,10 +108,43 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             count(s.infos, "info"),
         )?,
     }
+    if let Some(with) = report.made_with() {
+        made_with(with, lang, out)?;
+    }
     match (report.is_valid(), lang) {
         (true, Lang::Ja) => writeln!(out, "エラーはありません。"),
         (true, Lang::En) => writeln!(out, "No errors."),
         (false, _) => Ok(()),
+    }
+}
+
+/// One line that says what the report was made with, where that is not the default.
+fn made_with(with: &MadeWith, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    let rules = |ignored: bool| -> Vec<&str> {
+        let changes = with.changes.iter().filter(|change| change.severity.is_none() == ignored);
+        changes.flat_map(|change| &change.rules).map(String::as_str).collect()
+    };
+    let mut parts = vec![match (&with.path, lang) {
+        (Some(path), _) => path.clone(),
+        (None, Lang::Ja) => "コマンドライン".to_owned(),
+        (None, Lang::En) => "command line".to_owned(),
+    }];
+    parts.push(match lang {
+        Lang::Ja => format!("プロファイル {}", with.profile.as_str()),
+        Lang::En => format!("profile {}", with.profile.as_str()),
+    });
+    let selected: Vec<&str> = with.select.iter().map(String::as_str).collect();
+    for (ja, en, rules) in
+        [("対象", "only", selected), ("無視", "ignored", rules(true)), ("重大度の変更", "other severity", rules(false))]
+    {
+        let title = if lang == Lang::Ja { ja } else { en };
+        if !rules.is_empty() {
+            parts.push(format!("{title} {}", rules.join(" ")));
+        }
+    }
+    match lang {
+        Lang::Ja => writeln!(out, "設定: {}", parts.join("、")),
+        Lang::En => writeln!(out, "made with: {}", parts.join(", ")),
     }
 }
 

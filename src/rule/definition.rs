@@ -1,6 +1,6 @@
 //! Declaring the rules whose check is Rust.
 
-use super::{Cells, Example, Group, Once, Rule, Severity};
+use super::{Cells, Example, Group, Once, Profile, Rule, Severity};
 use crate::text::Text;
 
 /// A rule written in Rust: a constant made by [`rules!`].
@@ -33,6 +33,8 @@ impl RuleDefinition {
             // A test of the rule book makes sure that every id has a group.
             group: Group::of(self.id).unwrap_or(Group::Input),
             severity: self.severity,
+            strict: None,
+            profile: Profile::Exchange,
             section: self.section.to_owned(),
             inferred: self.inferred,
             once_per: self.once_per,

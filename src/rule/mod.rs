@@ -37,6 +37,31 @@ impl Severity {
     }
 }
 
+/// How much is asked of the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Profile {
+    /// What the standard says of an exchange.
+    #[default]
+    Exchange,
+    /// Check digits too, and what is probably required is required.
+    Strict,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Profile; 2] = [Profile::Exchange, Profile::Strict];
+
+    /// `exchange` or `strict`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Profile::Exchange => "exchange",
+            Profile::Strict => "strict",
+        }
+    }
+}
+
 /// How often a rule is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -122,6 +147,10 @@ pub struct Rule {
     pub group: Group,
     /// Unless changed by options.
     pub severity: Severity,
+    /// The severity under the strict profile, where it is another one.
+    pub strict: Option<Severity>,
+    /// The least strict profile that has the rule.
+    pub profile: Profile,
     /// Where the standard says so.
     pub section: String,
     /// The standard does not say it in so many words: the rule was inferred.
@@ -138,6 +167,16 @@ pub struct Rule {
     pub why: Text,
     /// A bad and a good value.
     pub example: Option<Example>,
+}
+
+impl Rule {
+    /// How bad a finding is under a profile; `None` where the profile does not have the rule.
+    pub fn severity_in(&self, profile: Profile) -> Option<Severity> {
+        match profile {
+            Profile::Strict => Some(self.strict.unwrap_or(self.severity)),
+            Profile::Exchange => (self.profile == Profile::Exchange).then_some(self.severity),
+        }
+    }
 }
 
 /// A bad and a good value of a rule.

@@ -19,9 +19,10 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 #[error(transparent)]
 pub struct SpecError(Box<Mistake>);
 
+/// A mistake in a file that people write, with the place it stands at.
 #[derive(Debug, thiserror::Error, Diagnostic)]
 #[error("{message}")]
-struct Mistake {
+pub(crate) struct Mistake {
     message: String,
     path: String,
     #[source_code]
@@ -32,15 +33,37 @@ struct Mistake {
     help: Option<String>,
 }
 
+impl Mistake {
+    /// `shown` is the name of the file as people see it.
+    pub fn new(
+        path: &str,
+        shown: &str,
+        text: &str,
+        span: Option<Range<usize>>,
+        message: String,
+        help: Option<String>,
+    ) -> Mistake {
+        Mistake {
+            message,
+            path: path.to_owned(),
+            source_text: NamedSource::new(shown, text.to_owned()),
+            span: span.map(SourceSpan::from),
+            help,
+        }
+    }
+
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub fn span(&self) -> Option<Range<usize>> {
+        self.span.map(|span| span.offset()..span.offset() + span.len())
+    }
+}
+
 impl SpecError {
     pub(crate) fn new(path: &str, text: &str, span: Option<Range<usize>>, message: impl Into<String>) -> SpecError {
-        SpecError(Box::new(Mistake {
-            message: message.into(),
-            path: path.to_owned(),
-            source_text: NamedSource::new(format!("specs/{path}"), text.to_owned()),
-            span: span.map(SourceSpan::from),
-            help: None,
-        }))
+        SpecError(Box::new(Mistake::new(path, &format!("specs/{path}"), text, span, message.into(), None)))
     }
 
     pub(crate) fn with_help(mut self, help: Option<String>) -> SpecError {
@@ -50,12 +73,12 @@ impl SpecError {
 
     /// The spec file, relative to the folder of specs.
     pub fn path(&self) -> &str {
-        &self.0.path
+        self.0.path()
     }
 
     /// Where in that file, in bytes.
     pub fn span(&self) -> Option<Range<usize>> {
-        self.0.span.map(|span| span.offset()..span.offset() + span.len())
+        self.0.span()
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) enum Matcher {
         min: u64,
         max: u64,
     },
+    /// So many digits, the last of which checks the others.
+    CheckDigit(usize),
     Date,
     Month,
     DateTime,
@@ -104,6 +106,7 @@ impl Matcher {
                     && number(value).is_some_and(|n| (*min..=*max).contains(&n))
                     && (value[0] != b'0' || value.len() == 1)
             }
+            Matcher::CheckDigit(n) => value.len() == *n && all_digits(value) && has_check_digit(value),
             Matcher::Date => value.first_chunk::<8>().is_some_and(|date| value.len() == 8 && is_date(date)),
             Matcher::Month => value.len() == 6 && is_month(value),
             Matcher::DateTime => value.len() == 14 && is_date_time(value),
@@ -135,6 +138,7 @@ impl Matcher {
             Matcher::Class { set, min, max } => greedy(input, *min, *max, |b| set.contains(b)),
             Matcher::PlainInteger { max } => greedy(input, 1, *max, |b| b.is_ascii_digit()),
             Matcher::NumberIn { .. } => greedy(input, 1, 18, |b| b.is_ascii_digit()).and_then(fixed),
+            Matcher::CheckDigit(n) => fixed(*n),
             Matcher::Date => fixed(8),
             Matcher::Month => fixed(6),
             Matcher::DateTime => fixed(14),
@@ -158,6 +162,7 @@ impl Matcher {
             Matcher::Digits { min, max } | Matcher::Class { min, max, .. } => (*min, Some(*max)),
             Matcher::PlainInteger { max } => (1, Some(*max)),
             Matcher::NumberIn { min, max } => (decimal_width(*min), Some(decimal_width(*max))),
+            Matcher::CheckDigit(n) => (*n, Some(*n)),
             Matcher::Date => (8, Some(8)),
             Matcher::Month => (6, Some(6)),
             Matcher::DateTime => (14, Some(14)),
@@ -288,6 +293,14 @@ fn is_month(value: &[u8]) -> bool {
     all_digits(value) && value[..4] != *b"0000" && (1..=12).contains(&two(value, 4))
 }
 
+/// Modulus 10, weights 2, 1, 2, … from the digit before the check digit to the left; products of two digits count as the
+/// sum of their digits.
+fn has_check_digit(value: &[u8]) -> bool {
+    let digits = value.iter().rev().map(|b| u32::from(b & 15)).enumerate();
+    let sum: u32 = digits.map(|(n, digit)| if n % 2 == 1 { digit * 2 / 10 + digit * 2 % 10 } else { digit }).sum();
+    sum.is_multiple_of(10)
+}
+
 fn is_clock(value: &[u8]) -> bool {
     all_digits(value) && two(value, 0) < 24 && two(value, 2) < 60
 }
@@ -366,6 +379,18 @@ mod tests {
                 && !range.accepts(b"")
         );
         assert_eq!(range.chars(), (1, Some(2)));
+    }
+
+    /// 131045 is the example of 別紙: 1·2 + 3 + 1·2 + 0 + 4·2 = 15, and 5 makes it 20.
+    #[test]
+    fn check_digits() {
+        let insurer = Matcher::CheckDigit(6);
+        assert!(insurer.accepts(b"131045") && !insurer.accepts(b"131046") && !insurer.accepts(b"311045"));
+        // 6·2 counts as 1 + 2, and a sum of tens has 0.
+        assert!(insurer.accepts(b"600007") && insurer.accepts(b"000000") && !insurer.accepts(b"60000a"));
+        assert!(!insurer.accepts(b"0131045"));
+        let office = Matcher::CheckDigit(10);
+        assert!(office.accepts(b"0300000106") && office.accepts(b"9999999999") && !office.accepts(b"0300000100"));
     }
 
     #[test]

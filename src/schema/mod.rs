@@ -29,6 +29,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 pub use code_table::CodeTable;
+pub(crate) use error::Mistake;
 pub use error::SpecError;
 pub use file_name::{NameField, NamePattern, Placeholder};
 pub(crate) use file_name::{NameMismatch, NameParts};

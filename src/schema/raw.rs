@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Confidence, Required};
-use crate::rule::{Once, Severity};
+use crate::rule::{Once, Profile, Severity};
 use crate::text::Text;
 
 /// Which file a value came from: an index into the list of spec files.
@@ -133,6 +133,8 @@ pub(super) struct RawType {
     pub expected: Text,
     #[serde(default)]
     pub case: Vec<RawCase>,
+    /// What a value of the type must look like besides, under the strict profile.
+    pub strict: Option<RawCase>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -248,6 +250,10 @@ pub(super) struct RawRule {
     pub id: Spanned<String>,
     pub slug: String,
     pub severity: Severity,
+    /// The severity under the strict profile.
+    pub strict: Option<Severity>,
+    #[serde(default)]
+    pub profile: Profile,
     pub section: String,
     #[serde(default)]
     pub inferred: bool,

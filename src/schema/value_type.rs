@@ -13,6 +13,8 @@ use crate::text::Text;
 #[derive(Clone, Debug)]
 pub struct ValueType {
     pub(crate) matcher: Matcher,
+    /// The same under the strict profile, where that asks for more, and the rule of what only the first one accepts.
+    pub(crate) strict: Option<(Matcher, String)>,
     /// The named types among the alternatives, the main one first.
     pub(crate) named: Vec<TypeUse>,
     /// What is accepted, in words.
@@ -39,6 +41,7 @@ pub(crate) struct TypeDefinition {
     pub is: TypeExpr,
     pub rule: String,
     pub cases: Vec<(TypeExpr, String)>,
+    pub strict: Option<(TypeExpr, String)>,
     pub expected: Text,
     pub numeric: bool,
 }
@@ -63,6 +66,7 @@ impl TypeScope {
         let mut named = Vec::new();
         let mut expected = Vec::new();
         let mut numeric = true;
+        let mut strict_rule = None;
         for alternative in alternatives {
             match &alternative.node {
                 TypeNode::Word { name, arguments } if self.definitions.contains_key(name) => {
@@ -71,6 +75,7 @@ impl TypeScope {
                     named.push(self.type_use(definition, &bindings)?);
                     expected.push(definition.expected_with(&bindings));
                     numeric &= definition.numeric;
+                    strict_rule = strict_rule.or(definition.strict.as_ref().map(|(_, rule)| rule.clone()));
                 }
                 TypeNode::Literal(text) => {
                     expected.push(Text::same(text));
@@ -79,14 +84,16 @@ impl TypeScope {
                 _ => numeric = false,
             }
         }
-        Ok(ValueType { matcher: self.matcher(expr, &none)?, named, expected: join(&expected), numeric })
+        let matcher = self.matcher(expr, &none, false)?;
+        let strict = strict_rule.map(|rule| Ok((self.matcher(expr, &none, true)?, rule))).transpose()?;
+        Ok(ValueType { matcher, strict, named, expected: join(&expected), numeric })
     }
 
     fn type_use(&self, definition: &TypeDefinition, bindings: &Bindings) -> Result<TypeUse, SyntaxError> {
         let cases = definition
             .cases
             .iter()
-            .map(|(expr, rule)| Ok((self.matcher(expr, bindings)?, rule.clone())))
+            .map(|(expr, rule)| Ok((self.matcher(expr, bindings, false)?, rule.clone())))
             .collect::<Result<_, SyntaxError>>()?;
         let table = bindings.values().find_map(|argument| match argument {
             Argument::Word(name) => self.tables.get(name).cloned(),
@@ -95,23 +102,25 @@ impl TypeScope {
         Ok(TypeUse { rule: definition.rule.clone(), cases, table })
     }
 
-    /// Compiles a type; `bindings` are the parameters of the named type it stands in.
-    pub fn matcher(&self, expr: &TypeExpr, bindings: &Bindings) -> Result<Matcher, SyntaxError> {
+    /// Compiles a type; `bindings` are the parameters of the named type it stands in. `strict` takes what named types ask
+    /// for under the strict profile.
+    pub fn matcher(&self, expr: &TypeExpr, bindings: &Bindings, strict: bool) -> Result<Matcher, SyntaxError> {
         match &expr.node {
             TypeNode::Literal(text) => literal(text, expr),
             TypeNode::Sequence(parts) => {
-                let parts = parts.iter().map(|p| self.matcher(p, bindings)).collect::<Result<Vec<_>, _>>()?;
+                let parts = parts.iter().map(|p| self.matcher(p, bindings, strict)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Matcher::sequence(parts))
             }
             TypeNode::Alternatives(list) => {
-                let list = list.iter().map(|p| self.matcher(p, bindings)).collect::<Result<Vec<_>, _>>()?;
+                let list = list.iter().map(|p| self.matcher(p, bindings, strict)).collect::<Result<Vec<_>, _>>()?;
                 Ok(Matcher::Alternatives(list.into()))
             }
             TypeNode::Word { name, arguments } => {
                 let arguments: Vec<Argument> = arguments.iter().map(|a| a.resolve(bindings)).collect();
                 if let Some(definition) = self.definitions.get(name) {
                     let inner = definition.bind(&arguments, &expr.at)?;
-                    return self.matcher(&definition.is, &inner).map_err(|error| {
+                    let is = definition.strict.as_ref().filter(|_| strict).map_or(&definition.is, |(is, _)| is);
+                    return self.matcher(is, &inner, strict).map_err(|error| {
                         // The mistake is in the definition; it was already reported when that was checked.
                         SyntaxError::new(expr.at.clone(), format!("in type {name}: {}", error.message))
                     });
@@ -146,6 +155,7 @@ impl TypeScope {
                 Some((min, max)) if min <= max => Ok(Matcher::NumberIn { min: min as u64, max: max as u64 }),
                 _ => Err(wrong("number_in(1..99)")),
             },
+            ("check_digit", [Argument::Number(n @ 2..=18)]) => Ok(Matcher::CheckDigit(*n as usize)),
             ("calendar_date", []) => Ok(Matcher::Date),
             ("calendar_month", []) => Ok(Matcher::Month),
             ("calendar_date_time", []) => Ok(Matcher::DateTime),
@@ -174,13 +184,14 @@ impl TypeScope {
 }
 
 /// The words of the type language that need no definition.
-const BUILT_IN: [&str; 15] = [
+const BUILT_IN: [&str; 16] = [
     "digits",
     "alnum",
     "ascii",
     "chars",
     "plain_integer",
     "number_in",
+    "check_digit",
     "calendar_date",
     "calendar_month",
     "calendar_date_time",

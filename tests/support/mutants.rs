@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use careplan::check::Options;
+use careplan::rule::Profile;
 use careplan::schema::Spec;
 use serde::Deserialize;
 
@@ -28,6 +30,8 @@ pub struct Mutant {
     pub why: String,
     /// `--edition`
     pub edition: Option<String>,
+    /// `--profile`
+    pub profile: Option<Profile>,
     #[serde(default)]
     pub edit: Vec<Edit>,
 }
@@ -81,6 +85,11 @@ pub fn read() -> Mutants {
 }
 
 impl Mutant {
+    /// How the mutant is checked.
+    pub fn options(&self) -> Options {
+        Options { edition: self.edition.clone(), profile: self.profile, ..Options::default() }
+    }
+
     /// The files of the mutant, by name.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();

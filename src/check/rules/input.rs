@@ -31,10 +31,10 @@ rules! {
     }
 
     /// フォルダーやzipの中に、標準仕様のファイルではないものがあります。検査せずに読み飛ばしたことをお知らせします。
-    /// 先頭が . のファイル、Thumbs.db、desktop.ini、__MACOSX は数えません。
+    /// 先頭が . のファイル、Thumbs.db、desktop.ini、__MACOSX、careplan.toml は数えません。
     /// ---
     /// A folder or an archive holds a file that is none of the standard's. It was passed over, and this says so. Files
-    /// beginning with a dot, Thumbs.db, desktop.ini and __MACOSX are not mentioned.
+    /// beginning with a dot, Thumbs.db, desktop.ini, __MACOSX and careplan.toml are not mentioned.
     NOT_A_CARE_PLAN_FILE = "CP003" "not-a-care-plan-file" Info {
         section: "別紙 ファイル名規約",
         title: ["標準仕様のファイルではない", "not a file of the standard"],

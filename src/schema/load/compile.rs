@@ -173,7 +173,15 @@ impl Loader {
             self.rule_exists(raw.file, &case.rule, rules)?;
             cases.push((self.item_type(raw.file, &case.is)?, case.rule.get_ref().clone()));
         }
+        let strict = match &raw.strict {
+            None => None,
+            Some(strict) => {
+                self.rule_exists(raw.file, &strict.rule, rules)?;
+                Some((self.item_type(raw.file, &strict.is)?, strict.rule.get_ref().clone()))
+            }
+        };
         Ok(TypeDefinition {
+            strict,
             params: raw.params.clone(),
             is: self.item_type(raw.file, &raw.is)?,
             rule: raw.rule.get_ref().clone(),
@@ -192,10 +200,10 @@ impl Loader {
         for raw in &draft.types {
             let definition = self.definition(raw, rules)?;
             if definition.params.is_empty() {
-                for (text, expr) in std::iter::once((&raw.is, &definition.is))
-                    .chain(raw.case.iter().map(|case| &case.is).zip(definition.cases.iter().map(|(expr, _)| expr)))
-                {
-                    scope.matcher(expr, &HashMap::new()).map_err(|error| self.syntax(raw.file, text, error))?;
+                let cases = raw.case.iter().chain(&raw.strict).map(|case| &case.is);
+                let compiled = definition.cases.iter().chain(&definition.strict).map(|(expr, _)| expr);
+                for (text, expr) in std::iter::once((&raw.is, &definition.is)).chain(cases.zip(compiled)) {
+                    scope.matcher(expr, &HashMap::new(), false).map_err(|error| self.syntax(raw.file, text, error))?;
                 }
             }
             scope.definitions.insert(raw.name.get_ref().clone(), definition);
@@ -223,6 +231,7 @@ impl Loader {
                     rule: raw.rule.clone(),
                     expected: raw.expected.clone(),
                     case: raw.case.clone(),
+                    strict: None,
                 },
                 rules,
             )?;

@@ -31,6 +31,8 @@ impl Loader {
                 slug: raw.slug.clone(),
                 group,
                 severity: raw.severity,
+                strict: raw.strict,
+                profile: raw.profile,
                 section: raw.section.clone(),
                 inferred: raw.inferred,
                 once_per: raw.once_per,

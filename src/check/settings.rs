@@ -1,0 +1,162 @@
+//! Options and configuration put together: which rules are run, and what a finding of each counts as.
+
+use std::sync::Arc;
+
+use globset::GlobSet;
+use serde::Serialize;
+
+use super::{OptionError, Options};
+use crate::config::Paths;
+use crate::rule::{Profile, Severity};
+use crate::schema::Spec;
+
+/// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
+pub(crate) type Severities = Arc<[Option<Severity>]>;
+
+/// Options and configuration, ready to be asked.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub profile: Profile,
+    pub edition: Option<String>,
+    pub severities: Severities,
+    pub made_with: Option<MadeWith>,
+    paths: Paths,
+    overrides: Vec<PathSettings>,
+}
+
+/// What is different for some files.
+#[derive(Debug)]
+struct PathSettings {
+    globs: GlobSet,
+    /// By place in the rule book; `None`: findings are dropped.
+    changes: Vec<(usize, Option<Severity>)>,
+}
+
+/// What a report was made with: shown in it, so that a green result says what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MadeWith {
+    /// The configuration file.
+    pub path: Option<String>,
+    /// How much was asked of the data.
+    pub profile: Profile,
+    /// The only rules that were run, as they were named; all if empty.
+    pub select: Vec<String>,
+    /// Rules that were not run, or whose severity was changed.
+    pub changes: Vec<Change>,
+}
+
+/// Some rules that were not treated as the standard has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The rules, as they were named.
+    pub rules: Vec<String>,
+    /// What their findings count as; `None` if they were ignored.
+    pub severity: Option<Severity>,
+    /// The only files this is about; all if empty.
+    pub paths: Vec<String>,
+    /// Why; `None` if it was asked for on the command line.
+    pub reason: Option<String>,
+}
+
+impl Settings {
+    pub fn new(spec: &Spec, options: &Options) -> Result<Settings, OptionError> {
+        if let Some(name) = options.edition.as_ref().filter(|name| spec.edition(name).is_none()) {
+            let known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+            return Err(OptionError::UnknownEdition { name: name.clone(), known: known.join(", ") });
+        }
+        let config = options.config.as_ref();
+        let profile = options.profile.or(config.and_then(|config| config.profile())).unwrap_or_default();
+        let own = options.select.is_empty();
+        let select = match config.filter(|_| own) {
+            Some(config) => config.select(),
+            None => &options.select,
+        };
+        let mut changes: Vec<Change> = config.map(|config| config.changes().to_vec()).unwrap_or_default();
+        if !own {
+            changes.retain(|change| change.severity.is_some() || !change.paths.is_empty());
+        }
+        if !options.ignore.is_empty() {
+            let rules = options.ignore.clone();
+            changes.push(Change { rules, severity: None, paths: Vec::new(), reason: None });
+        }
+
+        let selected = positions(spec, select)?;
+        for name in select {
+            let rule = spec.rules().get(name).filter(|rule| rule.severity_in(profile).is_none());
+            if let Some(rule) = rule {
+                return Err(OptionError::NotInProfile { name: name.clone(), profile: rule.profile });
+            }
+        }
+        let mut severities: Vec<Option<Severity>> = spec
+            .rules()
+            .iter()
+            .enumerate()
+            .map(|(n, rule)| rule.severity_in(profile).filter(|_| selected.is_empty() || selected.contains(&n)))
+            .collect();
+        let mut overrides = Vec::new();
+        let change_all = |severities: &mut [Option<Severity>], change: &Change| -> Result<(), OptionError> {
+            for position in positions(spec, &change.rules)? {
+                // What is not run stays so: another severity is no reason to run a rule.
+                severities[position] = severities[position].and(change.severity);
+            }
+            Ok(())
+        };
+        for change in changes.iter().filter(|change| change.paths.is_empty()) {
+            change_all(&mut severities, change)?;
+        }
+        for (globs, change) in config.into_iter().flat_map(|config| config.path_changes()) {
+            let found = positions(spec, &change.rules)?.into_iter();
+            overrides.push(PathSettings {
+                globs: globs.clone(),
+                changes: found.map(|position| (position, change.severity)).collect(),
+            });
+        }
+        let made_with =
+            MadeWith { path: config.map(|config| config.path().to_owned()), profile, select: select.to_vec(), changes };
+        let is_default = made_with.path.is_none()
+            && made_with.profile == Profile::default()
+            && made_with.select.is_empty()
+            && made_with.changes.is_empty();
+        Ok(Settings {
+            profile,
+            edition: options.edition.clone().or(config.and_then(|config| config.edition().map(str::to_owned))),
+            severities: severities.into(),
+            made_with: (!is_default).then_some(made_with),
+            paths: config.map(|config| config.paths().clone()).unwrap_or_default(),
+            overrides,
+        })
+    }
+
+    /// What findings count as in one file.
+    pub fn of_file(&self, label: &str) -> Severities {
+        if self.overrides.is_empty() {
+            return self.severities.clone();
+        }
+        let path = self.paths.relative(label);
+        let mut own: Option<Vec<Option<Severity>>> = None;
+        for settings in self.overrides.iter().filter(|settings| settings.globs.is_match(&path)) {
+            let own = own.get_or_insert_with(|| self.severities.to_vec());
+            for (position, severity) in &settings.changes {
+                own[*position] = own[*position].and(*severity);
+            }
+        }
+        own.map_or_else(|| self.severities.clone(), Severities::from)
+    }
+}
+
+/// The rules that some names mean.
+pub(crate) fn positions(spec: &Spec, names: &[String]) -> Result<Vec<usize>, OptionError> {
+    let mut found = Vec::new();
+    for name in names {
+        let rules = spec.rules();
+        let upper = name.to_ascii_uppercase();
+        let group = rules.iter().enumerate().filter(|(_, rule)| upper.starts_with("CP") && rule.id.starts_with(&upper));
+        let before = found.len();
+        found.extend(group.map(|(n, _)| n));
+        found.extend(rules.position(name));
+        if found.len() == before {
+            return Err(OptionError::UnknownRule { name: name.clone(), nearest: rules.nearest(name) });
+        }
+    }
+    Ok(found)
+}

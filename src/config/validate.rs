@@ -1,0 +1,237 @@
+//! From what TOML gives to a configuration whose every name exists.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error as Unknown;
+use toml::Spanned;
+
+use super::error::{ConfigError, parse};
+use super::raw::RawConfig;
+use super::{Config, Paths};
+use crate::check::{Change, positions};
+use crate::nearest::nearest;
+use crate::rule::Severity;
+use crate::schema::Spec;
+
+/// A file being read: what errors need.
+pub(super) struct Source<'s> {
+    pub path: &'s str,
+    pub text: &'s str,
+    pub spec: &'s Spec,
+}
+
+pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, ConfigError> {
+    let raw: RawConfig = parse(path, text)?;
+    let source = Source { path, text, spec };
+    let edition = raw.edition.as_ref().map(|edition| {
+        let names: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+        source.known(edition, "edition", &names).map(|_| edition.get_ref().clone())
+    });
+    let mut changes = Vec::new();
+    let mut by_width = Vec::new();
+    for (name, rule) in &raw.rules {
+        by_width.push((source.rule(name)?, name, rule));
+    }
+    // A group before the rules in it: what is said of one rule wins.
+    by_width.sort_by_key(|(width, name, _)| (std::cmp::Reverse(*width), name.get_ref()));
+    for (_, name, rule) in by_width {
+        changes.push(Change {
+            rules: vec![name.get_ref().clone()],
+            severity: Some(source.severity(&rule.severity)?),
+            paths: Vec::new(),
+            reason: Some(source.reason(&rule.reason, name.span())?),
+        });
+    }
+    for ignore in &raw.ignore {
+        let (span, ignore) = (ignore.span(), ignore.get_ref());
+        changes.push(Change {
+            rules: source.rules(&ignore.rules)?,
+            severity: None,
+            paths: Vec::new(),
+            reason: Some(source.reason(&ignore.reason, span)?),
+        });
+    }
+    let mut globs = Vec::new();
+    for raw in &raw.overrides {
+        let (span, raw) = (raw.span(), raw.get_ref());
+        let set = source.globs(&raw.paths)?;
+        let reason = Some(source.reason(&raw.reason, span.clone())?);
+        let paths: Vec<String> = raw.paths.iter().map(|path| path.get_ref().clone()).collect();
+        if paths.is_empty() || (raw.ignore.is_empty() && raw.severity.is_empty()) {
+            return Err(source.error(span, "an override needs paths, and rules to ignore or severities to change"));
+        }
+        let mut add = |rules: Vec<String>, severity: Option<Severity>| {
+            globs.push((set.clone(), changes.len()));
+            changes.push(Change { rules, severity, paths: paths.clone(), reason: reason.clone() });
+        };
+        for (severity, rules) in source.severities(&raw.severity)? {
+            add(rules, Some(severity));
+        }
+        if !raw.ignore.is_empty() {
+            add(source.rules(&raw.ignore)?, None);
+        }
+    }
+    Ok(Config {
+        path: path.to_owned(),
+        profile: raw.profile.as_ref().map(|profile| source.word(profile, "profile")).transpose()?,
+        edition: edition.transpose()?,
+        fail_on: raw.fail_on.as_ref().map(|fail_on| source.word(fail_on, "severity")).transpose()?,
+        select: source.rules(&raw.select)?,
+        changes,
+        globs,
+        paths: Paths::default(),
+    })
+}
+
+impl Source<'_> {
+    pub fn error(&self, span: Range<usize>, message: impl Into<String>) -> ConfigError {
+        ConfigError::new(self.path, self.text, Some(span), message, None)
+    }
+
+    fn unknown(&self, name: &Spanned<String>, what: &str, near: Option<String>) -> ConfigError {
+        let message = format!("no {what} `{}`", name.get_ref());
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        ConfigError::new(self.path, self.text, Some(name.span()), message, help)
+    }
+
+    fn known(&self, name: &Spanned<String>, what: &str, names: &[&str]) -> Result<(), ConfigError> {
+        match names.contains(&name.get_ref().as_str()) {
+            true => Ok(()),
+            false => {
+                let near = nearest(name.get_ref(), names).unwrap_or_else(|| names.join("`, `"));
+                Err(self.unknown(name, what, Some(near)))
+            }
+        }
+    }
+
+    /// A word of an enumeration.
+    fn word<'de, T: Deserialize<'de>>(&self, name: &Spanned<String>, what: &str) -> Result<T, ConfigError> {
+        let word = name.get_ref().clone();
+        T::deserialize(word.into_deserializer()).map_err(|error: Unknown| {
+            let error = error.to_string();
+            let names: Vec<&str> = error.split('`').skip(3).step_by(2).collect();
+            match self.known(name, what, &names) {
+                Err(error) => error,
+                Ok(()) => self.error(name.span(), error),
+            }
+        })
+    }
+
+    fn severity(&self, name: &Spanned<String>) -> Result<Severity, ConfigError> {
+        self.word(name, "severity")
+    }
+
+    /// How many rules a name means.
+    pub fn rule(&self, name: &Spanned<String>) -> Result<usize, ConfigError> {
+        let found = positions(self.spec, std::slice::from_ref(name.get_ref()));
+        let near = || self.spec.rules().nearest(name.get_ref());
+        found.map(|found| found.len()).map_err(|_| self.unknown(name, "rule", near()))
+    }
+
+    fn rules(&self, names: &[Spanned<String>]) -> Result<Vec<String>, ConfigError> {
+        names.iter().map(|name| self.rule(name).map(|_| name.get_ref().clone())).collect()
+    }
+
+    /// The severities of an override, each with its rules; groups first.
+    fn severities(
+        &self,
+        raw: &BTreeMap<Spanned<String>, Spanned<String>>,
+    ) -> Result<Vec<(Severity, Vec<String>)>, ConfigError> {
+        let mut found = Vec::new();
+        for (name, severity) in raw {
+            found.push((std::cmp::Reverse(self.rule(name)?), self.severity(severity)?, vec![name.get_ref().clone()]));
+        }
+        found.sort();
+        Ok(found.into_iter().map(|(_, severity, rules)| (severity, rules)).collect())
+    }
+
+    /// A reason, which there must be.
+    pub fn reason(&self, reason: &Option<Spanned<String>>, place: Range<usize>) -> Result<String, ConfigError> {
+        match reason {
+            Some(reason) if !reason.get_ref().trim().is_empty() => Ok(reason.get_ref().trim().to_owned()),
+            Some(empty) => Err(self.error(empty.span(), "say why: the reason is empty")),
+            None => Err(self.error(place, "say why: `reason` is missing")),
+        }
+    }
+
+    pub fn globs(&self, patterns: &[Spanned<String>]) -> Result<GlobSet, ConfigError> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            // `*` stays within a folder, as in .gitignore; only `**` goes on.
+            let glob = GlobBuilder::new(pattern.get_ref().trim_start_matches("./")).literal_separator(true).build();
+            set.add(glob.map_err(|error| self.error(pattern.span(), format!("not a pattern: {}", error.kind())))?);
+        }
+        let all = patterns.first().map_or(0..0, Spanned::span);
+        set.build().map_err(|error| self.error(all, format!("not a pattern: {}", error.kind())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(text: &str) -> (String, String, Option<String>) {
+        let error = Config::parse("careplan.toml", text, Spec::embedded()).unwrap_err();
+        let at = error.span().map(|span| text[span].to_owned()).unwrap_or_default();
+        (error.to_string(), at, error.advice())
+    }
+
+    #[track_caller]
+    fn assert_wrong(text: &str, message: &str, at: &str, advice: &str) {
+        let (said, marked, advised) = wrong(text);
+        assert!(said.contains(message), "{said}");
+        assert_eq!(marked, at, "{said}");
+        assert_eq!(advised.as_deref().unwrap_or(""), advice, "{said}");
+    }
+
+    #[test]
+    fn mistakes_are_shown_at_their_place_with_a_suggestion() {
+        assert_wrong("selekt = []", "unknown field `selekt`", "selekt", "did you mean `select`?");
+        assert_wrong("[[ignore]]\nrule = 'CP415'", "unknown field `rule`", "rule", "did you mean `rules`?");
+        assert_wrong("profile = 'strikt'", "no profile `strikt`", "'strikt'", "did you mean `strict`?");
+        assert_wrong("profile = 'x'", "no profile `x`", "'x'", "did you mean `exchange`, `strict`?");
+        assert_wrong("edition = '4.2'", "no edition `4.2`", "'4.2'", "did you mean `4.0`?");
+        assert_wrong(
+            "fail-on = 'warn'",
+            "no severity `warn`",
+            "'warn'",
+            "did you mean `error`, `warning`, `info`, `never`?",
+        );
+        assert_wrong("select = ['dat']", "no rule `dat`", "'dat'", "did you mean `date`?");
+        assert_wrong("[rules.CP41x]\nseverity = 'info'", "no rule `CP41x`", "CP41x", "did you mean `CP410`?");
+        assert_wrong(
+            "[rules.CP415]\nseverity = 'warn'\nreason = 'x'",
+            "no severity `warn`",
+            "'warn'",
+            "did you mean `info`, `warning`, `error`?",
+        );
+        assert_wrong("select = [", "", "", "");
+    }
+
+    #[test]
+    fn a_reason_is_needed() {
+        assert_wrong("[rules.CP415]\nseverity = 'info'", "say why", "CP415", "");
+        assert_wrong("[rules.CP415]\nseverity = 'info'\nreason = ' '", "say why", "' '", "");
+        assert!(wrong("[[ignore]]\nrules = ['CP415']").0.contains("say why"));
+        assert!(wrong("[[overrides]]\npaths = ['a']\nignore = ['CP415']").0.contains("say why"));
+    }
+
+    #[test]
+    fn an_override_is_for_some_files_and_some_rules() {
+        assert!(wrong("[[overrides]]\npaths = ['a']\nreason = 'x'").0.contains("an override needs"));
+        assert!(wrong("[[overrides]]\npaths = []\nignore = ['CP4']\nreason = 'x'").0.contains("an override needs"));
+        assert_wrong("[[overrides]]\npaths = ['a[']\nignore = ['CP4']\nreason = 'x'", "not a pattern", "'a['", "");
+    }
+
+    #[test]
+    fn groups_come_before_the_rules_in_them() {
+        let text = "[rules.CP415]\nseverity = 'info'\nreason = 'x'\n[rules.CP4]\nseverity = 'warning'\nreason = 'y'";
+        let config = Config::parse("careplan.toml", text, Spec::embedded()).unwrap();
+        let rules: Vec<&str> = config.changes().iter().map(|change| change.rules[0].as_str()).collect();
+        assert_eq!(rules, ["CP4", "CP415"]);
+    }
+}
