@@ -99,7 +99,7 @@ fn the_json_report_has_the_shape_of_the_contract() {
     assert_eq!(keys(&report["tool"]["spec"]), sorted(&["edition", "digest"]));
     assert_eq!(
         keys(&report["summary"]),
-        sorted(&["files", "units", "records", "errors", "warnings", "infos", "truncated"])
+        sorted(&["files", "units", "records", "errors", "warnings", "infos", "truncated", "accepted"])
     );
     assert_eq!(keys(&report["rules"][0]), sorted(&["id", "status", "blocked_by", "rows", "findings"]));
     let finding = &report["findings"][0];

@@ -7,23 +7,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use support::repo;
 use tempfile::TempDir;
 
-/// A folder with units of the corpus (folder in it, unit) and a configuration.
+/// A folder with a configuration and units of the corpus.
 fn place(config: &str, units: &[(&str, &str)]) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = support::place(units);
     fs::write(dir.path().join("careplan.toml"), config).unwrap();
-    for (n, (folder, unit)) in units.iter().enumerate() {
-        let to = dir.path().join(folder);
-        fs::create_dir_all(&to).unwrap();
-        for entry in repo("corpus").join(unit).read_dir().unwrap() {
-            let entry = entry.unwrap();
-            // Each folder is a unit of its own.
-            let name = entry.file_name().into_string().unwrap().replace("093000", &format!("09300{n}"));
-            fs::copy(entry.path(), to.join(name)).unwrap();
-        }
-    }
     dir
 }
 
@@ -130,6 +119,7 @@ fn the_report_says_what_it_was_made_with() {
             {"rules": ["date"], "severity": "info", "paths": ["old/**"], "reason": "agreed with the receiver"},
             {"rules": ["CP5"], "severity": null, "paths": [], "reason": null},
         ],
+        "baseline": null,
     });
     assert_eq!(report(dir.path(), &[".", "--ignore", "CP5"])["config"], expected);
     let text = |arguments: &[&str]| {

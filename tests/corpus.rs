@@ -88,11 +88,14 @@ fn rules_of_the_strict_profile_are_not_run_without_it() {
 fn mutants_break_exactly_their_rule() {
     let update = std::env::var_os("CAREPLAN_UPDATE").is_some();
     for mutant in mutants::read().mutant {
-        let folder = repo("corpus/invalid").join(&mutant.rule);
+        let folder = mutant.folder();
         let unit = folder.join("unit");
         let files = mutant.files();
         if update {
             mutants::write(&unit, &files);
+            if let Some(baseline) = &mutant.baseline {
+                fs::write(folder.join("baseline.toml"), baseline).unwrap();
+            }
         }
         for (name, data) in &files {
             let found = fs::read(unit.join(name)).unwrap_or_else(|e| panic!("{}: {e}", unit.join(name).display()));
@@ -103,9 +106,11 @@ fn mutants_break_exactly_their_rule() {
                 mutant.rule
             );
         }
+        let baseline = fs::read_to_string(folder.join("baseline.toml")).ok();
+        assert_eq!(baseline, mutant.baseline, "the baseline of {}", mutant.rule);
         assert_eq!(count_files(&unit), files.len(), "{} has files its recipe does not make", mutant.rule);
 
-        let report = validate(&unit, mutant.options());
+        let report = mutant.check();
         let rules: BTreeSet<&str> = report.findings().iter().map(|finding| finding.rule().id.as_str()).collect();
         let messages: Vec<String> = report.findings().iter().map(|f| f.message(Wording::default())).collect();
         assert_eq!(rules.into_iter().collect::<Vec<_>>(), [mutant.rule.as_str()], "{}: {messages:?}", mutant.why);

@@ -58,11 +58,7 @@ fn ids_are_grouped() {
 #[test]
 fn messages_are_complete() {
     for mutant in mutants::read().mutant {
-        let spec = Spec::embedded();
-        let checker = Checker::new(spec, mutant.options());
-        let unit = repo("corpus/invalid").join(&mutant.rule).join("unit");
-        let inputs = careplan::input::find(spec, [unit]).unwrap();
-        let report = careplan::input::check(&checker, inputs, &careplan::input::Limits::default());
+        let report = mutant.check();
         for finding in report.findings() {
             for lang in [Lang::Ja, Lang::En] {
                 for show_values in [false, true] {

@@ -20,6 +20,7 @@
 //! assert_eq!(report.findings()[0].rule().id, "CP415");
 //! ```
 
+mod accept;
 mod cell;
 mod excerpt;
 mod file;

@@ -1,8 +1,9 @@
 //! The report: every finding, and for every rule whether it could do its work.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::finding::Finding;
+use super::rules::input::BASELINE;
 use super::settings::MadeWith;
 use super::{Checker, FileOutcome, UnitOutcome};
 use crate::rule::{Group, Rule, Severity};
@@ -10,12 +11,16 @@ use crate::rule::{Group, Rule, Severity};
 /// What was found, and what was looked at.
 #[derive(Debug)]
 pub struct Report {
-    summary: Summary,
+    pub(super) summary: Summary,
     rules: Vec<RuleOutcome>,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     spec_edition: String,
     spec_digest: String,
-    made_with: Option<MadeWith>,
+    pub(super) made_with: Option<MadeWith>,
+    /// Some of what was accepted is an error.
+    pub(super) accepted_errors: bool,
+    /// Rules that were run, by id.
+    run: HashSet<String>,
 }
 
 /// Totals.
@@ -35,6 +40,18 @@ pub struct Summary {
     pub infos: u64,
     /// Findings that are counted but not listed.
     pub truncated: u64,
+    /// Findings that a baseline accepts; they are in no other figure.
+    pub accepted: u64,
+}
+
+impl Summary {
+    pub(super) fn of(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Info => &mut self.infos,
+        }
+    }
 }
 
 /// What became of one rule.
@@ -90,14 +107,23 @@ impl Report {
         &self.findings
     }
 
-    /// No errors, and no rule that could not look at everything.
+    /// No errors, accepted or not, and no rule that could not look at everything.
     pub fn is_valid(&self) -> bool {
-        self.summary.errors == 0 && self.summary.files > 0 && !self.blocked().any(|_| true)
+        self.summary.errors == 0 && !self.accepted_errors && self.summary.files > 0 && !self.blocked().any(|_| true)
     }
 
     /// Rules that could not look at everything.
     pub fn blocked(&self) -> impl Iterator<Item = &RuleOutcome> {
         self.rules.iter().filter(|rule| rule.status == RuleStatus::Blocked)
+    }
+
+    /// Whether a rule was run, and not ignored or left out.
+    pub(crate) fn runs(&self, id: &str) -> bool {
+        self.run.contains(id)
+    }
+
+    pub(super) fn outcome(&mut self, id: &str) -> Option<&mut RuleOutcome> {
+        self.rules.iter_mut().find(|rule| rule.id == id)
     }
 
     /// Whether there is a finding of this severity or a worse one.
@@ -169,11 +195,8 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
                 count(checker, &mut tallies[position], position, rule, &file);
             }
             for (position, times) in &file.counts {
-                match file.severities[*position] {
-                    Some(Severity::Error) => summary.errors += times,
-                    Some(Severity::Warning) => summary.warnings += times,
-                    Some(Severity::Info) => summary.infos += times,
-                    None => {}
+                if let Some(severity) = file.severities[*position] {
+                    *summary.of(severity) += times;
                 }
                 tallies[*position].findings += times;
                 summary.truncated += times;
@@ -197,6 +220,7 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         findings: tally.findings,
     });
     let spec = checker.spec();
+    let run = book.iter().enumerate().filter(|(position, _)| checker.severity(*position).is_some());
     Report {
         summary,
         rules: rules.collect(),
@@ -204,6 +228,8 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         spec_edition: checker.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
         spec_digest: spec.digest().to_owned(),
         made_with: checker.settings.made_with.clone(),
+        accepted_errors: false,
+        run: run.map(|(_, rule)| rule.id.clone()).collect(),
     }
 }
 
@@ -212,8 +238,8 @@ fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, fil
     if file.severities[position].is_none() {
         return;
     }
-    // Only data asked to be of one edition can be of another one.
-    if rule.id == "CP312" && checker.wanted_edition().is_none() {
+    // Only data asked to be of one edition can be of another one. Baselines are no files of the data.
+    if (rule.id == "CP312" && checker.wanted_edition().is_none()) || rule.id == BASELINE.id {
         return;
     }
     let blocked = file.blocked.groups.get(&rule.group);

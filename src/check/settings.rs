@@ -43,6 +43,14 @@ pub struct MadeWith {
     pub select: Vec<String>,
     /// Rules that were not run, or whose severity was changed.
     pub changes: Vec<Change>,
+    /// The list of accepted findings.
+    pub baseline: Option<String>,
+}
+
+impl MadeWith {
+    pub(super) fn with_profile(profile: Profile) -> MadeWith {
+        MadeWith { path: None, profile, select: Vec::new(), changes: Vec::new(), baseline: None }
+    }
 }
 
 /// Some rules that were not treated as the standard has them.
@@ -111,12 +119,13 @@ impl Settings {
                 changes: found.map(|position| (position, change.severity)).collect(),
             });
         }
-        let made_with =
-            MadeWith { path: config.map(|config| config.path().to_owned()), profile, select: select.to_vec(), changes };
-        let is_default = made_with.path.is_none()
-            && made_with.profile == Profile::default()
-            && made_with.select.is_empty()
-            && made_with.changes.is_empty();
+        let made_with = MadeWith {
+            path: config.map(|config| config.path().to_owned()),
+            select: select.to_vec(),
+            changes,
+            ..MadeWith::with_profile(profile)
+        };
+        let is_default = made_with == MadeWith::with_profile(Profile::default());
         Ok(Settings {
             profile,
             edition: options.edition.clone().or(config.and_then(|config| config.edition().map(str::to_owned))),

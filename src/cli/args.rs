@@ -54,7 +54,7 @@ pub(super) enum When {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Check files, folders and zip archives against the standard
-    Validate(Validate),
+    Validate(Box<Validate>),
     /// Show the tables of the standard: editions, forms, items, codes
     Spec(SpecArgs),
     /// Explain the rules
@@ -97,6 +97,18 @@ pub(super) struct Validate {
     /// Use no configuration file
     #[arg(long)]
     pub no_config: bool,
+
+    /// Accepted findings: counted, but neither listed nor failing
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub baseline: Option<PathBuf>,
+
+    /// Accept all findings: write them to a baseline, or bring it up to date (reasons in it are kept)
+    #[arg(long, value_name = "FILE", requires = "reason")]
+    pub write_baseline: Option<PathBuf>,
+
+    /// Why the findings are accepted, for --write-baseline
+    #[arg(long, value_name = "TEXT", requires = "write_baseline")]
+    pub reason: Option<String>,
 
     /// How much is asked of the data [default: exchange]
     #[arg(long, value_name = "PROFILE")]

@@ -2,14 +2,14 @@
 
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::{Format, Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use crate::check::{Checker, Options, Report};
-use crate::config::{self, Config};
+use crate::config::{self, Baseline, Config};
 use crate::input::{self, Limits, UnitInputs};
 use crate::report;
 use crate::schema::Spec;
@@ -28,16 +28,23 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     };
     let config = config(arguments, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
+    let has_baseline = arguments.baseline.is_some() || arguments.write_baseline.is_some();
     let options = Options {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
         edition: arguments.edition.clone(),
         profile: arguments.profile,
         config,
-        keep_per_rule: most,
-        excerpts_per_rule: if arguments.format == Format::Text { most.unwrap_or(u64::MAX) } else { 0 },
+        // A baseline is compared with all findings.
+        keep_per_rule: most.filter(|_| !has_baseline),
+        excerpts_per_rule: match (arguments.format, most) {
+            (Format::Text, Some(most)) if !has_baseline => most,
+            (Format::Text, _) => u64::MAX,
+            _ => 0,
+        },
     };
     let checker = Checker::try_new(&spec, options)?;
+    let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
     let units = input::units(&spec, input::find(&spec, paths(arguments)?)?);
     set_jobs(arguments.jobs)?;
@@ -46,6 +53,9 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let outcomes = input::outcomes(&checker, &units, &limits, &|bytes| progress.add(bytes));
     let bytes = progress.finish();
     let mut report = checker.report(outcomes);
+    if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
+        report.accept(&checker, &baseline);
+    }
     if let Some(most) = most {
         report.limit_per_rule(most);
     }
@@ -81,6 +91,26 @@ fn config(arguments: &Validate, spec: &Spec) -> Result<Option<Config>, Box<dyn E
     let Some(path) = path else { return Ok(None) };
     let read = config::read(&path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Some(read?))
+}
+
+fn read_baseline(path: &Path, spec: &Spec) -> Result<Baseline, Box<dyn Error>> {
+    let read = config::read_baseline(path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(read?)
+}
+
+/// Writes the baseline asked for, and reads it again.
+fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<Option<Baseline>, Box<dyn Error>> {
+    let (Some(path), Some(reason)) = (&arguments.write_baseline, &arguments.reason) else { return Ok(None) };
+    if reason.trim().is_empty() {
+        return Err("--reason is empty: say why the findings are accepted".into());
+    }
+    let before = match path.exists() {
+        true => read_baseline(path, spec)?,
+        false => Baseline::default().with_paths(config::paths_from(path)?),
+    };
+    let text = before.updated(report, reason.trim());
+    output::write_file(path, |out| out.write_all(text.as_bytes()))?;
+    read_baseline(path, spec).map(Some)
 }
 
 /// The paths given, and those in `--files-from`.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use super::{Config, ConfigError, Paths};
+use super::{Baseline, Config, ConfigError, Paths};
 use crate::schema::Spec;
 
 /// The name of the configuration file.
@@ -27,14 +27,32 @@ pub fn find() -> io::Result<Option<PathBuf>> {
 ///
 /// The outer one if the file cannot be read, the inner one if something in it is wrong.
 pub fn read(path: &Path, spec: &Spec) -> io::Result<Result<Config, ConfigError>> {
-    let text = fs::read_to_string(path)?;
-    let paths = paths_from(path)?;
-    let name = path.to_string_lossy().replace('\\', "/");
+    let (name, text, paths) = open(path)?;
     Ok(Config::parse(&name, &text, spec).map(|config| config.with_paths(paths)))
 }
 
-/// Paths relative to the folder of a file.
-pub(super) fn paths_from(file: &Path) -> io::Result<Paths> {
+/// Reads a baseline. Its files are relative to its folder.
+///
+/// # Errors
+///
+/// The outer one if the file cannot be read, the inner one if something in it is wrong.
+pub fn read_baseline(path: &Path, spec: &Spec) -> io::Result<Result<Baseline, ConfigError>> {
+    let (name, text, paths) = open(path)?;
+    Ok(Baseline::parse(&name, &text, spec).map(|baseline| baseline.with_paths(paths)))
+}
+
+/// A file's name in messages, its text, and paths relative to its folder.
+fn open(path: &Path) -> io::Result<(String, String, Paths)> {
+    let text = fs::read_to_string(path)?;
+    Ok((path.to_string_lossy().replace('\\', "/"), text, paths_from(path)?))
+}
+
+/// Paths relative to the folder of a file, which need not be there.
+///
+/// # Errors
+///
+/// If the current directory cannot be told.
+pub fn paths_from(file: &Path) -> io::Result<Paths> {
     let here = env::current_dir()?;
     let file = std::path::absolute(file)?;
     let root = file.parent().unwrap_or(Path::new("/"));

@@ -37,6 +37,7 @@
 //! # Ok::<(), careplan::config::ConfigError>(())
 //! ```
 
+mod baseline;
 mod error;
 #[cfg(feature = "files")]
 mod find;
@@ -47,9 +48,11 @@ mod validate;
 use globset::GlobSet;
 use serde::Deserialize;
 
+pub use baseline::Baseline;
+pub(crate) use baseline::Entry as BaselineEntry;
 pub use error::ConfigError;
 #[cfg(feature = "files")]
-pub use find::{FILE_NAME, find, read};
+pub use find::{FILE_NAME, find, paths_from, read, read_baseline};
 pub use paths::Paths;
 
 use crate::check::{Change, Report};

@@ -3,6 +3,11 @@
 /// From the files of a report to the paths that patterns are matched against. The default leaves them as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paths {
+    folders: Option<Folders>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Folders {
     root: String,
     here: String,
 }
@@ -11,21 +16,17 @@ impl Paths {
     /// `root` is the folder patterns are relative to, `here` the one that the files of the report are relative to. Both are
     /// absolute.
     pub fn new(root: &str, here: &str) -> Paths {
-        Paths { root: normal("", root), here: normal("", here) }
+        Paths { folders: Some(Folders { root: normal("", root), here: normal("", here) }) }
     }
 
-    /// A file of the report as patterns see it. One that is not under the root keeps its whole path, which only a pattern
-    /// that begins with `**/` fits.
+    /// A file of the report as patterns see it.
     pub fn relative(&self, label: &str) -> String {
-        let absolute = is_absolute(label);
-        if self.root.is_empty() && !absolute {
-            return normal("", label);
-        }
-        let path = normal(if absolute { "" } else { &self.here }, label);
-        match path.strip_prefix(&self.root).and_then(|rest| rest.strip_prefix('/')) {
-            Some(rest) => rest.to_owned(),
-            None => path,
-        }
+        let Some(Folders { root, here }) = &self.folders else { return normal("", label) };
+        let path = normal(if is_absolute(label) { "" } else { here }, label);
+        let (from, to): (Vec<&str>, Vec<&str>) = (root.split('/').collect(), path.split('/').collect());
+        let shared = from.iter().zip(&to).take_while(|(from, to)| from == to).count();
+        let up = from[shared..].iter().filter(|part| !part.is_empty()).map(|_| "..");
+        up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
     }
 }
 
@@ -59,8 +60,9 @@ mod tests {
         assert_eq!(paths.relative("./x/../UPPLAN.CSV"), "2024/UPPLAN.CSV");
         assert_eq!(paths.relative("../2023/a.zip!/UPPLAN.CSV"), "2023/a.zip!/UPPLAN.CSV");
         assert_eq!(paths.relative("/home/a/out/b/UPPLAN.CSV"), "b/UPPLAN.CSV");
-        assert_eq!(paths.relative("../../other/UPPLAN.CSV"), "home/a/other/UPPLAN.CSV");
-        assert_eq!(paths.relative("/home/a/output/UPPLAN.CSV"), "home/a/output/UPPLAN.CSV", "a name, not a beginning");
+        assert_eq!(paths.relative("../../other/UPPLAN.CSV"), "../other/UPPLAN.CSV");
+        assert_eq!(paths.relative("/home/a/output/UPPLAN.CSV"), "../output/UPPLAN.CSV", "a name, not a beginning");
+        assert_eq!(Paths::new("/", "/tmp").relative("UPPLAN.CSV"), "tmp/UPPLAN.CSV");
     }
 
     #[test]

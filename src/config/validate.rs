@@ -14,7 +14,7 @@ use super::raw::RawConfig;
 use super::{Config, Paths};
 use crate::check::{Change, positions};
 use crate::nearest::nearest;
-use crate::rule::Severity;
+use crate::rule::{Rule, Severity};
 use crate::schema::Spec;
 
 /// A file being read: what errors need.
@@ -125,8 +125,15 @@ impl Source<'_> {
         self.word(name, "severity")
     }
 
+    /// The one rule of a name.
+    pub fn one_rule(&self, name: &Spanned<String>) -> Result<&Rule, ConfigError> {
+        let rules = self.spec.rules();
+        let near = || rules.nearest(name.get_ref());
+        rules.get(name.get_ref()).map(|rule| &**rule).ok_or_else(|| self.unknown(name, "rule", near()))
+    }
+
     /// How many rules a name means.
-    pub fn rule(&self, name: &Spanned<String>) -> Result<usize, ConfigError> {
+    fn rule(&self, name: &Spanned<String>) -> Result<usize, ConfigError> {
         let found = positions(self.spec, std::slice::from_ref(name.get_ref()));
         let near = || self.spec.rules().nearest(name.get_ref());
         found.map(|found| found.len()).map_err(|_| self.unknown(name, "rule", near()))
@@ -158,7 +165,7 @@ impl Source<'_> {
         }
     }
 
-    pub fn globs(&self, patterns: &[Spanned<String>]) -> Result<GlobSet, ConfigError> {
+    fn globs(&self, patterns: &[Spanned<String>]) -> Result<GlobSet, ConfigError> {
         let mut set = GlobSetBuilder::new();
         for pattern in patterns {
             // `*` stays within a folder, as in .gitignore; only `**` goes on.

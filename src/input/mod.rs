@@ -196,10 +196,11 @@ fn nearest_path(path: &Path) -> Option<String> {
     Some(path.with_file_name(near).to_string_lossy().into_owned())
 }
 
-/// Files that systems leave lying about, and that nobody wants to hear of.
+/// Files that systems leave lying about, and that nobody wants to hear of; and our own.
 fn is_litter(name: &str) -> bool {
-    (name.starts_with('.') && name != "." && name != "..")
-        || ["Thumbs.db", "desktop.ini", "__MACOSX", "careplan.toml"].iter().any(|l| name.eq_ignore_ascii_case(l))
+    let hidden = name.starts_with('.') && name != "." && name != "..";
+    let own = name.starts_with("careplan") && name.ends_with(".toml");
+    hidden || own || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|l| name.eq_ignore_ascii_case(l))
 }
 
 /// What a file in a folder or an archive is, by its name.

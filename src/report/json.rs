@@ -96,6 +96,7 @@ struct JsonSummary {
     warnings: u64,
     infos: u64,
     truncated: u64,
+    accepted: u64,
 }
 
 #[derive(Serialize)]
@@ -145,8 +146,8 @@ struct JsonFix {
 }
 
 fn json_summary(summary: &Summary) -> JsonSummary {
-    let Summary { files, units, records, errors, warnings, infos, truncated } = *summary;
-    JsonSummary { files, units, records, errors, warnings, infos, truncated }
+    let Summary { files, units, records, errors, warnings, infos, truncated, accepted } = *summary;
+    JsonSummary { files, units, records, errors, warnings, infos, truncated, accepted }
 }
 
 fn json_rule(rule: &RuleOutcome) -> JsonRule<'_> {

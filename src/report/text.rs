@@ -109,7 +109,7 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         )?,
     }
     if let Some(with) = report.made_with() {
-        made_with(with, lang, out)?;
+        made_with(with, s.accepted, lang, out)?;
     }
     match (report.is_valid(), lang) {
         (true, Lang::Ja) => writeln!(out, "エラーはありません。"),
@@ -119,7 +119,7 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// One line that says what the report was made with, where that is not the default.
-fn made_with(with: &MadeWith, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn made_with(with: &MadeWith, accepted: u64, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let rules = |ignored: bool| -> Vec<&str> {
         let changes = with.changes.iter().filter(|change| change.severity.is_none() == ignored);
         changes.flat_map(|change| &change.rules).map(String::as_str).collect()
@@ -141,6 +141,12 @@ fn made_with(with: &MadeWith, lang: Lang, out: &mut dyn Write) -> io::Result<()>
         if !rules.is_empty() {
             parts.push(format!("{title} {}", rules.join(" ")));
         }
+    }
+    if let Some(baseline) = &with.baseline {
+        parts.push(match lang {
+            Lang::Ja => format!("受け入れ済み {accepted}件（{baseline}）"),
+            Lang::En => format!("{accepted} accepted in {baseline}"),
+        });
     }
     match lang {
         Lang::Ja => writeln!(out, "設定: {}", parts.join("、")),

@@ -4,7 +4,10 @@
 
 pub mod mutants;
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 /// A path in the repository.
 pub fn repo(path: impl AsRef<Path>) -> PathBuf {
@@ -27,4 +30,19 @@ pub fn name(path: &Path) -> String {
 /// Text in MS932.
 pub fn ms932(text: &str) -> Vec<u8> {
     careplan::read::ms932::encode(text).unwrap_or_else(|| panic!("{text} is not MS932"))
+}
+
+/// A folder with units of the corpus: each the name of its folder there, and its folder in `corpus`.
+pub fn place(units: &[(&str, &str)]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (n, (folder, unit)) in units.iter().enumerate() {
+        let to = dir.path().join(folder);
+        fs::create_dir_all(&to).unwrap();
+        for entry in repo("corpus").join(unit).read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            // Another serial makes each a unit of its own.
+            fs::copy(&path, to.join(name(&path).replace("093000", &format!("09300{n}")))).unwrap();
+        }
+    }
+    dir
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use careplan::check::Options;
+use careplan::check::{Checker, Options, Report};
 use careplan::rule::Profile;
 use careplan::schema::Spec;
 use serde::Deserialize;
@@ -32,6 +32,8 @@ pub struct Mutant {
     pub edition: Option<String>,
     /// `--profile`
     pub profile: Option<Profile>,
+    /// `--baseline`, written beside the unit.
+    pub baseline: Option<String>,
     #[serde(default)]
     pub edit: Vec<Edit>,
 }
@@ -85,9 +87,23 @@ pub fn read() -> Mutants {
 }
 
 impl Mutant {
-    /// How the mutant is checked.
-    pub fn options(&self) -> Options {
-        Options { edition: self.edition.clone(), profile: self.profile, ..Options::default() }
+    /// The folder it is in.
+    pub fn folder(&self) -> PathBuf {
+        repo("corpus/invalid").join(&self.rule)
+    }
+
+    /// The report of the unit in that folder.
+    pub fn check(&self) -> Report {
+        let spec = Spec::embedded();
+        let options = Options { edition: self.edition.clone(), profile: self.profile, ..Options::default() };
+        let checker = Checker::new(spec, options);
+        let inputs = careplan::input::find(spec, [self.folder().join("unit")]).unwrap();
+        let mut report = careplan::input::check(&checker, inputs, &careplan::input::Limits::default());
+        if self.baseline.is_some() {
+            let baseline = careplan::config::read_baseline(&self.folder().join("baseline.toml"), spec);
+            report.accept(&checker, &baseline.unwrap().unwrap());
+        }
+        report
     }
 
     /// The files of the mutant, by name.

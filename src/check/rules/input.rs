@@ -31,10 +31,10 @@ rules! {
     }
 
     /// フォルダーやzipの中に、標準仕様のファイルではないものがあります。検査せずに読み飛ばしたことをお知らせします。
-    /// 先頭が . のファイル、Thumbs.db、desktop.ini、__MACOSX、careplan.toml は数えません。
+    /// 先頭が . のファイル、Thumbs.db、desktop.ini、__MACOSX、careplan で始まる .toml は数えません。
     /// ---
     /// A folder or an archive holds a file that is none of the standard's. It was passed over, and this says so. Files
-    /// beginning with a dot, Thumbs.db, desktop.ini, __MACOSX and careplan.toml are not mentioned.
+    /// beginning with a dot, Thumbs.db, desktop.ini, __MACOSX and careplan….toml are not mentioned.
     NOT_A_CARE_PLAN_FILE = "CP003" "not-a-care-plan-file" Info {
         section: "別紙 ファイル名規約",
         title: ["標準仕様のファイルではない", "not a file of the standard"],
@@ -54,5 +54,19 @@ rules! {
         help: ["正しいデータなら {option} で上限を上げてください", "if the data is right, raise the limit with {option}"],
         bad: ["展開すると数GBになる数十KBのzip", "an archive of some kilobytes that unpacks to gigabytes"],
         good: ["ふつうの大きさのzip", "an archive of ordinary size"],
+    }
+
+    /// 受け入れ済みの一覧（`--baseline`）の項目が、実際の件数と合いません。少なければ、直ったものを一覧から除けます。
+    /// 多ければ、どれが新しい誤りか分からないので、その項目は1件も受け入れません。
+    /// ---
+    /// An entry of the baseline (`--baseline`) does not agree with what there is. If there are fewer findings, what is
+    /// mended can be taken off the list. If there are more, nobody knows which are new, and none of them is accepted.
+    BASELINE = "CP005" "baseline" Warning {
+        section: "-",
+        title: ["受け入れ済みの一覧と合わない", "a baseline that does not agree"],
+        message: ["{id}（{file}）を{count}件受け入れていますが、実際は{found}件です。{meaning}", "{count} of {id} are accepted in {file}, and there are {found}: {meaning}"],
+        help: ["確かめてから `--write-baseline` で一覧を作り直してください", "look at it, and write the list again with `--write-baseline`"],
+        bad: ["count = 2 とある項目に、実際は1件", "an entry with count = 2 where there is 1"],
+        good: ["count = 1 とある項目に、実際に1件", "an entry with count = 1 where there is 1"],
     }
 }

@@ -1,0 +1,96 @@
+//! Taking accepted findings out of a report.
+
+use std::sync::Arc;
+
+use super::finding::{Finding, Place};
+use super::report::Report;
+use super::rules::input::BASELINE;
+use super::settings::MadeWith;
+use super::{Checker, RuleStatus};
+use crate::config::{Baseline, BaselineEntry};
+use crate::rule::{Argument, Arguments, Severity};
+use crate::text::Text;
+
+impl Report {
+    /// Takes accepted findings out: they are counted as accepted, and neither listed nor failing. Entries of the baseline
+    /// that do not agree with what was found become findings of their own.
+    ///
+    /// The report must list every finding: make it with [`Options::keep_per_rule`](super::Options) `None`, and limit it
+    /// afterwards.
+    pub fn accept(&mut self, checker: &Checker, baseline: &Baseline) {
+        let matches = baseline.matches(&self.findings);
+        let mut found = vec![0; baseline.entries().len()];
+        for n in matches.iter().flatten() {
+            found[*n] += 1;
+        }
+        let accepted = |entry: &Option<usize>| entry.is_some_and(|n| found[n] <= baseline.entries()[n].count);
+        let findings = std::mem::take(&mut self.findings);
+        for (finding, entry) in findings.into_iter().zip(&matches) {
+            if accepted(entry) {
+                *self.summary.of(finding.severity) -= 1;
+                self.summary.accepted += 1;
+                self.accepted_errors |= finding.severity == Severity::Error;
+                if let Some(rule) = self.outcome(&finding.rule.id) {
+                    rule.findings -= 1;
+                }
+            } else {
+                self.findings.push(finding);
+            }
+        }
+        let path: Arc<str> = baseline.path().into();
+        let mut judged = 0;
+        for (entry, found) in baseline.entries().iter().zip(found) {
+            // A rule that is not run finds nothing; one that could not look at everything may have found less.
+            let blocked = self.outcome(&entry.rule).is_some_and(|rule| rule.status == RuleStatus::Blocked);
+            if !self.runs(&entry.rule) || (blocked && found < entry.count) {
+                continue;
+            }
+            judged += 1;
+            if found != entry.count {
+                self.disagreement(checker, &path, entry, found);
+            }
+        }
+        self.findings.sort_by(Finding::order);
+        if let Some(rule) = self.outcome(BASELINE.id) {
+            (rule.status, rule.rows) = (RuleStatus::Run, judged);
+        }
+        self.made_with.get_or_insert_with(|| MadeWith::with_profile(checker.profile())).baseline =
+            Some(path.to_string());
+    }
+
+    /// An entry accepts more or fewer findings than there are.
+    fn disagreement(&mut self, checker: &Checker, path: &Arc<str>, entry: &BaselineEntry, found: u64) {
+        let position = checker.spec().rules().position(BASELINE.id);
+        let Some(severity) = position.and_then(|position| checker.severity(position)) else { return };
+        let mut arguments = Arguments::default();
+        let meaning = match found > entry.count {
+            true => Text::new(
+                "どれが新しいか分からないため、1件も受け入れていません",
+                "as nobody knows which are new, none is accepted",
+            ),
+            false => Text::new("直ったものが残っています", "what is mended need not be accepted"),
+        };
+        arguments.set("id", Argument::same(&*entry.rule));
+        arguments.set("file", Argument::same(&*entry.file));
+        arguments.set("count", Argument::Number(entry.count));
+        arguments.set("found", Argument::Number(found));
+        arguments.set("meaning", Argument::Text(meaning));
+        *self.summary.of(severity) += 1;
+        if let Some(rule) = self.outcome(BASELINE.id) {
+            rule.findings += 1;
+        }
+        self.findings.push(Finding {
+            rule: checker.spec().rules().by_definition(&BASELINE),
+            severity,
+            file: path.clone(),
+            unit: None,
+            place: Some(Place { record: None, line: entry.line, byte: entry.at as u64 }),
+            form: None,
+            edition: checker.spec().newest().name().into(),
+            item: None,
+            value: None,
+            arguments,
+            excerpt: None,
+        });
+    }
+}
