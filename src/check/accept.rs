@@ -80,17 +80,8 @@ impl Report {
             rule.findings += 1;
         }
         self.findings.push(Finding {
-            rule: checker.spec().rules().by_definition(&BASELINE),
-            severity,
-            file: path.clone(),
-            unit: None,
             place: Some(Place { record: None, line: entry.line, byte: entry.at as u64 }),
-            form: None,
-            edition: checker.spec().newest().name().into(),
-            item: None,
-            value: None,
-            arguments,
-            excerpt: None,
+            ..Finding::of_file(checker, &BASELINE, severity, path.clone(), arguments)
         });
     }
 }

@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::Checker;
 use super::excerpt::Excerpt;
 use crate::mask;
-use crate::rule::{Arguments, Rule, Severity, Wording};
+use crate::rule::{Arguments, Rule, RuleDefinition, Severity, Wording};
 use crate::schema::{Form, Item};
 
 /// A problem in the data.
@@ -45,6 +46,29 @@ pub(crate) struct Value {
 }
 
 impl Finding {
+    /// A finding about a file as a whole.
+    pub(crate) fn of_file(
+        checker: &Checker,
+        rule: &RuleDefinition,
+        severity: Severity,
+        file: Arc<str>,
+        arguments: Arguments,
+    ) -> Finding {
+        Finding {
+            rule: checker.spec().rules().by_definition(rule),
+            severity,
+            file,
+            unit: None,
+            place: None,
+            form: None,
+            edition: checker.spec().newest().name().into(),
+            item: None,
+            value: None,
+            arguments,
+            excerpt: None,
+        }
+    }
+
     /// The rule that is broken.
     pub fn rule(&self) -> &Rule {
         &self.rule

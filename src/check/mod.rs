@@ -22,6 +22,7 @@
 
 mod accept;
 mod cell;
+mod corpus;
 mod excerpt;
 mod file;
 mod finding;
@@ -48,6 +49,7 @@ pub use unit::Scratch;
 /// The most items that the key of a relation may have.
 pub(crate) const MOST_KEY_ITEMS: usize = keys::Key::MOST;
 
+use corpus::NamedFile;
 use file::Blocked;
 use form_checks::FormChecks;
 use settings::{Settings, Severities};
@@ -238,6 +240,8 @@ struct FileOutcome {
     checked: u64,
     is_file: bool,
     severities: Severities,
+    /// What its name says, for rules across units.
+    name: Option<NamedFile>,
 }
 
 /// Checks files against a spec.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::corpus::Corpus;
 use super::finding::Finding;
+use super::rules::CORPUS_RULES;
 use super::rules::input::BASELINE;
 use super::settings::MadeWith;
 use super::{Checker, FileOutcome, UnitOutcome};
@@ -180,7 +182,9 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
     let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(book.iter().len()).collect();
     let mut summary = Summary::default();
     let mut findings = Vec::new();
-    for unit in outcomes {
+    let mut corpus = Corpus::default();
+    for mut unit in outcomes {
+        corpus.add(&mut unit);
         summary.units += u64::from(unit.key.is_some());
         for (position, seen) in unit.coverage {
             let tally = &mut tallies[position];
@@ -204,6 +208,17 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
             summary.truncated -= file.findings.len() as u64;
             findings.extend(file.findings);
         }
+    }
+    for (position, coverage, found) in corpus.check(checker, CORPUS_RULES) {
+        let tally = &mut tallies[position];
+        if let Some(seen) = coverage {
+            tally.applies = true;
+            tally.rows += seen.rows;
+            tally.blocked.extend(seen.blocked);
+        }
+        tally.findings += found.len() as u64;
+        found.iter().for_each(|finding| *summary.of(finding.severity) += 1);
+        findings.extend(found);
     }
     findings.sort_by(Finding::order);
     // Rules that the profile does not have are no part of the report.

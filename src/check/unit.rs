@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::corpus::NamedFile;
 use super::file::{self, CheckedFile};
 use super::keys::Keys;
 use super::rules::UNIT_RULES;
@@ -13,7 +14,7 @@ use super::table::{Table, TableBuffers};
 use super::{Checker, FileOutcome, UnitFile, UnitOutcome};
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Rule, RuleDefinition};
-use crate::schema::{Edition, Member, Relation};
+use crate::schema::{Edition, Member, NameField, Relation};
 
 /// Buffers that are used again from unit to unit: one for each thread.
 #[derive(Debug, Default)]
@@ -174,6 +175,12 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
             checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
             is_file: file.is_file,
             severities: file.sink.severities(),
+            name: Some(NamedFile {
+                path: given.label.shared_path(),
+                severities: file.sink.severities(),
+                form: file.name.edition().cloned().zip(file.name.form().cloned()).filter(|_| !file.name.is_picture()),
+                month: file.name.field(NameField::Month).map(Box::from),
+            }),
         });
         sinks.push(file.sink);
         members.push(UnitMember {

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Global, RulesArgs};
 use super::output::{self, Outcome};
 use super::spec::wrap;
-use crate::rule::{Cells, Example, Rule, RuleBook};
+use crate::rule::{Cells, Example, Profile, Rule, RuleBook};
 use crate::text::Lang;
 
 pub(super) fn run(global: &Global, arguments: &RulesArgs) -> Outcome {
@@ -31,14 +31,20 @@ fn list(rules: &RuleBook, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         if group.replace(rule.group) != Some(rule.group) {
             writeln!(out, "{}{}", if rule.id.ends_with("001") { "" } else { "\n" }, rule.group.title().get(lang))?;
         }
-        writeln!(out, "  {}  {:7}  {}", rule.id, rule.severity.as_str(), rule.title.get(lang))?;
+        let profile = if rule.profile == Profile::Strict { "  (--profile strict)" } else { "" };
+        writeln!(out, "  {}  {:7}  {}{profile}", rule.id, rule.severity.as_str(), rule.title.get(lang))?;
     }
     Ok(())
 }
 
 fn page(rule: &Rule, lang: Lang, width: usize, out: &mut dyn Write) -> io::Result<()> {
     let words = |ja: &'static str, en: &'static str| if lang == Lang::Ja { ja } else { en };
-    writeln!(out, "{} {} ({})", rule.id, rule.slug, rule.severity.as_str())?;
+    let profile = match (rule.profile, rule.strict) {
+        (Profile::Strict, _) => "; --profile strict".to_owned(),
+        (_, Some(strict)) => format!("; --profile strict: {}", strict.as_str()),
+        _ => String::new(),
+    };
+    writeln!(out, "{} {} ({}{profile})", rule.id, rule.slug, rule.severity.as_str())?;
     writeln!(out, "{}\n", rule.title.get(lang))?;
     for line in wrap(rule.why.get(lang), width) {
         writeln!(out, "{line}")?;

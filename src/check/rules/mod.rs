@@ -8,6 +8,7 @@ mod bill;
 pub(crate) mod bytes;
 mod combination;
 pub(crate) mod csv;
+mod delete_without_unit;
 pub(crate) mod input;
 pub(crate) mod names;
 mod part;
@@ -15,6 +16,7 @@ mod relation;
 mod same_rows;
 mod services;
 
+use super::corpus::CorpusRule;
 use super::unit::UnitRule;
 use crate::rule::RuleDefinition;
 
@@ -56,8 +58,13 @@ unit_rules! {
     receiver_without_service
 }
 
+/// The rules on all units together.
+pub(crate) static CORPUS_RULES: &[CorpusRule] =
+    &[CorpusRule { definition: &delete_without_unit::RULE, check: delete_without_unit::check }];
+
 /// Every rule declared in Rust.
 pub(crate) fn all() -> impl Iterator<Item = &'static RuleDefinition> {
     let grouped = [input::ALL, bytes::ALL, csv::ALL, names::ALL].into_iter().flatten().copied();
-    grouped.chain(UNIT_RULES.iter().map(|rule| rule.definition))
+    let units = UNIT_RULES.iter().map(|rule| rule.definition);
+    grouped.chain(units).chain(CORPUS_RULES.iter().map(|rule| rule.definition))
 }

@@ -1,0 +1,60 @@
+//! Rules that look at all units of a report: what counts as earlier, and that the order of units does not matter.
+
+use careplan::check::{Checker, FileLabel, Options, Report, RuleStatus, Scratch, UnitFile};
+use careplan::schema::Spec;
+
+const PLAN_IN_OCTOBER: &str = "UPPLAN_202410_0300000106_43_0300000205_11_20241005093000.CSV";
+const PLAN_IN_NOVEMBER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV";
+const DELETE_IN_NOVEMBER: &str = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093000.CSV";
+const PLAN_LATER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_20241113093000.CSV";
+const ELSEWHERE: &str = "UPPLAN_202411_0300000106_43_0300000304_11_20241105093000.CSV";
+const OLD_EDITION: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241105093000.CSV";
+
+/// What CP608 says of units of one file each, given in this order.
+fn report(names: &[&str]) -> Report {
+    let checker = Checker::new(Spec::embedded(), Options { select: vec!["CP608".into()], ..Options::default() });
+    let mut scratch = Scratch::default();
+    checker.report(names.iter().map(|name| {
+        let label = FileLabel::new(*name);
+        checker.check_unit(&mut scratch, &[UnitFile::new(&label, b"")])
+    }))
+}
+
+fn found(names: &[&str]) -> (Vec<String>, RuleStatus) {
+    let turned: Vec<&str> = names.iter().rev().copied().collect();
+    let [one, other] = [report(names), report(&turned)].map(|report| {
+        let files = report.findings().iter().map(|finding| finding.file().to_owned()).collect();
+        (files, report.rules().iter().find(|rule| rule.id == "CP608").unwrap().clone())
+    });
+    assert_eq!(one, other, "the order of units does not matter");
+    (one.0, one.1.status)
+}
+
+#[test]
+fn a_delete_needs_an_earlier_unit_of_its_form_and_month() {
+    let missing = (vec![DELETE_IN_NOVEMBER.to_owned()], RuleStatus::Run);
+    let nothing = (vec![], RuleStatus::Run);
+    assert_eq!(found(&[PLAN_IN_NOVEMBER, DELETE_IN_NOVEMBER]), nothing);
+    assert_eq!(found(&[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER]), missing);
+    assert_eq!(found(&[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER, PLAN_LATER]), missing);
+    assert_eq!(found(&[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER, ELSEWHERE]), missing);
+    // Service types are written differently in each edition; the offices are the same.
+    assert_eq!(found(&[OLD_EDITION, DELETE_IN_NOVEMBER]), nothing);
+}
+
+#[test]
+fn nothing_is_said_where_the_data_begins() {
+    let silent = (vec![], RuleStatus::NotApplicable);
+    assert_eq!(found(&[DELETE_IN_NOVEMBER]), silent);
+    assert_eq!(found(&[DELETE_IN_NOVEMBER, PLAN_LATER, ELSEWHERE]), silent);
+    assert_eq!(found(&[PLAN_IN_NOVEMBER]), silent);
+}
+
+#[test]
+fn a_file_whose_name_cannot_be_read_may_be_what_was_deleted() {
+    let blocked = (vec![], RuleStatus::Blocked);
+    assert_eq!(found(&[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER, "UPPLAN.CSV"]), blocked);
+    assert_eq!(found(&[PLAN_IN_NOVEMBER, DELETE_IN_NOVEMBER, "UPPLAN.CSV"]), (vec![], RuleStatus::Run));
+    let rules = report(&[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER, "UPPLAN.CSV"]);
+    assert_eq!(rules.rules().iter().find(|rule| rule.id == "CP608").unwrap().blocked_by, ["CP301"]);
+}
