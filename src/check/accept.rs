@@ -68,7 +68,7 @@ impl Report {
                 "どれが新しいか分からないため、1件も受け入れていません",
                 "as nobody knows which are new, none is accepted",
             ),
-            false => Text::new("直ったものが残っています", "what is mended need not be accepted"),
+            false => Text::new("直ったものは一覧から除けます", "take what is mended off the list"),
         };
         arguments.set("id", Argument::same(&*entry.rule));
         arguments.set("file", Argument::same(&*entry.file));
