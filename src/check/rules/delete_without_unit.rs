@@ -1,6 +1,6 @@
 //! CP608
 
-use super::super::corpus::{Corpus, CorpusOut, NamedFile};
+use super::super::corpus::{Corpus, CorpusOut, NamedFile, UnitNames};
 use crate::rule::{Argument, Arguments, rule};
 use crate::text::Text;
 
@@ -38,21 +38,26 @@ pub(super) fn check(corpus: &Corpus, out: &mut CorpusOut<'_>) {
     for units in by_pair.chunk_by(|a, b| pair(*a) == pair(*b)) {
         for (n, place) in units.iter().enumerate() {
             let unit = &corpus.units[*place];
-            let earlier = || units[..n].iter().map(|n| &corpus.units[*n]).filter(|e| e.key.serial < unit.key.serial);
-            // With nothing sent before, the data begins here and says nothing.
-            let count = earlier().count();
-            if count == 0 {
+            let deleting: Vec<_> = unit.files.iter().filter_map(|file| Some((file, deletes(file)?))).collect();
+            if deleting.is_empty() {
                 continue;
             }
-            for (file, form) in unit.files.iter().filter_map(|file| Some((file, deletes(file)?))) {
+            let sends = |unit: &&UnitNames| !unit.files.iter().any(|file| deletes(file).is_some());
+            let before = units[..n].iter().map(|n| &corpus.units[*n]).filter(|e| e.key.serial < unit.key.serial);
+            let earlier: Vec<&UnitNames> = before.filter(sends).collect();
+            // With nothing sent before, the data begins here and says nothing.
+            if earlier.is_empty() {
+                continue;
+            }
+            for (file, form) in deleting {
                 let is_it = |other: &NamedFile| {
                     other.form.as_ref().is_some_and(|(_, own)| own.code() == form) && other.month == file.month
                 };
-                if earlier().any(|unit| unit.files.iter().any(is_it)) {
+                if earlier.iter().any(|unit| unit.files.iter().any(is_it)) {
                     out.saw(1);
                 } else if corpus.strays.is_empty() {
                     out.saw(1);
-                    out.report(unit, file, words(form, file, count));
+                    out.report(unit, file, words(form, file, earlier.len()));
                 } else {
                     out.blocked(corpus.strays.iter().copied());
                 }
