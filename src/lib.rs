@@ -30,6 +30,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
+pub mod fix;
 #[cfg(feature = "files")]
 pub mod input;
 mod mask;

@@ -22,13 +22,25 @@ pub(crate) fn show(text: &str, sensitive: bool, wording: Wording) -> String {
             shown.push('…');
             break;
         }
-        if is_unprintable(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
+        push_printable(&mut shown, c);
     }
     shown
+}
+
+/// The whole of a text, with what cannot be printed made visible.
+#[cfg(feature = "cli")]
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::new();
+    text.chars().for_each(|c| push_printable(&mut shown, c));
+    shown
+}
+
+fn push_printable(shown: &mut String, c: char) {
+    if is_unprintable(c) {
+        shown.extend(c.escape_unicode());
+    } else {
+        shown.push(c);
+    }
 }
 
 /// Control characters, and what would change the direction or the look of the text around it.

@@ -104,7 +104,7 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
 }
 
 /// Whether the value would be right if it were written so.
-fn accepts_text(item: &Item, text: &str) -> bool {
+pub(crate) fn accepts_text(item: &Item, text: &str) -> bool {
     !text.is_empty() && ms932::encode(text).is_some_and(|bytes| item.value_type().matcher.accepts(&bytes))
 }
 

@@ -112,24 +112,9 @@ pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample
         report_unknown_form(spec, sink, sample, first);
         return None;
     };
-    let of_form = || spec.editions().filter_map(|edition| Some((edition, edition.form(&code)?)));
-    let by_count: Vec<&Arc<Edition>> =
-        of_form().filter(|(_, form)| form.items().len() == sample.items).map(|(edition, _)| edition).collect();
-    let by_version = match version {
-        VersionSign::Edition(edition) => Some(edition),
-        VersionSign::Unknown(meant) => meant.map(|(edition, _)| edition),
-        VersionSign::NoTables(_) => None,
-    };
-    let has_form = |edition: &&Arc<Edition>| edition.form(&code).is_some();
-    let by_name = name.edition().filter(has_form);
-    // The number of items decides the layout, as nothing else can be read otherwise.
-    let fits = |edition: &&Arc<Edition>| by_count.is_empty() || by_count.iter().any(|e| e.name() == edition.name());
-    let edition = by_version
-        .filter(has_form)
-        .filter(fits)
-        .or(by_name.filter(fits))
-        .or(by_count.last().copied())
-        .or(of_form().next_back().map(|(edition, _)| edition))?;
+    let by_count = editions_by_count(spec, &code, sample);
+    let by_name = name.edition().filter(|edition| edition.form(&code).is_some());
+    let edition = &choose(spec, name, sample, &version, &code)?;
     let checks = checker.form_checks(edition, edition.form(&code)?);
     sink.set_form(&checks);
 
@@ -151,6 +136,60 @@ pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample
         report_old_edition(checker, sink, first, edition);
     }
     Some(checks)
+}
+
+/// The edition and form whose table a file is read by: what [`decide`] decides, without its findings.
+pub(crate) fn recognise(spec: &Spec, name: &FileName, sample: &Sample) -> Option<(Arc<Edition>, Arc<Form>)> {
+    let version = version_sign(spec, &sample.version);
+    if matches!(version, VersionSign::NoTables(_)) {
+        return None;
+    }
+    let code = form_code(spec, name, sample, &version)?;
+    let edition = choose(spec, name, sample, &version, &code)?;
+    let form = edition.form(&code)?.clone();
+    Some((edition, form))
+}
+
+/// The editions whose form has as many items as the sample.
+fn editions_by_count<'s>(spec: &'s Spec, code: &str, sample: &Sample) -> Vec<&'s Arc<Edition>> {
+    let fits = |edition: &&Arc<Edition>| edition.form(code).is_some_and(|form| form.items().len() == sample.items);
+    spec.editions().filter(fits).collect()
+}
+
+fn choose(spec: &Spec, name: &FileName, sample: &Sample, version: &VersionSign, code: &str) -> Option<Arc<Edition>> {
+    let by_count = editions_by_count(spec, code, sample);
+    let by_version = match version {
+        VersionSign::Edition(edition) => Some(*edition),
+        VersionSign::Unknown(meant) => meant.map(|(edition, _)| edition),
+        VersionSign::NoTables(_) => None,
+    };
+    let has_form = |edition: &&Arc<Edition>| edition.form(code).is_some();
+    // The number of items decides the layout, as nothing else can be read otherwise.
+    let fits = |edition: &&Arc<Edition>| by_count.is_empty() || by_count.iter().any(|e| e.name() == edition.name());
+    let chosen = by_version
+        .filter(has_form)
+        .filter(fits)
+        .or(name.edition().filter(has_form).filter(fits))
+        .or(by_count.last().copied())
+        .or(spec.editions().rfind(has_form))?;
+    Some(chosen.clone())
+}
+
+/// Where a header line ends: a first line with the names of items instead of values. `decode` turns a cell into text.
+pub(crate) fn header_end(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<usize> {
+    let mut ends = Vec::new();
+    let Next::Record(span) = Records::new(data, start).next(&mut ends) else { return None };
+    let cells = ranges(span.start, &ends);
+    if data[cells[0].clone()].first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let is_item_name = |cell: &std::ops::Range<usize>| {
+        let text = decode(content(&data[cell.clone()]));
+        let mut items = spec.newest().forms().flat_map(|form| form.items());
+        items.any(|item| item.name() == text.trim() || item.printed_name() == text.trim())
+    };
+    // Two names, so that a free text which happens to be a name is not taken for a header.
+    (cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2).then_some(span.next)
 }
 
 /// The form the name begins with, or the only one that has so many items.

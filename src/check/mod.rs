@@ -21,14 +21,14 @@
 //! ```
 
 mod accept;
-mod cell;
+pub(crate) mod cell;
 mod corpus;
 mod excerpt;
 mod file;
 mod finding;
-mod form_checks;
+pub(crate) mod form_checks;
 mod keys;
-mod layout;
+pub(crate) mod layout;
 mod report;
 pub(crate) mod rules;
 mod settings;

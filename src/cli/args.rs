@@ -55,6 +55,8 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Check files, folders and zip archives against the standard
     Validate(Box<Validate>),
+    /// Mend what is clear: line ends, encoding, quotes, full-width digits … (`careplan rules` says which rules have a fix)
+    Fix(FixArgs),
     /// Show the tables of the standard: editions, forms, items, codes
     Spec(SpecArgs),
     /// Explain the rules
@@ -155,6 +157,62 @@ pub(super) enum Format {
     Json,
     /// One finding a line, then the summary
     Ndjson,
+}
+
+/// Mend what is clear, safe fixes only; the input is never touched.
+///
+/// Exit codes: 0 all that was asked for is done (errors that no fix answers may be left: validate the result), 1 a file
+/// had to be left as it is, 2 could not run.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("to").required(true).args(["out", "diff"]))]
+pub(super) struct FixArgs {
+    /// Files, folders (with all in them) and zip archives; an archive is written as a folder of its name
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// Folder to write to: every file of the standard, unchanged ones too
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// Write nothing; print the changes as a diff
+    #[arg(long, conflicts_with_all = ["format", "only_changed", "force"])]
+    pub diff: bool,
+
+    /// Make fixes that are probably right and may be wrong, too
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+
+    /// Write changed files only
+    #[arg(long)]
+    pub only_changed: bool,
+
+    /// Write over files that are there
+    #[arg(long)]
+    pub force: bool,
+
+    /// Format of the list of changes
+    #[arg(short, long, default_value = "text")]
+    pub format: FixFormat,
+
+    /// Show the values of sensitive items instead of their shape
+    #[arg(long)]
+    pub show_values: bool,
+
+    /// Largest file to read, in bytes (K, M and G may be appended)
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
+    pub max_file_size: u64,
+
+    /// How many times larger than packed a file in an archive may be
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub max_zip_ratio: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FixFormat {
+    /// For people
+    Text,
+    /// One object
+    Json,
 }
 
 #[derive(Debug, Args)]

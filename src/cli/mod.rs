@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. Everything it does is in the library.
 
 mod args;
+mod fix;
 mod interrupt;
 mod output;
 mod progress;
@@ -27,6 +28,7 @@ pub fn main() -> ExitCode {
     interrupt::listen();
     let run = match &arguments.command {
         Command::Validate(validate) => validate::run(&arguments.global, validate),
+        Command::Fix(fix) => fix::run(&arguments.global, fix),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
         Command::Completions { shell } => output::completions(*shell),

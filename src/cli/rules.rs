@@ -62,6 +62,12 @@ fn page(rule: &Rule, lang: Lang, width: usize, out: &mut dyn Write) -> io::Resul
     if let Some(example) = &rule.example {
         show_example(example, lang, out)?;
     }
+    if let Some(fix) = rule.fix() {
+        let how = if fix.safe { "careplan fix" } else { "careplan fix --unsafe-fixes" };
+        let (description, reason) = (fix.description(), fix.reason());
+        let (done, why) = (description.get(lang), reason.get(lang));
+        writeln!(out, "\n{} ({how}): {done} ({why})", words("修正", "fix"))?;
+    }
     writeln!(out, "\n{}: {}", words("根拠", "source"), rule.section)
 }
 

@@ -99,7 +99,7 @@ impl Input {
     }
 
     /// Reads it. Bytes go into `buffer`, which is emptied first.
-    fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+    pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
         buffer.clear();
         let limit = limits.max_file_size.min(u64::from(u32::MAX));
         match &self.source {
@@ -120,6 +120,36 @@ impl Input {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// Why there is nothing to read.
+    #[cfg(feature = "cli")]
+    pub(crate) fn why_not(&self) -> Option<&NotChecked> {
+        match &self.source {
+            Source::NotChecked(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Its place below the path it was found under; an archive counts as a folder of its name. `None` where the names
+    /// in an archive lead out of it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn below(&self, root: &Path) -> Option<PathBuf> {
+        let relative = |path: &Path| match path.strip_prefix(root) {
+            Ok(rest) if !rest.as_os_str().is_empty() => Some(rest.to_owned()),
+            _ => path.file_name().map(PathBuf::from),
+        };
+        match &self.source {
+            Source::File(path) => relative(path),
+            Source::Entry { .. } => {
+                let (archive, entry) = self.label.path().split_once("!/")?;
+                let entry = Path::new(entry);
+                let tame = |part| matches!(part, std::path::Component::Normal(_));
+                let within = entry.components().all(tame) && !self.label.path().contains(':');
+                within.then(|| Some(relative(Path::new(archive))?.with_extension("").join(entry)))?
+            }
+            Source::NotChecked(_) => None,
         }
     }
 

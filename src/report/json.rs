@@ -180,6 +180,9 @@ fn json_finding(finding: &Finding, wording: Wording) -> JsonFinding<'_> {
             form: finding.form().map(|form| form.code()),
             section: finding.section(),
         },
-        fix: None,
+        fix: finding
+            .rule()
+            .fix()
+            .map(|fix| JsonFix { description: fix.description().get(wording.lang).to_owned(), safe: fix.safe }),
     }
 }

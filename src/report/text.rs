@@ -111,6 +111,14 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     if let Some(with) = report.made_with() {
         made_with(with, s.accepted, lang, out)?;
     }
+    let fixable = report.findings().iter().filter(|finding| finding.rule().fix().is_some_and(|fix| fix.safe)).count();
+    match (fixable, lang) {
+        (0, _) => {}
+        (_, Lang::Ja) => {
+            writeln!(out, "うち{fixable}件は `careplan fix` で直せます（直せないと分かれば、そう知らせます）。")?
+        }
+        (_, Lang::En) => writeln!(out, "`careplan fix` can deal with {fixable} of them, or says why it cannot.")?,
+    }
     match (report.is_valid(), lang) {
         (true, Lang::Ja) => writeln!(out, "エラーはありません。"),
         (true, Lang::En) => writeln!(out, "No errors."),

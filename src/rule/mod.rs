@@ -177,6 +177,11 @@ impl Rule {
             Profile::Exchange => (self.profile == Profile::Exchange).then_some(self.severity),
         }
     }
+
+    /// What `careplan fix` does about it, if anything: where the right value is clear.
+    pub fn fix(&self) -> Option<&'static crate::fix::Fix> {
+        crate::fix::Fix::of(&self.id)
+    }
 }
 
 /// A bad and a good value of a rule.

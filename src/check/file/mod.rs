@@ -4,11 +4,10 @@ mod irregular;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::form_checks::{FormChecks, content};
-use super::layout::{self, Sample, ranges};
+use super::form_checks::FormChecks;
+use super::layout::{self, Sample};
 use super::rules::{bytes, csv, input, names};
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
@@ -243,24 +242,10 @@ impl<'a> FileCheck<'a> {
     /// Reports a header line and returns where the data begins.
     fn skip_header(&mut self, start: usize) -> usize {
         let data = self.sink.bytes;
-        let mut ends = Vec::new();
-        let Next::Record(span) = Records::new(data, start).next(&mut ends) else { return start };
-        let cells = ranges(span.start, &ends);
-        if data[cells[0].clone()].first().is_some_and(u8::is_ascii_digit) {
-            return start;
-        }
-        let spec = self.checker.spec();
-        let is_item_name = |cell: &Range<usize>| {
-            let text = self.sink.text(content(&data[cell.clone()]));
-            let mut items = spec.newest().forms().flat_map(|form| form.items());
-            items.any(|item| item.name() == text.trim() || item.printed_name() == text.trim())
-        };
-        // Two names, so that a free text which happens to be a name is not taken for a header.
-        if cells.iter().filter(|cell| is_item_name(cell)).take(2).count() < 2 {
-            return start;
-        }
+        let end = layout::header_end(self.checker.spec(), data, start, |cell| self.sink.text(cell));
+        let Some(end) = end else { return start };
         self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
-        span.next
+        end
     }
 
     fn count_records(&mut self, start: usize) {

@@ -1,0 +1,179 @@
+//! Mending one cell.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::kinds::{self, Fix};
+use crate::check::cell::accepts_text;
+use crate::check::form_checks::content;
+use crate::read::ms932::{self, FlawKind};
+use crate::schema::{Item, Spec};
+
+/// What becomes of a cell.
+#[derive(Default)]
+pub(super) struct Mend {
+    /// What stands in its place.
+    pub bytes: Option<Vec<u8>>,
+    pub done: Vec<Step>,
+    /// What was not done because it is not safe.
+    pub held_back: Vec<Step>,
+}
+
+/// One fix of a cell, with the values before and after it where it changes them.
+pub(super) struct Step {
+    pub fix: &'static Fix,
+    pub values: Option<(String, String)>,
+}
+
+/// Mends cells of a file.
+pub(super) struct Cells<'s> {
+    pub spec: &'s Spec,
+    pub unsafe_fixes: bool,
+    /// The value of CSVバージョン that is meant throughout the file, where that is clear.
+    pub version: Option<&'s str>,
+    /// Whether it is also what most records hold.
+    pub version_is_known: bool,
+}
+
+impl Cells<'_> {
+    /// Mends a cell; `first`: it holds CSVバージョン.
+    pub fn mend(&self, item: &Item, raw: &[u8], first: bool) -> Mend {
+        let mut mend = Mend::default();
+        let mut value: Cow<[u8]> = content(raw).into();
+        let quoted = value.len() != raw.len();
+        if let Some(flaw) = ms932::first_flaw(&value) {
+            let cleaned = without_controls(&value).filter(|cleaned| {
+                matches!(flaw.kind, FlawKind::Control) && !cleaned.is_empty() && ms932::first_flaw(cleaned).is_none()
+            });
+            match cleaned {
+                Some(cleaned) if self.takes(&mut mend, &kinds::CONTROL, &value, &cleaned) => value = cleaned.into(),
+                _ => return mend,
+            }
+        }
+        if item.is_text() {
+            if !quoted && !value.is_empty() {
+                mend.done.push(Step { fix: &kinds::QUOTE_TEXT, values: None });
+            }
+            if !mend.done.is_empty() {
+                mend.bytes = Some([b"\"", &*value, b"\""].concat());
+            }
+            return mend;
+        }
+        let other = if first { self.version(&value) } else { coded(item, &value) };
+        if let Some((fix, new)) = other
+            && self.takes(&mut mend, fix, &value, &new)
+        {
+            value = new.into();
+        }
+        // Quotes around what needs them stay.
+        let needed = value.iter().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n'));
+        if quoted && !needed {
+            mend.done.push(Step { fix: &kinds::UNQUOTE_CODE, values: None });
+        }
+        if !mend.done.is_empty() {
+            mend.bytes = Some(if needed && quoted { [b"\"", &*value, b"\""].concat() } else { value.into_owned() });
+        }
+        mend
+    }
+
+    /// Mends a free text whose quotes are not in order: the value as a whole is quoted, and every quote in it doubled.
+    pub fn mend_quotes(&self, fix: &'static Fix, item: &Item, raw: &[u8]) -> Mend {
+        let mut mend = Mend::default();
+        let inner = match raw {
+            [b'"', inner @ .., b'"'] => inner,
+            _ => raw,
+        };
+        if !item.is_text() || ms932::first_flaw(inner).is_some() {
+            return mend;
+        }
+        let mut bytes = vec![b'"'];
+        let mut rest = inner;
+        while let Some((b, after)) = rest.split_first() {
+            bytes.push(*b);
+            rest = after;
+            if *b == b'"' {
+                bytes.push(b'"');
+                // One that is doubled already.
+                rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+            }
+        }
+        bytes.push(b'"');
+        if self.takes(&mut mend, fix, raw, &bytes) {
+            mend.bytes = Some(bytes);
+        }
+        mend
+    }
+
+    /// Takes note of a fix. Whether it is made.
+    fn takes(&self, mend: &mut Mend, fix: &'static Fix, old: &[u8], new: &[u8]) -> bool {
+        let values = Some((ms932::decode(old).into_owned(), ms932::decode(new).into_owned()));
+        let made = fix.safe || self.unsafe_fixes;
+        if made { &mut mend.done } else { &mut mend.held_back }.push(Step { fix, values });
+        made
+    }
+
+    fn version(&self, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
+        let meant = self.version?;
+        let fix = if self.version_is_known { &kinds::MIXED_VERSION } else { &kinds::VERSION };
+        (value != meant.as_bytes() && means(self.spec, value) == Some(meant)).then(|| (fix, meant.into()))
+    }
+}
+
+/// The value of CSVバージョン that a value says or is known to be mistaken for.
+pub(super) fn means<'s>(spec: &'s Spec, value: &[u8]) -> Option<&'s str> {
+    let text = half_width(&ms932::decode(value));
+    let known = spec.versions().iter().find(|version| version.value == text).map(|version| &version.value);
+    let mistaken = || spec.mistaken_versions().iter().find(|mistake| mistake.value == text).map(|m| &m.meant);
+    known.or_else(mistaken).map(String::as_str)
+}
+
+fn half_width(text: &str) -> String {
+    text.nfkc().collect::<String>().trim().to_owned()
+}
+
+/// Without control characters, with a space for a tab. Line breaks stay.
+fn without_controls(value: &[u8]) -> Option<Vec<u8>> {
+    let keep = |b: &u8| *b >= 0x20 || matches!(b, b'\r' | b'\n' | b'\t');
+    let cleaned = value.iter().filter(|b| keep(b)).map(|b| if *b == b'\t' { b' ' } else { *b });
+    (!value.contains(&0)).then(|| cleaned.collect())
+}
+
+/// The right value of a coded item, where it is clear; in the order in which the checks say what is wrong.
+fn coded(item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
+    let value_type = item.value_type();
+    if value.is_empty() || value_type.matcher.accepts(value) {
+        return None;
+    }
+    let text = ms932::decode(value);
+    let accepted = |fix, text: &str| accepts_text(item, text).then(|| Some((fix, ms932::encode(text)?))).flatten();
+    let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
+    if let Some((_, rule)) = case {
+        return match rule.as_str() {
+            "CP420" => {
+                let digits = text.trim_start_matches('0');
+                accepted(&kinds::LEADING_ZEROS, if digits.is_empty() { "0" } else { digits })
+            }
+            "CP427" => accepted(&kinds::TAIS_DASH, &text.replace(['－', '‐', '―', 'ー'], "-")),
+            _ => None,
+        };
+    }
+    let too_long = item.length().is_some_and(|length| text.chars().count() > usize::from(length));
+    if too_long && value_type.matcher.accepts_but_for_length(value) {
+        return None;
+    }
+    if let Some(mended) = accepted(&kinds::SPACES, text.trim_matches([' ', '　'])) {
+        return Some(mended);
+    }
+    if let Some(mended) = accepted(&kinds::FULL_WIDTH, &half_width(&text)) {
+        return Some(mended);
+    }
+    match value_type.named.first()?.rule.as_str() {
+        "CP421" => {
+            let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+            accepted(&kinds::DECIMALS, &format!("{whole}.{part:0<2}"))
+        }
+        "CP433" => Some((&kinds::UNUSED, Vec::new())),
+        _ => None,
+    }
+}

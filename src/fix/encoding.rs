@@ -1,0 +1,212 @@
+//! From UTF-8 and UTF-16 to MS932, where every character maps.
+
+use std::borrow::Cow;
+
+use super::kinds::{self, Fix};
+use super::{Change, Left};
+use crate::check::Place;
+use crate::read::encoding::{self, Encoding};
+use crate::read::ms932::{self, FlawKind};
+use crate::text::Text;
+
+/// A file's text in MS932.
+pub(super) struct Ms932<'a> {
+    pub bytes: Cow<'a, [u8]>,
+    /// Where the text begins: after a byte order mark that an edit removes.
+    pub start: usize,
+    pub changes: Vec<Change>,
+    /// Where it came from, if it was converted.
+    source: Option<Source<'a>>,
+}
+
+/// A text before it was converted.
+struct Source<'a> {
+    text: Cow<'a, str>,
+    /// Bytes before the text.
+    mark: usize,
+    utf16: bool,
+}
+
+/// Why a file cannot be read as a text that can be mended.
+pub(super) struct Unreadable {
+    pub left: Left,
+    /// Fixes that would help and are not safe.
+    pub held_back: Vec<Change>,
+}
+
+/// Reads a file. The encoding is never guessed: where two are possible the file is left alone.
+pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unreadable> {
+    let bom = bytes.starts_with(encoding::BOM);
+    let rest = &bytes[if bom { encoding::BOM.len() } else { 0 }..];
+    match encoding::detect(bytes) {
+        Encoding::Utf16 { big_endian } => from_utf16(bytes, big_endian, unsafe_fixes),
+        Encoding::Utf8 => from_utf8(bytes, rest, unsafe_fixes),
+        Encoding::Ms932 if !bom => Ok(Ms932 { bytes: bytes.into(), start: 0, changes: Vec::new(), source: None }),
+        Encoding::Ms932 => {
+            let utf8 = !rest.is_ascii() && std::str::from_utf8(rest).is_ok();
+            match utf8 && !is_damaged(rest) {
+                true => Err(left(
+                    "CP103",
+                    Place { record: None, line: 1, byte: 0 },
+                    Text::new(
+                        "UTF-8 とも MS932 とも読めるため、どちらか決められません",
+                        "the text can be read as UTF-8 and as MS932; which it is cannot be told",
+                    ),
+                )),
+                false if utf8 => from_utf8(bytes, rest, unsafe_fixes),
+                false => {
+                    let changes = vec![Change::of_file(&kinds::BOM)];
+                    Ok(Ms932 { bytes: bytes.into(), start: encoding::BOM.len(), changes, source: None })
+                }
+            }
+        }
+    }
+}
+
+fn from_utf8<'a>(bytes: &'a [u8], rest: &'a [u8], unsafe_fixes: bool) -> Result<Ms932<'a>, Unreadable> {
+    let mark = bytes.len() - rest.len();
+    match std::str::from_utf8(rest) {
+        Ok(text) => convert(&kinds::UTF8, Source { text: text.into(), mark, utf16: false }, unsafe_fixes),
+        Err(error) => {
+            let place = place_of(&String::from_utf8_lossy(&rest[..error.valid_up_to()]), mark, false);
+            let reason = Text::new("UTF-8 として壊れたバイトがあります", "there are bytes that are not UTF-8");
+            Err(left("CP104", place, reason))
+        }
+    }
+}
+
+fn from_utf16(bytes: &[u8], big_endian: bool, unsafe_fixes: bool) -> Result<Ms932<'_>, Unreadable> {
+    let mark = if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) { 2 } else { 0 };
+    let (pairs, odd) = bytes[mark..].as_chunks::<2>();
+    let unit = if big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
+    let mut text = String::with_capacity(pairs.len());
+    let decoded = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
+    for c in decoded {
+        match c {
+            Ok(c) => text.push(c),
+            Err(_) => {
+                let reason = Text::new("UTF-16 として壊れた文字があります", "there is a character that is not UTF-16");
+                return Err(left("CP105", place_of(&text, mark, true), reason));
+            }
+        }
+    }
+    if !odd.is_empty() {
+        let reason = Text::new("UTF-16 の文字の途中で終わっています", "the file ends in the middle of a character");
+        return Err(left("CP105", place_of(&text, mark, true), reason));
+    }
+    convert(&kinds::UTF16, Source { text: text.into(), mark, utf16: true }, unsafe_fixes)
+}
+
+fn convert<'a>(fix: &'static Fix, source: Source<'a>, unsafe_fixes: bool) -> Result<Ms932<'a>, Unreadable> {
+    let mut changes = vec![Change::of_file(fix)];
+    if let Some(bytes) = ms932::encode(&source.text).filter(|bytes| !is_damaged(bytes)) {
+        return Ok(Ms932 { bytes: bytes.into(), start: 0, changes, source: Some(source) });
+    }
+    let mut bytes = Vec::with_capacity(source.text.len());
+    let mut buffer = [0; 4];
+    for (at, c) in source.text.char_indices() {
+        if let Some(encoded) = encode(c, &mut buffer) {
+            bytes.extend(encoded);
+            continue;
+        }
+        let place = || place_of(&source.text[..at], source.mark, source.utf16);
+        let other = look_alike(c);
+        match other.and_then(|other| encode(other, &mut buffer)) {
+            Some(encoded) => {
+                bytes.extend(encoded);
+                let new = other.unwrap_or(c).to_string();
+                changes.push(Change {
+                    rule: fix.rule,
+                    place: Some(place()),
+                    old: Some(c.to_string().into()),
+                    new: Some(new.into()),
+                    ..Change::of_file(&kinds::LOOK_ALIKE)
+                });
+            }
+            None => {
+                let point = format!("U+{:04X}", u32::from(c));
+                let reason = Text::new(
+                    format!("MS932 に無い文字（{point}）があります"),
+                    format!("there is a character that MS932 does not have ({point})"),
+                );
+                return Err(left(fix.rule, place(), reason));
+            }
+        }
+    }
+    if unsafe_fixes {
+        return Ok(Ms932 { bytes: bytes.into(), start: 0, changes, source: Some(source) });
+    }
+    let held_back = changes.split_off(1);
+    let place = held_back.first().and_then(|change| change.place);
+    let reason = Text::new(
+        "MS932 に無い文字があります（--unsafe-fixes なら見た目が同じ文字に置き換えます）",
+        "there are characters that MS932 does not have (--unsafe-fixes writes their look-alikes)",
+    );
+    Err(Unreadable { left: Left { rule: fix.rule, place, reason }, held_back })
+}
+
+fn left(rule: &'static str, place: Place, reason: Text) -> Unreadable {
+    Unreadable { left: Left { rule, place: Some(place), reason }, held_back: Vec::new() }
+}
+
+fn encode(c: char, buffer: &mut [u8; 4]) -> Option<Vec<u8>> {
+    let text = &*c.encode_utf8(buffer);
+    ms932::encode(text).filter(|bytes| !is_damaged(bytes))
+}
+
+/// Whether there is anything that is no MS932 character. Control characters are another matter.
+fn is_damaged(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(flaw) = ms932::first_flaw(&bytes[at..]) {
+        if !matches!(flaw.kind, FlawKind::Nul | FlawKind::Control) {
+            return true;
+        }
+        at += flaw.at + 1;
+    }
+    false
+}
+
+/// The character of MS932 for one that systems other than Windows write in its place: the same character of JIS X 0208.
+fn look_alike(c: char) -> Option<char> {
+    Some(match c {
+        '〜' => '～',
+        '−' => '－',
+        '—' => '―',
+        '‖' => '∥',
+        '¢' => '￠',
+        '£' => '￡',
+        '¬' => '￢',
+        '¥' => '￥',
+        '‾' => '￣',
+        _ => return None,
+    })
+}
+
+/// The place after some text.
+fn place_of(before: &str, mark: usize, utf16: bool) -> Place {
+    let line = crate::read::lines::LineCounter::new(before.as_bytes()).line(before.len());
+    let bytes = if utf16 { before.encode_utf16().count() * 2 } else { before.len() };
+    Place { record: None, line, byte: (mark + bytes) as u64 }
+}
+
+impl Ms932<'_> {
+    pub fn is_converted(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Turns places in the MS932 text into places of the file as it is. Changes come in the order of their places.
+    pub fn as_in_the_file(&self, changes: &mut [Change]) {
+        let Some(source) = &self.source else { return };
+        let mut chars = source.text.chars();
+        let (mut here, mut there) = (0, source.mark as u64);
+        for place in changes.iter_mut().filter_map(|change| change.place.as_mut()) {
+            while here < place.byte {
+                let Some(c) = chars.next() else { break };
+                let single = c.is_ascii() || matches!(c, '\u{FF61}'..='\u{FF9F}');
+                here += if single { 1 } else { 2 };
+                there += if source.utf16 { c.len_utf16() * 2 } else { c.len_utf8() } as u64;
+            }
+            place.byte = there;
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Fixing: what can be mended in a file without asking anybody.
+//!
+//! A fix is a pure function: the bytes and the name of a file, and the spec, to new bytes, a new name and the list of
+//! changes. Everything outside the [edits](Edit) stays as it is, byte for byte; fixing twice changes nothing more.
+//!
+//! A *safe* fix writes what the file says in the form of the standard. An *unsafe* one is probably right and could be
+//! wrong; it is made only when asked for, and otherwise listed as held back.
+//!
+//! | fix | rule | safe | why |
+//! |---|---|---|---|
+//! | `byte-order-mark` | CP103 | yes | the mark is no data |
+//! | `utf8` | CP104 | yes | only where MS932 has every character; else the file is left alone and reported |
+//! | `look-alike` | CP104 | no | 〜 for ～, − for －: one character of JIS X 0208, and two of Unicode |
+//! | `utf16` | CP105 | yes | as `utf8` |
+//! | `control-characters` | CP107 | no | it changes the text, and may hide damage |
+//! | `end-mark` | CP107 | yes | 1A at the end of a file is the end mark of DOS |
+//! | `empty-line` | CP202 | yes | only between records that are whole: it may be part of a text without quotes |
+//! | `missing-commas` | CP203 | no | another item may be the missing one |
+//! | `surplus-commas` | CP204 | no | another comma may be the one too many |
+//! | `header-line` | CP205 | yes | names of items are no data |
+//! | `line-ends` | CP206 | yes | only the ends of records, never a line break inside quotes |
+//! | `final-line-break` | CP207 | yes | only where the last record is whole |
+//! | `double-quotes` | CP209 | no | where the value ends is a guess |
+//! | `stray-quotes` | CP210 | no | whether the quotes are part of the value is a guess |
+//! | `quote-text` | CP211 | yes | the value is the same |
+//! | `unquote-code` | CP212 | yes | the value is the same |
+//! | `name-case` | CP302 | yes | but for letter case the name is the same |
+//! | `csv-version` | CP309 | yes | only for a mistake the tables know, where name and items speak of the same edition |
+//! | `mixed-csv-version` | CP310 | yes | only where the value means the edition of the other records |
+//! | `spaces` | CP405 | yes | only where the value is right without them |
+//! | `full-width` | CP406 | yes | only where the value is right in half width |
+//! | `leading-zeros` | CP420 | no | the standard is silent about them: they are no mistake |
+//! | `decimals` | CP421 | yes | 11.4 is the same number as 11.40 |
+//! | `tais-dash` | CP427 | yes | but for the hyphen the value is the same |
+//! | `unused-item` | CP433 | no | a value is lost |
+//!
+//! A text that is not MS932, a value that is wrong and not clear, a record whose items cannot be told: these stay as they
+//! are, and checking goes on finding them. What a broken rule kept others from seeing may be seen once it is mended.
+//!
+//! ```
+//! use careplan::{fix, schema::Spec};
+//!
+//! let name = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.csv";
+//! let fixed = fix::fix(Spec::embedded(), name, b"202407,\"131045\",0123456789,20241010\n", false);
+//! assert_eq!(fixed.bytes(), b"202407,131045,0123456789,20241010\r\n");
+//! assert_eq!(fixed.name(), "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
+//! let rules: Vec<&str> = fixed.changes().iter().map(|change| change.rule()).collect();
+//! assert_eq!(rules, ["CP302", "CP212", "CP206"]);
+//! ```
+
+mod cell;
+#[cfg(feature = "cli")]
+mod diff;
+mod edit;
+mod encoding;
+mod kinds;
+mod records;
+mod report;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub use edit::Edit;
+pub use kinds::Fix;
+#[cfg(feature = "cli")]
+pub use report::text;
+pub use report::{FileReport, Status, json};
+
+use crate::check::Place;
+use crate::check::layout::{self, Sample};
+use crate::mask;
+use crate::read::FileName;
+use crate::rule::Wording;
+use crate::schema::{Form, Item, Spec};
+use crate::text::{Lang, Text};
+
+/// One change that a fix makes.
+#[derive(Clone, Debug)]
+pub struct Change {
+    fix: &'static Fix,
+    rule: &'static str,
+    place: Option<Place>,
+    item: Option<Arc<Item>>,
+    old: Option<Box<str>>,
+    new: Option<Box<str>>,
+    sensitive: bool,
+}
+
+impl Change {
+    fn of_file(fix: &'static Fix) -> Change {
+        Change { fix, rule: fix.rule, place: None, item: None, old: None, new: None, sensitive: false }
+    }
+
+    /// The kind of fix.
+    pub fn fix(&self) -> &'static Fix {
+        self.fix
+    }
+
+    /// The rule it answers.
+    pub fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// Where in the file as it was; `None` for the file as a whole.
+    pub fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// The item, if it is about one.
+    pub fn item(&self) -> Option<&Item> {
+        self.item.as_deref()
+    }
+
+    /// The value before, where the change is about one; masked unless values are shown.
+    pub fn old(&self, wording: Wording) -> Option<String> {
+        self.old.as_ref().map(|value| mask::show(value, self.sensitive, wording))
+    }
+
+    /// The value after.
+    pub fn new(&self, wording: Wording) -> Option<String> {
+        self.new.as_ref().map(|value| mask::show(value, self.sensitive, wording))
+    }
+
+    /// Whether the values are given as shapes.
+    pub fn is_masked(&self, wording: Wording) -> bool {
+        self.old.is_some() && self.sensitive && !wording.show_values
+    }
+
+    /// What is done.
+    pub fn description(&self, lang: Lang) -> String {
+        self.fix.description().get(lang).to_owned()
+    }
+}
+
+/// Something that should be fixed and cannot be: the file is left as it is.
+#[derive(Clone, Debug)]
+pub struct Left {
+    rule: &'static str,
+    place: Option<Place>,
+    reason: Text,
+}
+
+impl Left {
+    /// Something about a file as a whole.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_file(rule: &'static str, reason: Text) -> Left {
+        Left { rule, place: None, reason }
+    }
+
+    /// The rule whose finding stays.
+    pub fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// Where.
+    pub fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// Why it cannot be fixed.
+    pub fn reason(&self) -> &Text {
+        &self.reason
+    }
+}
+
+/// What was made of the records of a file.
+#[derive(Debug, Default)]
+struct Made {
+    edits: Vec<Edit>,
+    changes: Vec<Change>,
+    held_back: Vec<Change>,
+}
+
+/// A file after fixing.
+#[derive(Debug)]
+pub struct Fixed<'a> {
+    name: String,
+    bytes: Cow<'a, [u8]>,
+    /// The text in MS932 before anything else was changed.
+    text: Cow<'a, [u8]>,
+    converted: bool,
+    form: Option<Arc<Form>>,
+    edits: Vec<Edit>,
+    changes: Vec<Change>,
+    held_back: Vec<Change>,
+    left: Option<Left>,
+}
+
+impl<'a> Fixed<'a> {
+    fn unchanged(name: &str, bytes: &'a [u8]) -> Fixed<'a> {
+        Fixed {
+            name: name.to_owned(),
+            bytes: bytes.into(),
+            text: bytes.into(),
+            converted: false,
+            form: None,
+            edits: Vec::new(),
+            changes: Vec::new(),
+            held_back: Vec::new(),
+            left: None,
+        }
+    }
+
+    /// The file's name, mended.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file's bytes, mended.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The edits that lead from the bytes given to [`Fixed::bytes`], in order; `None` where the file was converted from
+    /// another encoding as a whole.
+    pub fn edits(&self) -> Option<&[Edit]> {
+        (!self.converted).then_some(&self.edits)
+    }
+
+    /// Every change, in the order of the places; those of the file as a whole first.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Changes that were not made because they are not safe.
+    pub fn held_back(&self) -> &[Change] {
+        &self.held_back
+    }
+
+    /// Why the file was left as it is, if it should have been changed and could not be.
+    pub fn left(&self) -> Option<&Left> {
+        self.left.as_ref()
+    }
+}
+
+/// The name a file should have, where it differs only in letter case.
+///
+/// ```
+/// use careplan::{fix::fixed_name, schema::Spec};
+///
+/// let name = "uP1KYO_0300000100_43_0300000005_11_20241105093000.csv";
+/// assert_eq!(fixed_name(Spec::embedded(), name).unwrap(), "UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
+/// ```
+pub fn fixed_name(spec: &Spec, name: &str) -> Option<String> {
+    let read = FileName::read(spec, name);
+    let pattern = read.form().filter(|_| !read.is_picture())?.name_pattern();
+    // Editions differ in their patterns: the one that the name was read by writes the same name again.
+    let pattern = read.edition()?.form(read.form()?.code()).map_or(pattern, |form| form.name_pattern());
+    let wanted = pattern.write(|field| read.field(field))?;
+    (wanted != name && wanted.eq_ignore_ascii_case(name)).then_some(wanted)
+}
+
+/// Fixes a file: all that is safe, and with `unsafe_fixes` all that is probably right.
+pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> Fixed<'a> {
+    let read = FileName::read(spec, name);
+    let mut fixed = Fixed::unchanged(name, bytes);
+    if read.is_picture() {
+        return fixed;
+    }
+    if u32::try_from(bytes.len()).is_err() {
+        let reason = Text::new("ファイルが4 GiB以上あります", "the file has 4 GiB or more");
+        fixed.left = Some(Left { rule: "CP004", place: None, reason });
+        return fixed;
+    }
+    let text = match encoding::read(bytes, unsafe_fixes) {
+        Ok(text) => text,
+        Err(unreadable) => {
+            fixed.left = Some(unreadable.left);
+            fixed.held_back = unreadable.held_back;
+            return fixed;
+        }
+    };
+    if let Some(wanted) = fixed_name(spec, name) {
+        fixed.changes.push(Change {
+            old: Some(name.into()),
+            new: Some(wanted.as_str().into()),
+            ..Change::of_file(&kinds::NAME_CASE)
+        });
+        fixed.name = wanted;
+    }
+    let mut made = content(spec, &read, &text, unsafe_fixes, &mut fixed.form);
+    edit::sort(&mut made.edits);
+    let by_place = |change: &Change| change.place.map(|place| place.byte);
+    made.changes.sort_by_key(by_place);
+    made.held_back.sort_by_key(by_place);
+    text.as_in_the_file(&mut made.changes);
+    text.as_in_the_file(&mut made.held_back);
+    fixed.converted = text.is_converted();
+    fixed.changes.extend(text.changes);
+    fixed.changes.extend(made.changes);
+    fixed.held_back = made.held_back;
+    fixed.bytes = edit::apply(text.bytes.clone(), &made.edits);
+    fixed.text = text.bytes;
+    fixed.edits = made.edits;
+    fixed
+}
+
+/// Mends what is in a file.
+fn content(
+    spec: &Spec,
+    name: &FileName,
+    text: &encoding::Ms932<'_>,
+    unsafe_fixes: bool,
+    form: &mut Option<Arc<Form>>,
+) -> Made {
+    let mut start = text.start;
+    let mut before = Made::default();
+    let remove = |range| Edit { range, bytes: Vec::new() };
+    let mut end = text.bytes.len();
+    if start > 0 {
+        before.edits.push(remove(0..start));
+    }
+    while end > start && text.bytes[end - 1] == 0x1A {
+        end -= 1;
+    }
+    let data = &text.bytes[..end];
+    let line_of = |at| crate::read::lines::LineCounter::new(data).line(at);
+    while let Some(next) = layout::header_end(spec, data, start, |cell| crate::read::ms932::decode(cell).into_owned()) {
+        before.edits.push(remove(start..next));
+        let place = Place { record: None, line: line_of(start), byte: start as u64 };
+        before.changes.push(Change { place: Some(place), ..Change::of_file(&kinds::HEADER) });
+        start = next;
+    }
+    let sample = Sample::take(data, start);
+    if end < text.bytes.len() && sample.first.is_some() {
+        before.edits.push(remove(end..text.bytes.len()));
+        let place = Place { record: None, line: line_of(end), byte: end as u64 };
+        before.changes.push(Change { place: Some(place), ..Change::of_file(&kinds::END_MARK) });
+    }
+    let recognised = sample.first.as_ref().and_then(|_| layout::recognise(spec, name, &sample));
+    let Some((edition, found)) = recognised else { return before };
+    let mut made = records::mend((spec, unsafe_fixes), (&edition, &found), name, &sample, (data, start));
+    *form = Some(found);
+    made.edits.splice(0..0, before.edits);
+    made.changes.splice(0..0, before.changes);
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_above_lists_every_fix() {
+        let rows: Vec<(String, String, bool)> = include_str!("mod.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("//! | `"))
+            .map(|row| {
+                let cells: Vec<&str> = row.split(" | ").collect();
+                (cells[0].trim_end_matches('`').to_owned(), cells[1].to_owned(), cells[2] == "yes")
+            })
+            .collect();
+        let fixes: Vec<(String, String, bool)> =
+            Fix::all().iter().map(|fix| (fix.name.to_owned(), fix.rule.to_owned(), fix.safe)).collect();
+        assert_eq!(rows, fixes);
+    }
+
+    #[test]
+    fn every_fix_answers_a_rule_and_says_why() {
+        for fix in Fix::all() {
+            assert!(Spec::embedded().rules().get(fix.rule).is_some(), "{}", fix.name);
+            for text in [fix.description(), fix.reason()] {
+                assert!(!text.ja.is_ascii() && text.en.is_ascii() || fix.name == "look-alike", "{text:?}");
+            }
+        }
+    }
+}

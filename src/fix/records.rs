@@ -1,0 +1,319 @@
+//! Mending the records of a file, one after another.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::cell::{Cells, Mend, means};
+use super::edit::Edit;
+use super::kinds::{self, Fix};
+use super::{Change, Made};
+use crate::check::Place;
+use crate::check::form_checks::FormChecks;
+use crate::check::layout::{Sample, ranges};
+use crate::mask;
+use crate::read::FileName;
+use crate::read::lines::LineCounter;
+use crate::read::recover::{QuoteFault, next_record_start, recover};
+use crate::read::split::{Ending, Next, RecordSpan, Records};
+use crate::schema::{Edition, Form, Spec};
+
+/// Mends the records from `start` on.
+pub(super) fn mend(
+    (spec, unsafe_fixes): (&Spec, bool),
+    (edition, form): (&Arc<Edition>, &Arc<Form>),
+    name: &FileName,
+    sample: &Sample,
+    (data, start): (&[u8], usize),
+) -> Made {
+    let version = meant_version(spec, edition, form, name, sample);
+    let walk = Walk {
+        data,
+        form: FormChecks::new(edition, form, spec.rules()),
+        cells: Cells {
+            spec,
+            unsafe_fixes,
+            version,
+            version_is_known: version.is_some_and(|version| version.as_bytes() == sample.version),
+        },
+        common_version: &sample.version,
+        lines: LineCounter::new(data),
+        number: 0,
+        made: Made::default(),
+        whole_before: true,
+        empty_lines: Vec::new(),
+        other_ends: Vec::new(),
+        any_crlf: false,
+    };
+    walk.run(start)
+}
+
+/// The value of CSVバージョン that is meant throughout a file: only where everything speaks of the same edition.
+fn meant_version<'s>(
+    spec: &'s Spec,
+    edition: &Edition,
+    form: &Form,
+    name: &FileName,
+    sample: &Sample,
+) -> Option<&'s str> {
+    let meant = means(spec, &sample.version)?;
+    let by_name = name.edition().is_none_or(|by_name| by_name.name() == edition.name());
+    (meant == edition.csv_version() && by_name && form.items().len() == sample.items).then_some(meant)
+}
+
+struct Walk<'w> {
+    data: &'w [u8],
+    form: FormChecks,
+    cells: Cells<'w>,
+    common_version: &'w [u8],
+    lines: LineCounter<'w>,
+    number: u64,
+    made: Made,
+    /// The record before has the right number of items, or there is none.
+    whole_before: bool,
+    /// Empty lines since then.
+    empty_lines: Vec<RecordSpan>,
+    /// Line ends other than CRLF of records that are not whole: a break inside a text may be taken for one.
+    other_ends: Vec<(u64, RecordSpan)>,
+    any_crlf: bool,
+}
+
+impl Walk<'_> {
+    fn run(mut self, start: usize) -> Made {
+        let items = self.form.cells.len();
+        let mut records = Records::new(self.data, start);
+        let mut ends = Vec::new();
+        loop {
+            ends.clear();
+            match records.next(&mut ends) {
+                Next::End => break,
+                Next::Broken { start } => {
+                    let next = self.broken(start);
+                    records.seek(next);
+                }
+                Next::Record(span) if ends.len() == items => {
+                    self.number += 1;
+                    self.record(&span, &ends);
+                }
+                Next::Record(span) if span.start == span.end => {
+                    self.any_crlf |= span.ending == Ending::CrLf;
+                    self.empty_lines.push(span);
+                }
+                Next::Record(span) => {
+                    self.number += 1;
+                    if let Some(next) = self.irregular(&span, &ranges(span.start, &ends)) {
+                        records.seek(next);
+                    }
+                }
+            }
+        }
+        self.settle_empty_lines(true);
+        if !self.any_crlf {
+            for (number, span) in std::mem::take(&mut self.other_ends) {
+                self.line_end(number, &span);
+            }
+        }
+        self.made
+    }
+
+    fn record(&mut self, span: &RecordSpan, ends: &[u32]) {
+        let mut from = span.start;
+        for (n, end) in ends.iter().enumerate() {
+            let cell = from..*end as usize;
+            from = cell.end + 1;
+            self.cell(n, cell);
+        }
+        self.end_of(span);
+    }
+
+    fn cell(&mut self, n: usize, cell: Range<usize>) {
+        if self.is_clean(n, &self.data[cell.clone()]) {
+            return;
+        }
+        let mend = self.mended(n, &self.data[cell.clone()]);
+        self.take(n, cell, mend);
+    }
+
+    fn is_clean(&self, n: usize, raw: &[u8]) -> bool {
+        match n {
+            0 => raw == self.cells.version.map_or(self.common_version, str::as_bytes),
+            _ => self.form.cells[n].is_clean(raw, true),
+        }
+    }
+
+    fn mended(&self, n: usize, raw: &[u8]) -> Mend {
+        self.cells.mend(&self.form.form.items()[n], raw, n == 0)
+    }
+
+    /// Whether a cell is right for its item, or will be.
+    fn is_sound(&self, n: usize, raw: &[u8]) -> bool {
+        self.is_clean(n, raw) || self.mended(n, raw).bytes.is_some_and(|bytes| self.is_clean(n, &bytes))
+    }
+
+    fn take(&mut self, n: usize, cell: Range<usize>, mend: Mend) {
+        let item = self.form.form.items()[n].clone();
+        let place = self.place(cell.start);
+        let changes = |steps: Vec<super::cell::Step>| {
+            let item = item.clone();
+            steps.into_iter().map(move |step| {
+                let (old, new) = step.values.unzip();
+                let personal =
+                    |text: &Option<String>| text.as_ref().is_some_and(|text| mask::looks_personal(text, item.length()));
+                Change {
+                    sensitive: item.is_sensitive() || personal(&old) || personal(&new),
+                    place: Some(place),
+                    old: old.map(Into::into),
+                    new: new.map(Into::into),
+                    item: Some(item.clone()),
+                    ..Change::of_file(step.fix)
+                }
+            })
+        };
+        self.made.changes.extend(changes(mend.done));
+        self.made.held_back.extend(changes(mend.held_back));
+        self.made.edits.extend(mend.bytes.map(|bytes| Edit { range: cell, bytes }));
+    }
+
+    /// A record with a wrong number of items. Returns where to go on if not after it.
+    fn irregular(&mut self, span: &RecordSpan, cells: &[Range<usize>]) -> Option<usize> {
+        let items = self.form.cells.len();
+        // Quotes that happen to pair up have swallowed a record: nothing is known for certain.
+        if next_record_start(&self.data[..span.end], span.start, span.start).is_some() {
+            let recovered = recover(self.data, span.start, Some(items));
+            if recovered.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
+                self.leave(None);
+                return Some(recovered.next);
+            }
+        }
+        if cells.len() < items && span.ending == Ending::EndOfFile {
+            // Cut off: what came after cannot be known.
+            self.leave(None);
+            return None;
+        }
+        let kept = cells.len().min(items);
+        let sound = (0..kept).all(|n| self.is_sound(n, &self.data[cells[n].clone()]));
+        let (fix, edit) = if cells.len() < items {
+            let complete = (kept..items).all(|n| self.form.cells[n].is_clean(b"", true));
+            let edit = Edit { range: span.end..span.end, bytes: vec![b','; items - kept] };
+            (complete.then_some(&kinds::MISSING_COMMAS), edit)
+        } else {
+            let empty = cells[items..].iter().all(|cell| cell.is_empty());
+            let edit = Edit { range: cells[items - 1].end..span.end, bytes: Vec::new() };
+            (empty.then_some(&kinds::SURPLUS_COMMAS), edit)
+        };
+        let Some(fix) = fix.filter(|_| sound) else {
+            self.leave(Some(span));
+            return None;
+        };
+        if !self.cells.unsafe_fixes {
+            self.hold_back(fix, edit.range.start);
+            self.leave(Some(span));
+            return None;
+        }
+        for (n, cell) in cells[..kept].iter().enumerate() {
+            self.cell(n, cell.clone());
+        }
+        self.change(fix, edit.range.start);
+        self.made.edits.push(edit);
+        self.end_of(span);
+        None
+    }
+
+    /// A record whose quotes are not in order. Returns where to go on.
+    fn broken(&mut self, start: usize) -> usize {
+        self.number += 1;
+        let items = self.form.cells.len();
+        let record = recover(self.data, start, Some(items));
+        let fix = |fault| match fault {
+            QuoteFault::Open => None,
+            QuoteFault::NotDoubled => Some(&kinds::NOT_DOUBLED),
+            QuoteFault::Stray => Some(&kinds::STRAY),
+        };
+        let mends: Option<Vec<(usize, Mend)>> = record
+            .faults
+            .iter()
+            .map(|(fault, cell, _)| {
+                let item = self.form.item(*cell)?;
+                let mend = self.cells.mend_quotes(fix(*fault)?, item, &self.data[record.cells[*cell].clone()]);
+                (!mend.done.is_empty() || !mend.held_back.is_empty()).then_some((*cell, mend))
+            })
+            .collect();
+        let Some(mends) = mends.filter(|_| record.cells.len() == items) else {
+            self.leave(None);
+            return record.next;
+        };
+        let faulty: Vec<usize> = mends.iter().map(|(cell, _)| *cell).collect();
+        let made = self.cells.unsafe_fixes;
+        for (n, mend) in mends {
+            self.take(n, record.cells[n].clone(), mend);
+        }
+        if made {
+            for (n, cell) in record.cells.iter().enumerate().filter(|(n, _)| !faulty.contains(n)) {
+                self.cell(n, cell.clone());
+            }
+            self.end_of(&RecordSpan { start, end: record.end, next: record.next, ending: record.ending });
+        } else {
+            self.leave(None);
+        }
+        record.next
+    }
+
+    /// The end of a record with all its items.
+    fn end_of(&mut self, span: &RecordSpan) {
+        self.settle_empty_lines(true);
+        self.any_crlf |= span.ending == Ending::CrLf;
+        self.line_end(self.number, span);
+    }
+
+    /// A record that stays as it is. Its line end, if given, is mended only in a file that has no CRLF at all.
+    fn leave(&mut self, span: Option<&RecordSpan>) {
+        self.settle_empty_lines(false);
+        if let Some(span) = span {
+            self.any_crlf |= span.ending == Ending::CrLf;
+            if span.ending != Ending::EndOfFile {
+                self.other_ends.push((self.number, span.clone()));
+            }
+        }
+    }
+
+    /// Empty lines between whole records are removed; others may be part of a text that is not quoted.
+    fn settle_empty_lines(&mut self, whole: bool) {
+        let remove = self.whole_before && whole;
+        for span in std::mem::take(&mut self.empty_lines) {
+            if remove {
+                let place = Place { record: None, ..self.place(span.start) };
+                self.made.changes.push(Change { place: Some(place), ..Change::of_file(&kinds::EMPTY_LINE) });
+                self.made.edits.push(Edit { range: span.start..span.next, bytes: Vec::new() });
+            } else {
+                self.other_ends.push((self.number, span));
+            }
+        }
+        self.whole_before = whole;
+    }
+
+    fn line_end(&mut self, number: u64, span: &RecordSpan) {
+        let (fix, at, bytes) = match span.ending {
+            Ending::CrLf => return,
+            Ending::Lf => (&kinds::LINE_ENDS, span.end, "\r"),
+            Ending::Cr => (&kinds::LINE_ENDS, span.next, "\n"),
+            Ending::EndOfFile => (&kinds::FINAL_BREAK, span.end, "\r\n"),
+        };
+        let place = Place { record: Some(number), ..self.place(span.end) };
+        self.made.changes.push(Change { place: Some(place), ..Change::of_file(fix) });
+        self.made.edits.push(Edit { range: at..at, bytes: bytes.into() });
+    }
+
+    fn change(&mut self, fix: &'static Fix, at: usize) {
+        let place = Some(self.place(at));
+        self.made.changes.push(Change { place, ..Change::of_file(fix) });
+    }
+
+    fn hold_back(&mut self, fix: &'static Fix, at: usize) {
+        let place = Some(self.place(at));
+        self.made.held_back.push(Change { place, ..Change::of_file(fix) });
+    }
+
+    /// A place in the record at hand.
+    fn place(&mut self, at: usize) -> Place {
+        Place { record: Some(self.number), line: self.lines.line(at), byte: at as u64 }
+    }
+}
