@@ -76,11 +76,13 @@ fn mutants_are_mended_and_nothing_new_is_broken() {
         for unsafe_fixes in [false, true] {
             let out = tempfile::tempdir().unwrap();
             for (file, data) in mutant.files().iter().filter(|(file, _)| !file.ends_with(".zip")) {
-                let fixed = fix::fix(Spec::embedded(), file, data, unsafe_fixes);
+                let path = out.path().join(file);
+                let fixed = fix::fix(Spec::embedded(), &name(&path), data, unsafe_fixes);
                 assert_edits(data, &fixed);
                 assert_twice_is_once(&fixed, unsafe_fixes);
                 assert!(fixed.changes().iter().all(|change| change.fix().safe || unsafe_fixes));
-                fs::write(out.path().join(fixed.name()), fixed.bytes()).unwrap();
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path.with_file_name(fixed.name()), fixed.bytes()).unwrap();
             }
             let after = broken(out.path(), mutant.edition.as_ref(), Severity::Info);
             if mutant.files().keys().all(|file| !file.ends_with(".zip")) {
@@ -249,8 +251,6 @@ proptest! {
 #[test]
 fn line_breaks_inside_quotes_stay() {
     let whole = with_cell(&valid("actual", ACTUAL), 1, 6, |_| ms932("\"計画\n花子\r様\""));
-    let lf: Vec<u8> = String::from_utf8_lossy(&whole).replace("\r\n", "\n").into_bytes();
-    assert_ne!(lf, whole, "only ASCII would be");
     let harmed = mutants::records(&whole)
         .iter()
         .flat_map(|row| [row.join(&b","[..]), b"\n".to_vec()].concat())
@@ -429,7 +429,7 @@ fn an_archive_is_written_as_a_folder() {
     let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("unit.zip")).unwrap());
     for (entry, data) in [
         (format!("送信/{DELETE}"), b"202407,\"131045\",0000000011,20241010\r\n".to_vec()),
-        (format!("../{ACTUAL}"), valid("actual", ACTUAL)),
+        (format!("C:/{ACTUAL}"), valid("actual", ACTUAL)),
     ] {
         zip.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(&data).unwrap();
@@ -485,7 +485,6 @@ fn every_change_is_listed_as_json() {
     let folder = tempfile::tempdir().unwrap();
     let data = with_cell(&valid("actual", ACTUAL), 1, 3, |cell| [cell, b" "].concat());
     let data = with_cell(&data, 2, 13, |cell| [b"0", cell].concat());
-    fs::write(folder.path().join(ACTUAL), String::from_utf8_lossy(&[]).as_bytes()).unwrap();
     fs::write(folder.path().join(ACTUAL), &data[..data.len() - 2]).unwrap();
     let output = careplan(&["fix", &path(&folder, ACTUAL), "--out", &path(&folder, "out"), "-f", "json"]);
     assert_exit(&output, 0);

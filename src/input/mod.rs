@@ -144,9 +144,9 @@ impl Input {
             Source::File(path) => relative(path),
             Source::Entry { .. } => {
                 let (archive, entry) = self.label.path().split_once("!/")?;
-                let entry = Path::new(entry);
+                // Drives and streams of Windows have a colon.
                 let tame = |part| matches!(part, std::path::Component::Normal(_));
-                let within = entry.components().all(tame) && !self.label.path().contains(':');
+                let within = Path::new(entry).components().all(tame) && !entry.contains(':');
                 within.then(|| Some(relative(Path::new(archive))?.with_extension("").join(entry)))?
             }
             Source::NotChecked(_) => None,
