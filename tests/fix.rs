@@ -62,7 +62,7 @@ fn assert_twice_is_once(fixed: &Fixed<'_>, unsafe_fixes: bool) {
     let again = fix::fix(Spec::embedded(), fixed.name(), fixed.bytes(), unsafe_fixes);
     let wording = Wording { show_values: true, ..Wording::default() };
     let changes: Vec<_> =
-        again.changes().iter().map(|c| (c.rule(), c.place(), c.old(wording), c.new(wording))).collect();
+        again.changes().iter().map(|c| (c.rule(), c.place(), c.old_value(wording), c.new_value(wording))).collect();
     assert!(changes.is_empty(), "{changes:?}");
     assert_eq!(again.bytes(), fixed.bytes());
     assert_eq!(again.name(), fixed.name());

@@ -112,12 +112,12 @@ impl Change {
     }
 
     /// The value before, where the change is about one; masked unless values are shown.
-    pub fn old(&self, wording: Wording) -> Option<String> {
+    pub fn old_value(&self, wording: Wording) -> Option<String> {
         self.old.as_ref().map(|value| mask::show(value, self.sensitive, wording))
     }
 
     /// The value after.
-    pub fn new(&self, wording: Wording) -> Option<String> {
+    pub fn new_value(&self, wording: Wording) -> Option<String> {
         self.new.as_ref().map(|value| mask::show(value, self.sensitive, wording))
     }
 

@@ -178,8 +178,8 @@ fn json_change(change: &Change, wording: Wording) -> JsonChange<'_> {
         line: change.place.map(|place| place.line),
         byte: change.place.map(|place| place.byte),
         item: change.item().map(|item| JsonItem { no: item.no(), name: item.name() }),
-        old: change.old(wording),
-        new: change.new(wording),
+        old: change.old_value(wording),
+        new: change.new_value(wording),
         masked: change.is_masked(wording),
     }
 }
@@ -246,7 +246,7 @@ fn list(changes: &[Change], note: &str, wording: Wording, out: &mut dyn Write) -
             write!(out, "No.{} {}: ", item.no(), item.name())?;
         }
         write!(out, "{}", change.description(wording.lang))?;
-        if let (Some(old), Some(new)) = (change.old(wording), change.new(wording)) {
+        if let (Some(old), Some(new)) = (change.old_value(wording), change.new_value(wording)) {
             write!(out, ": {old} → {new}")?;
         }
         if count > 1 {
