@@ -28,7 +28,6 @@ pub(crate) fn show(text: &str, sensitive: bool, wording: Wording) -> String {
 }
 
 /// The whole of a text, with what cannot be printed made visible.
-#[cfg(feature = "cli")]
 pub(crate) fn printable(text: &str) -> String {
     let mut shown = String::new();
     text.chars().for_each(|c| push_printable(&mut shown, c));

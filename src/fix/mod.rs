@@ -113,12 +113,20 @@ impl Change {
 
     /// The value before, where the change is about one; masked unless values are shown.
     pub fn old_value(&self, wording: Wording) -> Option<String> {
-        self.old.as_ref().map(|value| mask::show(value, self.sensitive, wording))
+        self.old.as_ref().map(|value| self.show(value, wording))
     }
 
     /// The value after.
     pub fn new_value(&self, wording: Wording) -> Option<String> {
-        self.new.as_ref().map(|value| mask::show(value, self.sensitive, wording))
+        self.new.as_ref().map(|value| self.show(value, wording))
+    }
+
+    /// The whole value: what is changed may be its end.
+    fn show(&self, value: &str, wording: Wording) -> String {
+        match self.sensitive && !wording.show_values {
+            true => mask::shape(value, wording.lang),
+            false => mask::printable(value),
+        }
     }
 
     /// Whether the values are given as shapes.
