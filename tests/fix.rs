@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
-use careplan::check::{Checker, Options};
+use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 use careplan::fix::{self, Fix, Fixed};
 use careplan::input::{self, Limits};
 use careplan::rule::{Severity, Wording};
@@ -245,7 +245,23 @@ proptest! {
         let fixed = fix::fix(Spec::embedded(), ACTUAL, &data, unsafe_fixes);
         assert_edits(&data, &fixed);
         assert_twice_is_once(&fixed, unsafe_fixes);
+        let (before, could_not_look) = checked(&data);
+        let (after, _) = checked(fixed.bytes());
+        let new: Vec<_> = after.difference(&before).filter(|rule| !could_not_look.contains(*rule)).collect();
+        prop_assert!(new.is_empty(), "{:?}", new);
+        let mut diff = Vec::new();
+        fixed.diff(ACTUAL, Wording::default(), &mut diff).unwrap();
+        prop_assert_eq!(diff.is_empty(), fixed.changes().is_empty());
     }
+}
+
+/// The rules that a file breaks, and those that could not look at all of it.
+fn checked(data: &[u8]) -> (BTreeSet<String>, BTreeSet<String>) {
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    let label = FileLabel::new(ACTUAL);
+    let report = checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, data)])]);
+    let broken = report.findings().iter().map(|finding| finding.rule().id.clone()).collect();
+    (broken, report.blocked().map(|rule| rule.id.clone()).collect())
 }
 
 #[test]

@@ -35,7 +35,8 @@ impl Sample {
         let mut versions: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         let mut first = None;
-        for _ in 0..SAMPLE {
+        let mut seen = 0;
+        while seen < SAMPLE {
             ends.clear();
             let (start, cells) = match records.next(&mut ends) {
                 Next::End => break,
@@ -49,6 +50,7 @@ impl Sample {
             if matches!(&cells[..], [only] if only.is_empty()) {
                 continue;
             }
+            seen += 1;
             *versions.entry(content(&bytes[cells[0].clone()]).to_vec()).or_default() += 1;
             *counts.entry(cells.len()).or_default() += 1;
             first.get_or_insert(RecordCells { number: 1, start, cells });

@@ -44,7 +44,12 @@ impl Cells<'_> {
         let quoted = value.len() != raw.len();
         if let Some(flaw) = ms932::first_flaw(&value) {
             let cleaned = without_controls(&value).filter(|cleaned| {
-                matches!(flaw.kind, FlawKind::Control) && !cleaned.is_empty() && ms932::first_flaw(cleaned).is_none()
+                matches!(flaw.kind, FlawKind::Control)
+                    && !cleaned.is_empty()
+                    && ms932::first_flaw(cleaned).is_none()
+                    && (item.is_text()
+                        || self.is_right(item, cleaned, first)
+                        || self.right(item, cleaned, first).is_some())
             });
             match cleaned {
                 Some(cleaned) if self.takes(&mut mend, &kinds::CONTROL, &value, &cleaned) => value = cleaned.into(),
@@ -60,8 +65,7 @@ impl Cells<'_> {
             }
             return mend;
         }
-        let other = if first { self.version(&value) } else { coded(item, &value) };
-        if let Some((fix, new)) = other
+        if let Some((fix, new)) = self.right(item, &value, first)
             && self.takes(&mut mend, fix, &value, &new)
         {
             value = new.into();
@@ -111,6 +115,17 @@ impl Cells<'_> {
         let made = fix.safe || self.unsafe_fixes;
         if made { &mut mend.done } else { &mut mend.held_back }.push(Step { fix, values });
         made
+    }
+
+    /// Whether there is nothing to say about the value of a coded item.
+    fn is_right(&self, item: &Item, value: &[u8], first: bool) -> bool {
+        let short = item.length().is_none_or(|length| ms932::char_count(value) <= usize::from(length));
+        short && item.value_type().matcher.accepts(value) && (!first || self.version == std::str::from_utf8(value).ok())
+    }
+
+    /// The right value of a coded item, where it is clear and the value is not right.
+    fn right(&self, item: &Item, value: &[u8], first: bool) -> Option<(&'static Fix, Vec<u8>)> {
+        if first { self.version(value) } else { coded(item, value) }
     }
 
     fn version(&self, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {

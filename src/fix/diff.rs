@@ -1,12 +1,16 @@
 //! The changes as a unified diff. One line is one record, however many lines its texts have; values that identify people
 //! are shapes in it, so it is for reading and not for patching.
+//!
+//! Which records differ is known from the edits and need not be found out: comparing is quadratic where all of them do,
+//! as after a change of line ends.
 
 use std::io::{self, Write};
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
+use similar::{DiffOp, group_diff_ops};
 
-use super::Fixed;
+use super::edit::{self, Edit};
+use super::{Fixed, encoding};
 use crate::check::form_checks::content;
 use crate::check::layout::ranges;
 use crate::mask;
@@ -20,11 +24,11 @@ use crate::text::Lang;
 /// Records around a change.
 const CONTEXT: usize = 3;
 
-/// A record with its line end.
-struct Line<'a> {
-    data: &'a [u8],
-    span: Range<usize>,
-    cells: Vec<Range<usize>>,
+/// A record of the old text with its line end, and the edits in it.
+struct Line<'f> {
+    bytes: &'f [u8],
+    start: usize,
+    edits: &'f [Edit],
 }
 
 impl Fixed<'_> {
@@ -43,101 +47,128 @@ impl Fixed<'_> {
         for change in self.changes.iter().filter(|change| change.place.is_none() && change.old.is_none()) {
             writeln!(out, "# {} {}", change.rule, change.description(wording.lang))?;
         }
-        let form = self.form.as_deref();
-        let mark = if self.text.starts_with(crate::read::encoding::BOM) { 3 } else { 0 };
-        let old = lines(&self.text, mark, form);
-        let new = lines(&self.bytes, 0, form);
-        let old_bytes: Vec<&[u8]> = old.iter().map(Line::bytes).collect();
-        let new_bytes: Vec<&[u8]> = new.iter().map(Line::bytes).collect();
-        let ops = capture_diff_slices(Algorithm::Myers, &old_bytes, &new_bytes);
-        for group in group_diff_ops(ops, CONTEXT) {
-            hunk(&group, (&old, &new), form, wording, out)?;
+        let lines = self.lines();
+        for group in group_diff_ops(ops(&lines), CONTEXT) {
+            hunk(&group, &lines, self.form.as_deref(), wording, out)?;
         }
         Ok(())
     }
+
+    fn lines(&self) -> Vec<Line<'_>> {
+        let mark = encoding::mark(&self.text);
+        let items = self.form.as_ref().map(|form| form.items().len());
+        let mut edits = &self.edits[self.edits.partition_point(|edit| edit.range.end <= mark && mark > 0)..];
+        let mut records = Records::new(&self.text, mark);
+        let mut ends = Vec::new();
+        let mut lines = Vec::new();
+        loop {
+            ends.clear();
+            let span = match records.next(&mut ends) {
+                Next::End => return lines,
+                Next::Record(span) => span.start..span.next,
+                Next::Broken { start } => {
+                    let next = recover(&self.text, start, items).next;
+                    records.seek(next);
+                    start..next
+                }
+            };
+            // What is put in at the end of a line belongs to it, not to the next.
+            let own = edits.partition_point(|edit| {
+                edit.range.start < span.end || (edit.range.is_empty() && edit.range.start == span.end)
+            });
+            lines.push(Line { bytes: &self.text[span.clone()], start: span.start, edits: &edits[..own] });
+            edits = &edits[own..];
+        }
+    }
+}
+
+impl Line<'_> {
+    /// The line after its edits; nothing where it was removed.
+    fn mended(&self) -> Vec<u8> {
+        let moved = |range: &Range<usize>| range.start - self.start..range.end - self.start;
+        let edits: Vec<Edit> =
+            self.edits.iter().map(|edit| Edit { range: moved(&edit.range), bytes: edit.bytes.clone() }).collect();
+        edit::apply(self.bytes.into(), &edits).into_owned()
+    }
+
+    fn is_removed(&self) -> bool {
+        matches!(self.edits, [edit] if edit.bytes.is_empty() && edit.range.len() == self.bytes.len())
+    }
+}
+
+/// What becomes of each line, one operation for all that are alike and together.
+fn ops(lines: &[Line<'_>]) -> Vec<DiffOp> {
+    let mut ops = Vec::new();
+    let (mut old_index, mut new_index) = (0, 0);
+    let kind = |line: &Line<'_>| (line.edits.is_empty(), line.is_removed());
+    for run in lines.chunk_by(|a, b| kind(a) == kind(b)) {
+        let len = run.len();
+        ops.push(match kind(&run[0]) {
+            (true, _) => DiffOp::Equal { old_index, new_index, len },
+            (false, true) => DiffOp::Delete { old_index, old_len: len, new_index },
+            (false, false) => DiffOp::Replace { old_index, old_len: len, new_index, new_len: len },
+        });
+        old_index += len;
+        new_index += ops.last().map_or(0, |op| op.new_range().len());
+    }
+    ops
 }
 
 fn hunk(
     group: &[DiffOp],
-    (old, new): (&[Line<'_>], &[Line<'_>]),
+    lines: &[Line<'_>],
     form: Option<&Form>,
     wording: Wording,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (Some(first), Some(last)) = (group.first(), group.last()) else { return Ok(()) };
-    if group.iter().all(|op| matches!(op, DiffOp::Equal { .. })) {
+    let changes = |op: &DiffOp| !matches!(op, DiffOp::Equal { .. });
+    let (Some(first), Some(last), true) = (group.first(), group.last(), group.iter().any(changes)) else {
         return Ok(());
-    }
+    };
     let olds = first.old_range().start..last.old_range().end;
     let news = first.new_range().start..last.new_range().end;
     writeln!(out, "@@ -{},{} +{},{} @@", olds.start + 1, olds.len(), news.start + 1, news.len())?;
     for op in group {
-        if let DiffOp::Equal { .. } = op {
-            for line in &old[op.old_range()] {
-                writeln!(out, " {}", line.show(form, wording))?;
+        let lines = &lines[op.old_range()];
+        let sign = if changes(op) { '-' } else { ' ' };
+        for line in lines {
+            writeln!(out, "{sign}{}", show(line.bytes, form, wording))?;
+        }
+        if let DiffOp::Replace { .. } = op {
+            for line in lines {
+                writeln!(out, "+{}", show(&line.mended(), form, wording))?;
             }
-            continue;
-        }
-        for line in &old[op.old_range()] {
-            writeln!(out, "-{}", line.show(form, wording))?;
-        }
-        for line in &new[op.new_range()] {
-            writeln!(out, "+{}", line.show(form, wording))?;
         }
     }
     Ok(())
 }
 
-fn lines<'a>(data: &'a [u8], start: usize, form: Option<&Form>) -> Vec<Line<'a>> {
-    let items = form.map(|form| form.items().len());
-    let mut records = Records::new(data, start);
+/// A record for people.
+fn show(line: &[u8], form: Option<&Form>, wording: Wording) -> String {
     let mut ends = Vec::new();
-    let mut lines = Vec::new();
-    loop {
-        ends.clear();
-        match records.next(&mut ends) {
-            Next::End => return lines,
-            Next::Record(span) => {
-                lines.push(Line { data, span: span.start..span.next, cells: ranges(span.start, &ends) });
-            }
-            Next::Broken { start } => {
-                let record = recover(data, start, items);
-                lines.push(Line { data, span: start..record.next, cells: record.cells });
-                records.seek(record.next);
-            }
-        }
+    let cells = match Records::new(line, 0).next(&mut ends) {
+        Next::Broken { start } => recover(line, start, form.map(|form| form.items().len())).cells,
+        _ => ranges(0, &ends),
+    };
+    let items = form.map(Form::items).filter(|items| items.len() == cells.len());
+    let mut shown = Vec::new();
+    for (n, cell) in cells.iter().enumerate() {
+        let raw = &line[cell.clone()];
+        let text = ms932::decode(content(raw));
+        // A cell whose item is not known may hold anything.
+        let sensitive = match items.and_then(|items| items.get(n)) {
+            Some(item) => item.is_sensitive() || mask::looks_personal(&text, item.length()),
+            None => true,
+        };
+        let value = match sensitive && !wording.show_values && !text.is_empty() {
+            true => mask::shape(&text, wording.lang),
+            false => mask::printable(&text),
+        };
+        let quote = if content(raw).len() == raw.len() { "" } else { "\"" };
+        shown.push(format!("{quote}{value}{quote}"));
     }
-}
-
-impl<'a> Line<'a> {
-    fn bytes(&self) -> &'a [u8] {
-        &self.data[self.span.clone()]
-    }
-
-    fn show(&self, form: Option<&Form>, wording: Wording) -> String {
-        let items = form.map(Form::items).filter(|items| items.len() == self.cells.len());
-        let mut shown = String::new();
-        for (n, cell) in self.cells.iter().enumerate() {
-            if n > 0 {
-                shown.push(',');
-            }
-            let raw = &self.data[cell.clone()];
-            let text = ms932::decode(content(raw)).into_owned();
-            // A cell whose item is not known may hold anything.
-            let sensitive = match items.and_then(|items| items.get(n)) {
-                Some(item) => item.is_sensitive() || mask::looks_personal(&text, item.length()),
-                None => true,
-            };
-            let quote = if content(raw).len() == raw.len() { "" } else { "\"" };
-            let value = match sensitive && !wording.show_values && !text.is_empty() {
-                true => mask::shape(&text, wording.lang),
-                false => mask::printable(&text),
-            };
-            shown.push_str(&format!("{quote}{value}{quote}"));
-        }
-        let last = self.cells.last().map_or(self.span.start, |cell| cell.end);
-        shown + line_end(&self.data[last..self.span.end], wording.lang)
-    }
+    let end = cells.last().map_or(0, |cell| cell.end);
+    shown.join(",") + line_end(&line[end..], wording.lang)
 }
 
 /// Line ends other than CRLF, made visible.

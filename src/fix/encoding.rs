@@ -27,6 +27,12 @@ struct Source<'a> {
     utf16: bool,
 }
 
+/// How many bytes of a text are a byte order mark.
+#[cfg(feature = "cli")]
+pub(super) fn mark(text: &[u8]) -> usize {
+    if text.starts_with(encoding::BOM) { encoding::BOM.len() } else { 0 }
+}
+
 /// Why a file cannot be read as a text that can be mended.
 pub(super) struct Unreadable {
     pub left: Left,

@@ -36,6 +36,7 @@ pub(super) fn mend(
             version_is_known: version.is_some_and(|version| version.as_bytes() == sample.version),
         },
         common_version: &sample.version,
+        is_common: form.items().len() == sample.items,
         lines: LineCounter::new(data),
         number: 0,
         made: Made::default(),
@@ -65,6 +66,8 @@ struct Walk<'w> {
     form: FormChecks,
     cells: Cells<'w>,
     common_version: &'w [u8],
+    /// Most records have the right number of items: only then is another number a slip.
+    is_common: bool,
     lines: LineCounter<'w>,
     number: u64,
     made: Made,
@@ -200,7 +203,7 @@ impl Walk<'_> {
             let edit = Edit { range: cells[items - 1].end..span.end, bytes: Vec::new() };
             (empty.then_some(&kinds::SURPLUS_COMMAS), edit)
         };
-        let Some(fix) = fix.filter(|_| sound) else {
+        let Some(fix) = fix.filter(|_| sound && self.is_common) else {
             self.leave(Some(span));
             return None;
         };
@@ -237,7 +240,7 @@ impl Walk<'_> {
                 (!mend.done.is_empty() || !mend.held_back.is_empty()).then_some((*cell, mend))
             })
             .collect();
-        let Some(mends) = mends.filter(|_| record.cells.len() == items) else {
+        let Some(mends) = mends.filter(|_| record.cells.len() == items && self.is_common) else {
             self.leave(None);
             return record.next;
         };

@@ -1,5 +1,7 @@
 //! What was fixed, as JSON and as text.
 
+#[cfg(feature = "cli")]
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -224,17 +226,21 @@ pub fn text(files: &[FileReport], wording: Wording, out: &mut dyn Write) -> io::
 
 #[cfg(feature = "cli")]
 fn list(changes: &[Change], note: &str, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    let same = |a: &Change, b: &Change| {
-        a.fix.name == b.fix.name
-            && a.old.is_none()
-            && b.old.is_none()
-            && a.item().map(|i| i.no()) == b.item().map(|i| i.no())
-    };
     let mut listed: Vec<(&Change, usize)> = Vec::new();
+    let mut places = HashMap::new();
     for change in changes {
-        match listed.iter_mut().find(|(first, _)| change.old.is_none() && same(first, change)) {
-            Some((_, count)) => *count += 1,
-            None => listed.push((change, 1)),
+        let alike = (change.fix.name, change.item().map(|item| item.no()));
+        match places.get(&alike) {
+            Some(place) if change.old.is_none() => {
+                let (_, count): &mut (&Change, usize) = &mut listed[*place];
+                *count += 1;
+            }
+            _ => {
+                if change.old.is_none() {
+                    places.insert(alike, listed.len());
+                }
+                listed.push((change, 1));
+            }
         }
     }
     for (change, count) in listed {
