@@ -125,9 +125,13 @@ fn not_read(label: &str, why: &NotChecked) -> FileReport {
         NotChecked::NotACarePlanFile => {
             ("CP003", Text::new("標準仕様のファイルではありません", "not a file of the standard"))
         }
-        NotChecked::OverLimit { actual, limit, option, .. } => {
-            ("CP004", Text::same(format!("{actual} > {limit} ({option})")))
-        }
+        NotChecked::OverLimit { what, actual, limit, option } => (
+            "CP004",
+            Text::new(
+                format!("{} {actual}（上限 {limit}、{option}）", what.ja),
+                format!("{} {actual} (limit {limit}, {option})", what.en),
+            ),
+        ),
     };
     left_alone(label, Left::of_file(rule, reason))
 }
