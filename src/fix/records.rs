@@ -15,6 +15,7 @@ use crate::read::FileName;
 use crate::read::lines::LineCounter;
 use crate::read::recover::{QuoteFault, next_record_start, recover};
 use crate::read::split::{Ending, Next, RecordSpan, Records};
+use crate::rule::Profile;
 use crate::schema::{Edition, Form, Spec};
 
 /// Mends the records from `start` on.
@@ -28,7 +29,7 @@ pub(super) fn mend(
     let version = meant_version(spec, edition, form, name, sample);
     let walk = Walk {
         data,
-        form: FormChecks::new(edition, form, spec.rules()),
+        form: FormChecks::new(edition, form, spec.rules(), Profile::Exchange),
         cells: Cells {
             spec,
             unsafe_fixes,
