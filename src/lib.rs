@@ -26,14 +26,17 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod binding;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod fix;
+pub mod convert;
 #[cfg(feature = "files")]
 pub mod input;
 mod mask;
+pub mod model;
 mod nearest;
 pub mod read;
 pub mod report;

@@ -260,6 +260,11 @@ pub struct UnitInputs {
 }
 
 impl UnitInputs {
+    /// Its files.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
     /// How many bytes it has, where that is known without reading it.
     pub fn size(&self) -> u64 {
         self.inputs.iter().map(Input::size).sum()

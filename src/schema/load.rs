@@ -16,6 +16,7 @@ use super::file_name::NameField;
 use super::lang::SyntaxError;
 use super::raw::*;
 use super::{Edition, MistakenVersion, ServiceType, Spec, Version};
+use crate::model::Narrowing;
 use crate::rule::RuleBook;
 
 type Result<T> = std::result::Result<T, SpecError>;
@@ -102,7 +103,12 @@ impl Loader {
             }
         }
         let mut own = BTreeMap::new();
+        let mut bindings = Vec::new();
         for (folder, files) in &folders {
+            if crate::binding::is_binding(files.iter().map(|file| &self.files[*file].0[folder.len() + 1..])) {
+                bindings.push((*folder, files));
+                continue;
+            }
             own.insert(*folder, self.read_edition(folder, files)?);
         }
 
@@ -148,7 +154,14 @@ impl Loader {
         if editions.is_empty() {
             return Err(SpecError::new("versions.toml", "", None, "there are no editions"));
         }
-        self.versions(file, versions, editions, rules)
+        let mut spec = self.versions(file, versions, editions, rules)?;
+        for (folder, files) in bindings {
+            let files: Vec<&(String, String)> = files.iter().map(|file| &self.files[*file]).collect();
+            let (binding, narrowing) = crate::binding::load(folder, &files, &spec.editions)?;
+            spec.bindings.push(Arc::new(binding));
+            spec.narrowing = narrowing;
+        }
+        Ok(spec)
     }
 
     fn versions(&self, file: FileId, raw: RawVersions, editions: Vec<Arc<Edition>>, rules: RuleBook) -> Result<Spec> {
@@ -175,7 +188,15 @@ impl Loader {
                 because: mistake.because,
             });
         }
-        Ok(Spec { editions, versions, mistaken, rules, digest: self.digest() })
+        Ok(Spec {
+            editions,
+            versions,
+            mistaken,
+            rules,
+            digest: self.digest(),
+            bindings: Vec::new(),
+            narrowing: Narrowing::default(),
+        })
     }
 
     fn digest(&self) -> String {

@@ -38,6 +38,8 @@ pub(crate) use row_rule::RowCheck;
 pub use source::embedded_files;
 pub use value_type::ValueType;
 
+use crate::binding::Binding;
+use crate::model::Narrowing;
 use crate::rule::{Rule, RuleBook};
 use crate::text::Text;
 
@@ -49,6 +51,8 @@ pub struct Spec {
     mistaken: Vec<MistakenVersion>,
     rules: RuleBook,
     digest: String,
+    bindings: Vec<Arc<Binding>>,
+    narrowing: Narrowing,
 }
 
 impl Spec {
@@ -105,6 +109,21 @@ impl Spec {
     /// Every rule.
     pub fn rules(&self) -> &RuleBook {
         &self.rules
+    }
+
+    /// Editions that are exchanged as JSON, oldest first.
+    pub fn bindings(&self) -> impl ExactSizeIterator<Item = &Arc<Binding>> {
+        self.bindings.iter()
+    }
+
+    /// An edition that is exchanged as JSON, by its name, `5.0`.
+    pub fn binding(&self, name: &str) -> Option<&Arc<Binding>> {
+        self.bindings.iter().find(|binding| binding.name() == name)
+    }
+
+    /// What is written for characters that MS932 lacks.
+    pub fn narrowing(&self) -> &Narrowing {
+        &self.narrowing
     }
 
     /// SHA-256 of the spec files: two reports with the same digest were made by the same rules and tables.

@@ -1,0 +1,109 @@
+//! Why files are not a unit that can be taken apart.
+
+/// What keeps a unit from being read or written as values, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{kind}", place(.file, .record, .item))]
+pub struct UnitError {
+    /// The file's name; empty where it is about the unit.
+    pub file: String,
+    /// The record, counted from 1.
+    pub record: Option<usize>,
+    /// The item, as it is called.
+    pub item: Option<String>,
+    /// What is wrong.
+    pub kind: UnitErrorKind,
+}
+
+fn place(file: &str, record: &Option<usize>, item: &Option<String>) -> String {
+    let mut place = String::new();
+    if !file.is_empty() {
+        place.push_str(file);
+        place.push_str(": ");
+    }
+    if let Some(record) = record {
+        place.push_str(&format!("record {record}"));
+        if let Some(item) = item {
+            place.push_str(&format!(", {item}"));
+        }
+        place.push_str(": ");
+    }
+    place
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnitErrorKind {
+    /// There are no files.
+    #[error("the unit has no files")]
+    NoFiles,
+    /// The name does not say what the file is.
+    #[error("the name does not say form, sender, receiver and serial; `careplan validate` says what is wrong with it")]
+    Name,
+    /// Files of several units.
+    #[error("the file belongs to another unit than {other}")]
+    OtherUnit {
+        /// The first file.
+        other: String,
+    },
+    /// Files of several editions.
+    #[error("the file is named by edition {found}, {other} by edition {expected}")]
+    OtherEdition {
+        /// The edition of this file.
+        found: String,
+        /// The first file.
+        other: String,
+        /// Its edition.
+        expected: String,
+    },
+    /// Another file of the unit has the same name.
+    #[error("the unit has two files of this form and month")]
+    Twice,
+    /// A line with the names of the items.
+    #[error("this is a header line; the standard has none (`careplan fix` removes it)")]
+    Header,
+    /// Quotes that do not close.
+    #[error("its quotes are not in order; `careplan validate` shows where")]
+    Quotes,
+    /// Too few or too many items.
+    #[error("it has {found} items, {form} of edition {edition} has {expected}")]
+    Items {
+        /// How many there are.
+        found: usize,
+        /// The form.
+        form: String,
+        /// The edition.
+        edition: String,
+        /// How many there should be.
+        expected: usize,
+    },
+    /// Bytes that are not MS932, 外字, or control characters.
+    #[error("it has {what} at byte {at} of the cell; `careplan validate` says more")]
+    Bytes {
+        /// What is found.
+        what: &'static str,
+        /// Bytes before it in the cell.
+        at: usize,
+    },
+    /// A name that leads elsewhere.
+    #[error("`{name}` is not the name of a file beside others")]
+    UnsafeName {
+        /// The name.
+        name: String,
+    },
+    /// A part of the file name is missing.
+    #[error("the name of the {form} file cannot be made: sender, receiver, serial or month is missing")]
+    Unnamed {
+        /// The form.
+        form: String,
+    },
+}
+
+impl UnitErrorKind {
+    pub(crate) fn of(self, file: &str) -> UnitError {
+        UnitError { file: file.to_owned(), record: None, item: None, kind: self }
+    }
+
+    pub(crate) fn at(self, file: &str, record: usize, item: Option<&str>) -> UnitError {
+        UnitError { file: file.to_owned(), record: Some(record + 1), item: item.map(str::to_owned), kind: self }
+    }
+}
