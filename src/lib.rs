@@ -33,6 +33,7 @@ pub mod cli;
 pub mod config;
 pub mod fix;
 pub mod convert;
+pub mod diff;
 #[cfg(feature = "files")]
 pub mod input;
 mod mask;

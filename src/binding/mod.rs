@@ -22,6 +22,8 @@
 
 mod common;
 mod exact;
+#[cfg(feature = "cli")]
+mod import;
 mod load;
 mod node;
 mod pointer;
@@ -34,6 +36,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use common::read_any;
+#[cfg(feature = "cli")]
+pub use import::{ImportError, Imported, UnmappedRow, import};
 pub(crate) use load::{is_binding, load};
 pub(crate) use node::Node;
 pub use pointer::Pointer;

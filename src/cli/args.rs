@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::convert_args::{Convert, Diff};
 use crate::config::FailOn;
 use crate::rule::Profile;
 
@@ -57,6 +58,10 @@ pub(super) enum Command {
     Validate(Box<Validate>),
     /// Mend what is clear: line ends, encoding, quotes, full-width digits … (`careplan rules` says which rules have a fix)
     Fix(FixArgs),
+    /// Write units as JSON, XML or edition 5.0 (provisional), and back to CSV
+    Convert(Convert),
+    /// Compare two sets of units by what their records are about
+    Diff(Diff),
     /// Show the tables of the standard: editions, forms, items, codes
     Spec(SpecArgs),
     /// Explain the rules
@@ -233,9 +238,29 @@ pub(super) enum SpecCommand {
     Show {
         /// Code of a form, name of a code table, or service_types
         name: String,
-        /// Edition [default: the newest]
+        /// Edition [default: the newest that is CSV]
         #[arg(long)]
         edition: Option<String>,
+    },
+    /// Print a schema: JSON Schema of an edition that is JSON, XML Schema of `convert --to xml`
+    Schema {
+        /// Edition that is JSON [default: the newest]
+        #[arg(long, conflicts_with = "xsd")]
+        edition: Option<String>,
+        /// The XML Schema
+        #[arg(long)]
+        xsd: bool,
+    },
+    /// Make a spec folder from an official item table (CSV or XLSX), for --spec-dir
+    Import {
+        /// Columns: form, No., item name, key, type, length, required
+        table: PathBuf,
+        /// Edition that is JSON
+        #[arg(long)]
+        edition: String,
+        /// Folder for the spec; must not be there yet
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 
@@ -246,7 +271,7 @@ pub(super) struct RulesArgs {
 }
 
 /// A number of bytes, with K, M or G.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.to_ascii_uppercase().chars().last() {
         Some('K') => (&text[..text.len() - 1], 1 << 10),
         Some('M') => (&text[..text.len() - 1], 1 << 20),

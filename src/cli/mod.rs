@@ -2,11 +2,16 @@
 
 mod args;
 mod fix;
+mod convert;
+mod convert_args;
+mod diff;
 mod interrupt;
 mod output;
 mod progress;
 mod rules;
+mod sources;
 mod spec;
+mod spec_binding;
 mod validate;
 
 use std::process::ExitCode;
@@ -29,6 +34,8 @@ pub fn main() -> ExitCode {
     let run = match &arguments.command {
         Command::Validate(validate) => validate::run(&arguments.global, validate),
         Command::Fix(fix) => fix::run(&arguments.global, fix),
+        Command::Convert(convert) => convert::run(&arguments.global, convert),
+        Command::Diff(diff) => diff::run(&arguments.global, diff),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
         Command::Completions { shell } => output::completions(*shell),

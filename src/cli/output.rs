@@ -12,7 +12,7 @@ use super::interrupt::Unfinished;
 use crate::config::ConfigError;
 use crate::report::TextStyle;
 use crate::rule::Wording;
-use crate::schema::{Spec, SpecError};
+use crate::schema::{Spec, SpecError, embedded_files};
 use crate::text::Lang;
 
 pub(super) type Outcome = Result<u8, Box<dyn Error>>;
@@ -69,10 +69,20 @@ fn speaks_utf8() -> bool {
 
 /// The built-in spec, or the one in `--spec-dir`.
 pub(super) fn spec(global: &Global) -> Result<Spec, Box<dyn Error>> {
-    let Some(folder) = &global.spec_dir else { return Ok(Spec::embedded().clone()) };
+    match &global.spec_dir {
+        None => Ok(Spec::embedded().clone()),
+        Some(_) => Ok(Spec::from_files(spec_files(global)?)?),
+    }
+}
+
+/// The files of that spec.
+pub(super) fn spec_files(global: &Global) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let mut files = Vec::new();
-    collect(folder, folder, &mut files)?;
-    Ok(Spec::from_files(files)?)
+    match &global.spec_dir {
+        None => files.extend(embedded_files().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned()))),
+        Some(folder) => collect(folder, folder, &mut files)?,
+    }
+    Ok(files)
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Box<dyn Error>> {

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::args::{Global, SpecArgs, SpecCommand};
 use super::output::{self, Outcome};
+use super::spec_binding;
 use crate::nearest;
 use crate::schema::{CodeTable, Confidence, Edition, Exchange, Form, Required, Spec};
 use crate::text::Lang;
@@ -16,11 +17,24 @@ pub(super) fn run(global: &Global, arguments: &SpecArgs) -> Outcome {
     let lang = output::lang(global);
     match &arguments.command {
         SpecCommand::List { edition } => {
+            let bindings: Vec<_> =
+                spec.bindings().filter(|binding| edition.as_ref().is_none_or(|name| name == binding.name())).collect();
             let editions: Vec<&Arc<Edition>> = match edition {
                 None => spec.editions().collect(),
+                Some(_) if !bindings.is_empty() => Vec::new(),
                 Some(name) => vec![find_edition(&spec, name)?],
             };
-            output::print(|out| editions.iter().try_for_each(|edition| list(edition, lang, out)))?;
+            output::print(|out| {
+                editions.iter().try_for_each(|edition| list(edition, lang, out))?;
+                bindings.iter().try_for_each(|binding| spec_binding::list(binding, lang, out))
+            })?;
+        }
+        SpecCommand::Show { name, edition: Some(edition) } if spec.binding(edition).is_some() => {
+            spec_binding::show(&spec, edition, name, lang)?;
+        }
+        SpecCommand::Schema { edition, xsd } => spec_binding::schema(&spec, edition.as_deref(), *xsd)?,
+        SpecCommand::Import { table, edition, out } => {
+            return spec_binding::import(global, table, edition, out);
         }
         SpecCommand::Show { name, edition } => {
             let edition = match edition {
@@ -35,12 +49,13 @@ pub(super) fn run(global: &Global, arguments: &SpecArgs) -> Outcome {
 
 fn find_edition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Arc<Edition>, String> {
     spec.edition(name).ok_or_else(|| {
-        let known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+        let known: Vec<&str> =
+            spec.editions().map(|edition| edition.name()).chain(spec.bindings().map(|b| b.name())).collect();
         format!("no edition `{name}` (there are {})", known.join(", "))
     })
 }
 
-fn words(lang: Lang, ja: &'static str, en: &'static str) -> String {
+pub(super) fn words(lang: Lang, ja: &'static str, en: &'static str) -> String {
     if lang == Lang::Ja { ja } else { en }.to_owned()
 }
 
@@ -150,7 +165,7 @@ fn show_service_types(edition: &Edition, lang: Lang, out: &mut dyn Write) -> io:
 }
 
 /// Columns as wide as their widest cell, counted in columns of the terminal.
-fn table(header: Vec<String>, rows: Vec<Vec<String>>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn table(header: Vec<String>, rows: Vec<Vec<String>>, out: &mut dyn Write) -> io::Result<()> {
     let mut widths: Vec<usize> = header.iter().map(|cell| cell.width()).collect();
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {

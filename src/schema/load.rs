@@ -48,6 +48,7 @@ struct Draft {
     units: Vec<RawUnit>,
     relations: Vec<RawRelation>,
     without_forms: HashSet<String>,
+    record_keys: Vec<(FileId, RawRecordKey)>,
 }
 
 impl Loader {
@@ -240,6 +241,10 @@ impl Loader {
                     draft.relations = self.parse::<RawRelations>(file)?.relations;
                     draft.relations.iter_mut().for_each(|relation| relation.file = file);
                 }
+                None if path == "record_keys.toml" => {
+                    let keys = self.parse::<RawRecordKeys>(file)?.keys;
+                    draft.record_keys = keys.into_iter().map(|key| (file, key)).collect();
+                }
                 None if path == "lookups.toml" => draft.lookups = self.parse::<RawLookups>(file)?.lookups,
                 Some(("forms", name)) => {
                     let mut form: RawForm = self.parse(file)?;
@@ -294,6 +299,8 @@ impl Loader {
         draft.rules.extend(own.rules.iter().cloned());
         draft.units.extend(own.units.iter().cloned());
         draft.relations.extend(own.relations.iter().cloned());
+        self.check_record_keys(own)?;
+        draft.record_keys.extend(own.record_keys.iter().cloned());
 
         for name in &raw.without_placeholders {
             match NameField::from_key(name.get_ref()) {
@@ -329,6 +336,23 @@ impl Loader {
                 return self.unknown(draft.forms[n].file, &other, "form", draft.forms.iter().map(|f| f.code.get_ref()));
             };
             draft.forms[n].items = model.items.clone();
+        }
+        Ok(())
+    }
+
+    /// The keys name items of the edition's own forms; an edition built on it may have left some out.
+    fn check_record_keys(&self, own: &Draft) -> Result<()> {
+        for (file, key) in &own.record_keys {
+            let forms = || own.forms.iter().filter(|form| form.same_items_as.is_none());
+            let Some(form) = own.forms.iter().find(|form| form.code.get_ref() == key.form.get_ref()) else {
+                return self.unknown(*file, &key.form, "form", own.forms.iter().map(|form| form.code.get_ref()));
+            };
+            let code = form.same_items_as.as_ref().unwrap_or(&form.code).get_ref();
+            let items = || forms().filter(|form| form.code.get_ref() == code).flat_map(|form| &form.items);
+            let unknown = key.items.iter().find(|name| !items().any(|item| item.key.get_ref() == name.get_ref()));
+            if let Some(name) = unknown {
+                return self.unknown(*file, name, "item", items().map(|item| item.key.get_ref()));
+            }
         }
         Ok(())
     }

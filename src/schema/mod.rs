@@ -376,6 +376,7 @@ pub struct Form {
     source: String,
     pattern: NamePattern,
     month_zero: bool,
+    record_key: Vec<usize>,
     items: Vec<Arc<Item>>,
     pub(crate) row_rules: Vec<RowRule>,
 }
@@ -424,6 +425,11 @@ impl Form {
     /// The items, in order.
     pub fn items(&self) -> &[Arc<Item>] {
         &self.items
+    }
+
+    /// The places (from 0) of the items that tell its records apart; inferred.
+    pub fn record_key(&self) -> &[usize] {
+        &self.record_key
     }
 
     /// An item by its key or its Japanese name.

@@ -343,3 +343,16 @@ pub(super) struct RawRelation {
     pub child_needed: bool,
     pub section: String,
 }
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRecordKeys {
+    pub keys: Vec<RawRecordKey>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRecordKey {
+    pub form: Spanned<String>,
+    pub items: Vec<Spanned<String>>,
+}

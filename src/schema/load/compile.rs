@@ -282,6 +282,7 @@ impl Loader {
             source: raw.source.clone(),
             pattern: self.pattern(raw.file, &raw.file_name, draft)?,
             month_zero: raw.month_zero,
+            record_key: record_key(draft, raw.code.get_ref(), &items),
             items,
             row_rules: Vec::new(),
         })
@@ -323,4 +324,11 @@ impl Loader {
             source: raw.source.clone(),
         })
     }
+}
+
+/// The items that tell the records of a form apart; all of them where nothing says.
+fn record_key(draft: &Draft, form: &str, items: &[Arc<Item>]) -> Vec<usize> {
+    let key = draft.record_keys.iter().find(|(_, key)| key.form.get_ref() == form);
+    let wanted = |item: &Item| key.is_none_or(|(_, key)| key.items.iter().any(|name| *name.get_ref() == item.key));
+    items.iter().enumerate().filter(|(_, item)| wanted(item)).map(|(n, _)| n).collect()
 }

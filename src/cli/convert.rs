@@ -1,0 +1,317 @@
+//! `careplan convert`
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::args::Global;
+use super::convert_args::{Convert, ReportFormat};
+use super::output::{self, Outcome};
+use super::sources::{self, Source};
+use crate::binding::{Binding, Lost};
+use crate::convert;
+use crate::input::Limits;
+use crate::model::{self, How, Replacement, Unit};
+use crate::schema::Spec;
+use crate::text::Lang;
+
+/// What is written.
+enum Target {
+    Csv,
+    Json,
+    Xml,
+    Lines,
+    Bound(Arc<Binding>),
+}
+
+/// Where it is written to.
+enum Place {
+    Output,
+    File(PathBuf),
+    Folder(PathBuf),
+}
+
+/// What was done.
+#[derive(Default)]
+struct Done {
+    converted: usize,
+    failed: Vec<(String, String)>,
+    replaced: Vec<Replacement>,
+    lost: Vec<Lost>,
+}
+
+pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
+    let spec = output::spec(global)?;
+    let target = target(&spec, &arguments.to)?;
+    let place = place(arguments, &target)?;
+    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let sources = sources::find(&spec, &arguments.paths)?;
+    if sources.len() > 1 && !matches!((&place, &target), (Place::Folder(_), _) | (_, Target::Lines)) {
+        return Err(format!("there are {} units: give a folder with --out", sources.len()).into());
+    }
+    let mut done = Done::default();
+    let mut lines = Vec::new();
+    for Source { label, document } in sources.read(&spec, &limits) {
+        let written = document.and_then(|document| {
+            done.lost.extend(document.lost.clone());
+            if arguments.strict_characters && !document.lost.is_empty() {
+                return Err("it holds values that have no item (--strict-characters)".to_owned());
+            }
+            write(&spec, &target, &document.unit, arguments, &mut done.replaced).map(|files| (document.unit, files))
+        });
+        match written {
+            Ok((_, files)) if matches!(target, Target::Lines) => {
+                lines.extend(files.into_iter().flat_map(|(_, data)| data));
+                done.converted += 1;
+            }
+            Ok((unit, files)) => {
+                put(&place, &target, &unit, &files, arguments.force)?;
+                done.converted += 1;
+            }
+            Err(reason) => done.failed.push((label, reason)),
+        }
+    }
+    if matches!(target, Target::Lines) && done.converted > 0 {
+        let name = "units.ndjson".to_owned();
+        match &place {
+            Place::Folder(folder) => put_file(&folder.join(name), &lines, arguments.force)?,
+            Place::File(path) => put_file(path, &lines, arguments.force)?,
+            Place::Output => output::print(|out| out.write_all(&lines))?,
+        }
+    }
+    report(global, arguments, &place, &done, sources.passed_over)?;
+    Ok(if done.failed.is_empty() { super::CLEAN } else { super::FINDINGS })
+}
+
+fn target(spec: &Spec, to: &str) -> Result<Target, String> {
+    Ok(match to {
+        "csv" => Target::Csv,
+        "json" => Target::Json,
+        "xml" => Target::Xml,
+        "ndjson" => Target::Lines,
+        name => match spec.binding(name) {
+            Some(binding) => Target::Bound(binding.clone()),
+            None if spec.edition(name).is_some() => {
+                return Err(format!("{name} is an edition of CSV: `careplan migrate --to {name}` leads to it"));
+            }
+            None => {
+                let mut known = vec!["json", "xml", "ndjson", "csv"];
+                known.extend(spec.bindings().map(|binding| binding.name()));
+                return Err(sources::unknown("format", name, &known));
+            }
+        },
+    })
+}
+
+fn extension(target: &Target) -> &'static str {
+    match target {
+        Target::Csv => "CSV",
+        Target::Json | Target::Bound(_) => "json",
+        Target::Xml => "xml",
+        Target::Lines => "ndjson",
+    }
+}
+
+fn place(arguments: &Convert, target: &Target) -> Result<Place, Box<dyn Error>> {
+    let Some(out) = &arguments.out else {
+        return match target {
+            Target::Csv => Err("CSV files need a folder: give one with --out".into()),
+            _ => Ok(Place::Output),
+        };
+    };
+    for path in &arguments.paths {
+        // What is written into an input would be read the next time.
+        if path.is_dir() && real(out)?.starts_with(path.canonicalize()?) {
+            return Err(format!("{} lies in the input {}", out.display(), path.display()).into());
+        }
+    }
+    let named = out.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension(target)));
+    Ok(match named && !out.is_dir() && !matches!(target, Target::Csv) {
+        true => Place::File(out.clone()),
+        false => Place::Folder(out.clone()),
+    })
+}
+
+/// Where a path leads, or will lead once it is there.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match (path.canonicalize(), path.file_name()) {
+        (Err(error), Some(name)) if error.kind() == io::ErrorKind::NotFound => {
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Ok(real(parent)?.join(name))
+        }
+        (found, _) => found,
+    }
+}
+
+/// The files that a unit becomes.
+fn write(
+    spec: &Spec,
+    target: &Target,
+    unit: &Unit,
+    arguments: &Convert,
+    replaced: &mut Vec<Replacement>,
+) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let name = format!("{}.{}", unit.key, extension(target));
+    let document = match target {
+        Target::Csv => {
+            let written = model::write(unit, spec.narrowing()).map_err(|error| error.to_string())?;
+            let count = written.replaced.len();
+            replaced.extend(written.replaced);
+            if arguments.strict_characters && count > 0 {
+                return Err(format!("{count} characters are not in MS932 (--strict-characters)"));
+            }
+            return Ok(written.files);
+        }
+        Target::Lines => return Ok(vec![(name, convert::to_ndjson(unit))]),
+        Target::Json => convert::to_json(unit),
+        Target::Xml => convert::to_xml(unit),
+        Target::Bound(binding) => binding.write(unit),
+    };
+    Ok(vec![(name, document.map_err(|error| error.to_string())?)])
+}
+
+/// Puts the files of a unit in their place: a folder of its own for CSV, whole or not at all.
+fn put(
+    place: &Place,
+    target: &Target,
+    unit: &Unit,
+    files: &[(String, Vec<u8>)],
+    force: bool,
+) -> Result<(), Box<dyn Error>> {
+    match (place, target) {
+        (Place::Folder(folder), Target::Csv) => put_unit(folder, &unit.key.to_string(), files, force),
+        (Place::Folder(folder), _) => {
+            files.iter().try_for_each(|(name, data)| put_file(&folder.join(name), data, force))
+        }
+        (Place::File(path), _) => files.iter().try_for_each(|(_, data)| put_file(path, data, force)),
+        (Place::Output, _) => output::print(|out| files.iter().try_for_each(|(_, data)| out.write_all(data))),
+    }
+}
+
+fn put_file(path: &Path, data: &[u8], force: bool) -> Result<(), Box<dyn Error>> {
+    exists(path, force)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    output::write_file(path, |out| out.write_all(data))
+}
+
+fn exists(path: &Path, force: bool) -> Result<bool, String> {
+    match path.symlink_metadata() {
+        Ok(_) if force => Ok(true),
+        Ok(_) => Err(format!("{} is there already; --force replaces it", path.display())),
+        Err(_) => Ok(false),
+    }
+}
+
+fn put_unit(folder: &Path, name: &str, files: &[(String, Vec<u8>)], force: bool) -> Result<(), Box<dyn Error>> {
+    let place = folder.join(name);
+    let there = exists(&place, force)?;
+    let in_words = |error: io::Error| format!("{}: {error}", place.display());
+    fs::create_dir_all(folder).map_err(in_words)?;
+    let staged = tempfile::Builder::new().prefix(".careplan-").tempdir_in(folder).map_err(in_words)?;
+    for (name, data) in files {
+        fs::write(staged.path().join(name), data).map_err(in_words)?;
+    }
+    if there {
+        fs::remove_dir_all(&place).map_err(in_words)?;
+    }
+    fs::rename(staged.path(), &place).map_err(in_words)?;
+    // It has moved: there is nothing left to remove.
+    let _ = staged.keep();
+    Ok(())
+}
+
+/// What was done, on standard error where standard output holds the documents.
+fn report(
+    global: &Global,
+    arguments: &Convert,
+    place: &Place,
+    done: &Done,
+    passed_over: usize,
+) -> Result<(), Box<dyn Error>> {
+    if arguments.format == ReportFormat::Json && !matches!(place, Place::Output) {
+        let report = json_report(done, passed_over, arguments.show_values);
+        return output::print(|out| {
+            serde_json::to_writer(&mut *out, &report)?;
+            writeln!(out)
+        });
+    }
+    let lang = output::lang(global);
+    let mut err = io::stderr().lock();
+    for Replacement { file, record, item_no, item, narrowed, .. } in &done.replaced {
+        let from: Vec<String> = narrowed.from.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+        let how = match (narrowed.how, lang) {
+            (How::Table, Lang::Ja) => "対応表",
+            (How::Table, Lang::En) => "table",
+            (How::Nfkc, _) => "NFKC",
+            (How::Geta, Lang::Ja) => "対応なし",
+            (How::Geta, Lang::En) => "nothing like it",
+        };
+        let (from_text, to, at) = (&narrowed.from, &narrowed.to, narrowed.position);
+        let from = from.join(" ");
+        match lang {
+            Lang::Ja => writeln!(
+                err,
+                "{file} {record}件目 No.{item_no} {item} {at}文字目: {from_text} ({from}) → {to}（{how}）"
+            )?,
+            Lang::En => writeln!(
+                err,
+                "{file} record {record}, No.{item_no} {item}, character {at}: {from_text} ({from}) → {to} ({how})"
+            )?,
+        }
+    }
+    for Lost { form, record, at, .. } in &done.lost {
+        match lang {
+            Lang::Ja => writeln!(err, "{form} {record}件目 {at}: 対応する項目が無いため書き出せません")?,
+            Lang::En => {
+                writeln!(err, "{form} record {record}, {at}: there is no item for the value; it is not written")?
+            }
+        }
+    }
+    for (label, reason) in &done.failed {
+        match lang {
+            Lang::Ja => writeln!(err, "変換できません: {label}: {reason}")?,
+            Lang::En => writeln!(err, "not converted: {label}: {reason}")?,
+        }
+    }
+    if global.quiet {
+        return Ok(());
+    }
+    let (converted, failed, replaced) = (done.converted, done.failed.len(), done.replaced.len());
+    match lang {
+        Lang::Ja => writeln!(
+            err,
+            "変換 {converted}送信単位、変換できず {failed}、置き換えた文字 {replaced}、対象外のファイル {passed_over}"
+        )?,
+        Lang::En => writeln!(
+            err,
+            "{converted} units converted, {failed} not, {replaced} characters replaced, {passed_over} other files passed over"
+        )?,
+    }
+    Ok(())
+}
+
+fn json_report(done: &Done, passed_over: usize, show_values: bool) -> Value {
+    let lost = done.lost.iter().map(|lost| {
+        let value = show_values.then_some(&lost.value);
+        json!({"form": lost.form, "record": lost.record, "at": lost.at, "value": value})
+    });
+    json!({
+        "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
+        "summary": {
+            "converted": done.converted,
+            "failed": done.failed.len(),
+            "replaced": done.replaced.len(),
+            "lost": done.lost.len(),
+            "passed_over": passed_over,
+        },
+        "failed": done.failed.iter().map(|(file, reason)| json!({"file": file, "reason": reason})).collect::<Vec<_>>(),
+        "replaced": done.replaced,
+        "lost": lost.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,42 @@
+//! `careplan diff`
+
+use std::error::Error;
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::args::Global;
+use super::convert_args::{Diff, ReportFormat};
+use super::output::{self, Outcome};
+use super::sources;
+use crate::diff;
+use crate::input::Limits;
+use crate::model::Unit;
+use crate::schema::Spec;
+
+pub(super) fn run(global: &Global, arguments: &Diff) -> Outcome {
+    let spec = output::spec(global)?;
+    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let a = units(&spec, &arguments.a, &limits)?;
+    let b = units(&spec, &arguments.b, &limits)?;
+    let difference = diff::compare(&a, &b);
+    let wording = output::wording(global, arguments.show_values);
+    let write = |out: &mut dyn Write| match arguments.format {
+        ReportFormat::Text => diff::text(&difference, wording, out),
+        ReportFormat::Json => diff::json(&difference, wording, out),
+    };
+    match &arguments.output {
+        None => output::print(write)?,
+        Some(path) => output::write_file(path, write)?,
+    }
+    Ok(if difference.is_same() { super::CLEAN } else { super::FINDINGS })
+}
+
+/// All units under a path. What cannot be read cannot be compared, and nothing is said of the rest.
+fn units(spec: &Spec, path: &PathBuf, limits: &Limits) -> Result<Vec<Unit>, Box<dyn Error>> {
+    let sources = sources::find(spec, std::slice::from_ref(path))?;
+    let units = sources.read(spec, limits).map(|source| match source.document {
+        Ok(document) => Ok(document.unit),
+        Err(reason) => Err(format!("{}: {reason}", source.label).into()),
+    });
+    units.collect()
+}

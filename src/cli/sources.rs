@@ -1,0 +1,120 @@
+//! Units from what was given on the command line: CSV files, and JSON or XML documents.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use crate::binding::Document;
+use crate::check::NotChecked;
+use crate::input::{self, Input, Limits, UnitInputs};
+use crate::model;
+use crate::schema::Spec;
+use crate::{convert, nearest};
+
+/// What was found: units, or why they cannot be read.
+pub(super) struct Sources {
+    found: Vec<Found>,
+    /// Files that are none of ours.
+    pub passed_over: usize,
+}
+
+enum Found {
+    Csv(UnitInputs),
+    Document(String),
+}
+
+/// A unit, with the name it is spoken of by.
+pub(super) struct Source {
+    pub label: String,
+    pub document: Result<Document, String>,
+}
+
+/// Finds units under some paths.
+pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Error>> {
+    let (documents, inputs): (Vec<Input>, Vec<Input>) =
+        input::find(spec, paths)?.into_iter().partition(|input| is_document(input.label().path()));
+    let mut sources = Sources { found: Vec::new(), passed_over: 0 };
+    for unit in input::units(spec, inputs) {
+        let mut buffer = Vec::new();
+        match &unit.inputs()[..] {
+            // What is no file of ours is known without reading it.
+            [one] => match one.read(&mut buffer, &Limits { max_file_size: 0, max_zip_ratio: 1 }) {
+                Err(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
+                Err(NotChecked::NothingHere) => {}
+                _ => sources.found.push(Found::Csv(unit)),
+            },
+            _ => sources.found.push(Found::Csv(unit)),
+        }
+    }
+    sources.found.extend(documents.iter().map(|input| Found::Document(input.label().path().to_owned())));
+    if sources.found.is_empty() {
+        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return Err(format!("{}: no unit to be found", paths.join(", ")).into());
+    }
+    Ok(sources)
+}
+
+fn is_document(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.eq_ignore_ascii_case("json") || extension.eq_ignore_ascii_case("xml")
+}
+
+impl Sources {
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Reads them one by one.
+    pub fn read<'s>(&'s self, spec: &'s Spec, limits: &'s Limits) -> impl Iterator<Item = Source> + 's {
+        self.found.iter().map(move |found| match found {
+            Found::Csv(unit) => read_csv(spec, unit, limits),
+            Found::Document(path) => {
+                Source { label: path.clone(), document: read_document(spec, Path::new(path), limits) }
+            }
+        })
+    }
+}
+
+fn read_csv(spec: &Spec, unit: &UnitInputs, limits: &Limits) -> Source {
+    let label = unit.inputs().first().map(|input| input.label().path().to_owned()).unwrap_or_default();
+    let mut files = Vec::new();
+    for input in unit.inputs() {
+        let mut data = Vec::new();
+        match input.read(&mut data, limits) {
+            Ok(()) => files.push((input.label().name().to_owned(), data)),
+            Err(why) => return Source { label, document: Err(in_words(input.label().path(), &why)) },
+        }
+    }
+    let document = model::read(spec, &files).map_err(|error| error.to_string());
+    Source { label, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
+}
+
+fn in_words(path: &str, why: &NotChecked) -> String {
+    match why {
+        NotChecked::Unreadable { reason } => format!("{path}: {reason}"),
+        NotChecked::OverLimit { what, actual, limit, option } => {
+            format!("{path}: {} is {actual}, the limit is {limit} ({option})", what.en)
+        }
+        NotChecked::NothingHere | NotChecked::NotACarePlanFile => format!("{path}: not a file of the standard"),
+    }
+}
+
+fn read_document(spec: &Spec, path: &Path, limits: &Limits) -> Result<Document, String> {
+    let metadata = path.metadata().map_err(|error| match path.to_string_lossy().contains("!/") {
+        true => "documents in archives are not read: unpack them first".to_owned(),
+        false => error.to_string(),
+    })?;
+    if metadata.len() > limits.max_file_size {
+        return Err(format!(
+            "{} bytes are over the limit of {} (--max-file-size)",
+            metadata.len(),
+            limits.max_file_size
+        ));
+    }
+    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    convert::read(spec, &bytes).map_err(|error| error.to_string())
+}
+
+/// "no … `x`; did you mean …".
+pub(super) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    format!("no {what} `{name}` (there are {}){}", known.join(", "), nearest::among(name, known))
+}

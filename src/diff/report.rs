@@ -1,0 +1,133 @@
+//! What differs, for people and for programs.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::{Change, Difference, Entry, Location};
+use crate::mask;
+use crate::rule::Wording;
+use crate::schema::Item;
+use crate::text::Lang;
+
+/// A value as it may be shown: the text, and whether it is only a shape.
+fn shown(item: &Item, value: &str, wording: Wording) -> (String, bool) {
+    let sensitive = item.is_sensitive() || mask::looks_personal(value, item.length());
+    let masked = sensitive && !wording.show_values && !value.is_empty();
+    (mask::show(value, sensitive && !value.is_empty(), wording), masked)
+}
+
+/// Writes the difference for people.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    let words = |ja: &'static str, en: &'static str| if wording.lang == Lang::Ja { ja } else { en };
+    for entry in &difference.entries {
+        let sign = match entry.change {
+            Change::Added => "+",
+            Change::Removed => "-",
+            Change::Changed => "~",
+        };
+        let key: Vec<String> = entry
+            .key
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(item, value)| format!("{} {}", item.name(), shown(item, value, wording).0))
+            .collect();
+        writeln!(out, "{sign} {} {}→{}  {}", entry.form.code(), entry.from, entry.to, key.join(", "))?;
+        for (side, location) in [("A", &entry.a), ("B", &entry.b)] {
+            if let Some(Location { file, record }) = location {
+                match wording.lang {
+                    Lang::Ja => writeln!(out, "    {side}: {file} {record}件目")?,
+                    Lang::En => writeln!(out, "    {side}: {file} record {record}")?,
+                }
+            }
+        }
+        for value in &entry.values {
+            let side = |text: &str| match text {
+                "" => words("(空)", "(empty)").to_owned(),
+                text => shown(&value.item, text, wording).0,
+            };
+            let (a, b) = (side(&value.a), side(&value.b));
+            writeln!(out, "    No.{} {}: {a} → {b}", value.item.no(), value.item.name())?;
+        }
+    }
+    for (name, change) in &difference.pictures {
+        let what = match change {
+            Change::Added => words("追加された画像", "picture added"),
+            Change::Removed => words("無くなった画像", "picture removed"),
+            Change::Changed => words("変わった画像", "picture changed"),
+        };
+        writeln!(out, "{what}: {name}")?;
+    }
+    let [added, removed, changed] = [Change::Added, Change::Removed, Change::Changed].map(|c| difference.count(c));
+    let (a, b, equal) = (difference.a, difference.b, difference.equal);
+    match wording.lang {
+        Lang::Ja => writeln!(
+            out,
+            "A {}送信単位 {}件、B {}送信単位 {}件: 追加 {added}、削除 {removed}、変更 {changed}、同一 {equal}",
+            a.units, a.records, b.units, b.records
+        ),
+        Lang::En => writeln!(
+            out,
+            "A: {} units, {} records; B: {} units, {} records: {added} added, {removed} removed, {changed} changed, {equal} equal",
+            a.units, a.records, b.units, b.records
+        ),
+    }
+}
+
+/// Writes the difference as one JSON object.
+///
+/// # Errors
+///
+/// If it cannot be written.
+pub fn json(difference: &Difference, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    let size = |size: super::Size| json!({"units": size.units, "records": size.records});
+    let object = json!({
+        "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
+        "summary": {
+            "a": size(difference.a),
+            "b": size(difference.b),
+            "added": difference.count(Change::Added),
+            "removed": difference.count(Change::Removed),
+            "changed": difference.count(Change::Changed),
+            "equal": difference.equal,
+        },
+        "differences": difference.entries.iter().map(|entry| json_entry(entry, wording)).collect::<Vec<_>>(),
+        "pictures": difference
+            .pictures
+            .iter()
+            .map(|(name, change)| json!({"name": name, "change": change.as_str()}))
+            .collect::<Vec<_>>(),
+    });
+    serde_json::to_writer(&mut *out, &object)?;
+    writeln!(out)
+}
+
+fn json_entry(entry: &Entry, wording: Wording) -> Value {
+    let item = |item: &Item| json!({"no": item.no(), "name": item.name(), "key": item.key()});
+    let location = |location: &Option<Location>| {
+        location.as_ref().map(|Location { file, record }| json!({"file": file, "record": record}))
+    };
+    let key = entry.key.iter().map(|(of, value)| {
+        let (value, masked) = shown(of, value, wording);
+        json!({"item": item(of), "value": value, "masked": masked})
+    });
+    let values = entry.values.iter().map(|value| {
+        let (a, masked_a) = shown(&value.item, &value.a, wording);
+        let (b, masked_b) = shown(&value.item, &value.b, wording);
+        json!({"item": item(&value.item), "a": a, "b": b, "masked": masked_a || masked_b})
+    });
+    json!({
+        "change": entry.change.as_str(),
+        "form": entry.form.code(),
+        "from": entry.from,
+        "to": entry.to,
+        "key": key.collect::<Vec<_>>(),
+        "a": location(&entry.a),
+        "b": location(&entry.b),
+        "values": values.collect::<Vec<_>>(),
+    })
+}
