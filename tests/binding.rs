@@ -7,9 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use careplan::binding::{Binding, DocumentError};
+use careplan::convert;
 use careplan::model::{self, How, Narrowed, Unit, UnitErrorKind};
 use careplan::read::{FileName, ms932};
-use careplan::schema::Spec;
+use careplan::schema::{Spec, embedded_files};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{folders, name, repo};
@@ -133,7 +134,7 @@ fn every_character_of_ms932_goes_there_and_back() {
                     all.extend(pair);
                     valid += 1;
                 }
-                Err(error) => match error.kind {
+                Err(error) => match *error.kind {
                     UnitErrorKind::Bytes { what, .. } if what.contains("外字") => user_defined += 1,
                     UnitErrorKind::Bytes { .. } => not_there += 1,
                     other => panic!("{other}"),
@@ -160,6 +161,12 @@ fn every_character_of_ms932_goes_there_and_back() {
 fn round_trip_cell(inner: &[u8]) {
     let files = plan_with(&[b"\"", inner, b"\""].concat());
     assert_eq!(there_and_back(five(), &files), files, "{inner:02X?}");
+    assert_eq!(through_xml(&files), files, "{inner:02X?}");
+}
+
+fn through_xml(files: &Files) -> Files {
+    let xml = convert::to_xml(&read(files)).unwrap();
+    written(&convert::read(Spec::embedded(), &xml).unwrap_or_else(|error| panic!("{error}")).unit)
 }
 
 /// 398 characters stand in MS932 more than once; the document keeps the bytes of those cells and of no others.
@@ -359,6 +366,48 @@ fn every_item_of_the_base_is_mapped_or_said_not_to_be() {
     assert_eq!(mapped, 398 - 17);
 }
 
+#[test]
+fn a_mistake_in_a_binding_is_shown_at_its_place() {
+    let said = |path: &str, find: &str, put: &str| {
+        let mut found = false;
+        let files = embedded_files().into_iter().map(|(file, text)| {
+            found |= file == path && text.contains(find);
+            (file, if file == path { text.replacen(find, put, 1) } else { text.to_owned() })
+        });
+        let error = Spec::from_files(files.collect::<Vec<_>>()).unwrap_err();
+        assert!(found, "{path} has no {find}");
+        assert_eq!(error.path(), path);
+        error.to_string()
+    };
+    let form = "5.0/forms/UP3KYO.toml";
+    for (path, find, put, message) in [
+        (form, "item = \"weekday\"", "item = \"weekdy\"", "no item `weekdy`"),
+        (form, "  { item = \"weekday\"", "  # { item = \"weekday\"", "weekday is neither"),
+        (form, "item = \"weekday\"", "item = \"care_service\"", "twice"),
+        (form, "'/曜日'", "'曜日'", "JSON Pointer"),
+        (form, "'/曜日'", "'/開始時間'", "stands there already"),
+        (form, "path = '/曜日', type = \"string\"", "path = '/曜日', type = \"integer\"", "must be a number"),
+        (form, "form = \"UP3KYO\"", "form = \"UP2KYO\"", "not named by the code"),
+        ("5.0/binding.toml", "base = \"4.1\"", "base = \"4.2\"", "no edition `4.2`"),
+        ("5.0/binding.toml", "binding = \"5.0\"", "binding = \"5.1\"", "not named by its edition"),
+        ("5.0/binding.toml", "/メタデータ/版", "/メタデータ", "stands there already"),
+        ("5.0/narrowing.toml", "U+301C", "U+301D", "U+301C"),
+        ("5.0/narrowing.toml", "to = \"～\"", "to = \"〜\"", "MS932 lacks"),
+        ("5.0/narrowing.toml", "source = \"cp932\"", "source = \"cp93\"", "no source `cp93`"),
+        ("4.1/record_keys.toml", "\"need_no\"", "\"need_number\"", "no item `need_number`"),
+        ("4.1/record_keys.toml", "form = \"UPJSK\"", "form = \"UPJSL\"", "no form `UPJSL`"),
+    ] {
+        let error = said(path, find, put);
+        assert!(error.contains(message), "{error}");
+    }
+    // A form that is left out is missed.
+    let files = embedded_files().into_iter().filter(|(path, _)| *path != form);
+    let error = Spec::from_files(files.collect::<Vec<_>>()).unwrap_err();
+    assert!(error.to_string().contains("forms/UP3KYO.toml is missing"), "{error}");
+    let more = embedded_files().into_iter().chain([("5.0/more.toml", "")]);
+    assert!(Spec::from_files(more.collect::<Vec<_>>()).unwrap_err().to_string().contains("no such file of a binding"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -380,7 +429,9 @@ proptest! {
             data.extend(support::ms932(&row));
         }
         let files = vec![("UPSIKYU_202411_0300000100_43_0300000205_11_20241105093000.CSV".to_owned(), data)];
-        prop_assert_eq!(there_and_back(five(), &files), files);
+        prop_assert_eq!(&there_and_back(five(), &files), &files);
+        prop_assert_eq!(&there_and_back(&Binding::common(five().base()), &files), &files);
+        prop_assert_eq!(&through_xml(&files), &files);
     }
 
     /// Any text in a document is written as something that can be written, and what was replaced is said.
@@ -396,5 +447,6 @@ proptest! {
     #[test]
     fn any_document_is_read_or_refused(text in "\\PC{0,60}") {
         let _ = five().read(text.as_bytes());
+        let _ = convert::read(Spec::embedded(), format!("<careplan edition=\"4.1\">{text}</careplan>").as_bytes());
     }
 }

@@ -147,6 +147,7 @@ fn the_documents_of_edition_5_are_valid_by_its_schema() {
     for case in folders(repo("corpus/valid/4.1")) {
         let output = run(&["convert", text(&case), "--to", "5.0"]);
         assert_exit(&output, 0);
+        assert!(stderr(&output).contains("not the official format"));
         let mut document: Value = serde_json::from_slice(&output.stdout).unwrap();
         let errors: Vec<String> =
             validator.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -252,6 +253,33 @@ fn editions_that_are_csv_are_left_to_migrate() {
     assert_exit(&output, 2);
     assert!(stderr(&output).contains("careplan migrate --to 4.1"));
     assert!(stderr(&run(&["convert", "corpus/valid/4.0/care-plan", "--to", "jsn"])).contains("did you mean `json`"));
+}
+
+#[test]
+fn documents_are_validated_as_the_files_they_stand_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for to in ["5.0", "json", "xml"] {
+        let file = folder.path().join(if to == "xml" { "unit.xml" } else { "unit.json" });
+        let arguments = ["convert", "corpus/valid/4.1/care-plan", "--to", to, "--out", text(&file), "--force"];
+        assert_exit(&run(&arguments), 0);
+        assert_exit(&run(&["validate", text(&file), "--fail-on", "warning"]), 0);
+        // A mistake is found where it would stand in CSV.
+        let document = fs::read_to_string(&file).unwrap();
+        fs::write(&file, document.replace("20191010", "20191310")).unwrap();
+        let output = run(&["validate", text(&file), "--format", "json"]);
+        assert_exit(&output, 1);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["summary"]["files"], 4);
+        let finding = &report["findings"][0];
+        assert_eq!(finding["rule"], "CP415");
+        assert!(finding["file"].as_str().unwrap().contains("!/UP1KYO_"), "{finding}");
+        assert!(stderr(&output).contains("provisional"));
+    }
+    let other = folder.path().join("other.json");
+    fs::write(&other, "{}").unwrap();
+    let output = run(&["validate", text(&other)]);
+    assert_exit(&output, 1);
+    assert!(stdout(&output).contains("does not say what it is"), "{}", stdout(&output));
 }
 
 #[test]

@@ -120,9 +120,12 @@ impl PictureEntry {
 
 /// One of these lists, read from a document.
 pub(super) fn entries<T: for<'de> Deserialize<'de>>(node: Node, pointer: &Pointer) -> Result<Vec<T>, DocumentError> {
-    let json = serde_json::to_value(&node).map_err(|error| error.to_string());
-    let list = json.and_then(|json| serde_json::from_value(json).map_err(|error| error.to_string()));
-    list.map_err(|reason| DocumentError::Wrong { at: pointer.to_string(), reason })
+    let list = serde_json::to_value(&node).and_then(serde_json::from_value);
+    // What the parser says could hold a value of the document.
+    list.map_err(|_| DocumentError::Wrong {
+        at: pointer.to_string(),
+        reason: "not what this program writes".to_owned(),
+    })
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

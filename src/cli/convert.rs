@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,7 +54,10 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
         return Err(format!("there are {} units: give a folder with --out", sources.len()).into());
     }
     let mut done = Done::default();
-    let mut lines = Vec::new();
+    let mut lines = match target {
+        Target::Lines => Some(Lines::open(&place, arguments.force)?),
+        _ => None,
+    };
     for Source { label, document } in sources.read(&spec, &limits) {
         let written = document.and_then(|document| {
             done.lost.extend(document.lost.clone());
@@ -64,27 +67,52 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
             write(&spec, &target, &document.unit, arguments, &mut done.replaced).map(|files| (document.unit, files))
         });
         match written {
-            Ok((_, files)) if matches!(target, Target::Lines) => {
-                lines.extend(files.into_iter().flat_map(|(_, data)| data));
-                done.converted += 1;
-            }
             Ok((unit, files)) => {
-                put(&place, &target, &unit, &files, arguments.force)?;
+                match &mut lines {
+                    Some(lines) => files.iter().try_for_each(|(_, data)| lines.out.write_all(data))?,
+                    None => put(&place, &target, &unit, &files, arguments.force)?,
+                }
                 done.converted += 1;
             }
             Err(reason) => done.failed.push((label, reason)),
         }
     }
-    if matches!(target, Target::Lines) && done.converted > 0 {
-        let name = "units.ndjson".to_owned();
-        match &place {
-            Place::Folder(folder) => put_file(&folder.join(name), &lines, arguments.force)?,
-            Place::File(path) => put_file(path, &lines, arguments.force)?,
-            Place::Output => output::print(|out| out.write_all(&lines))?,
-        }
+    if let Some(lines) = lines {
+        lines.finish()?;
     }
-    report(global, arguments, &place, &done, sources.passed_over)?;
+    report(global, arguments, &target, &place, &done, sources.passed_over)?;
     Ok(if done.failed.is_empty() { super::CLEAN } else { super::FINDINGS })
+}
+
+/// Records of all units in one file, which appears when it is whole.
+struct Lines {
+    out: Box<dyn Write>,
+    place: Option<(tempfile::TempPath, PathBuf)>,
+}
+
+impl Lines {
+    fn open(place: &Place, force: bool) -> Result<Lines, Box<dyn Error>> {
+        let path = match place {
+            Place::Output => return Ok(Lines { out: Box::new(BufWriter::new(io::stdout().lock())), place: None }),
+            Place::File(path) => path.clone(),
+            Place::Folder(folder) => folder.join("units.ndjson"),
+        };
+        exists(&path, force)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let in_words = |error: io::Error| format!("{}: {error}", path.display());
+        fs::create_dir_all(folder).map_err(in_words)?;
+        let (file, staged) = tempfile::NamedTempFile::new_in(folder).map_err(in_words)?.into_parts();
+        Ok(Lines { out: Box::new(BufWriter::new(file)), place: Some((staged, path)) })
+    }
+
+    fn finish(mut self) -> Result<(), Box<dyn Error>> {
+        self.out.flush()?;
+        drop(self.out);
+        if let Some((staged, path)) = self.place {
+            staged.persist(&path).map_err(|error| format!("{}: {}", path.display(), error.error))?;
+        }
+        Ok(())
+    }
 }
 
 fn target(spec: &Spec, to: &str) -> Result<Target, String> {
@@ -230,12 +258,18 @@ fn put_unit(folder: &Path, name: &str, files: &[(String, Vec<u8>)], force: bool)
 fn report(
     global: &Global,
     arguments: &Convert,
+    target: &Target,
     place: &Place,
     done: &Done,
     passed_over: usize,
 ) -> Result<(), Box<dyn Error>> {
+    let provisional = match target {
+        Target::Bound(binding) if binding.is_provisional() => Some(binding),
+        _ => None,
+    };
     if arguments.format == ReportFormat::Json && !matches!(place, Place::Output) {
-        let report = json_report(done, passed_over, arguments.show_values);
+        let mut report = json_report(done, passed_over, arguments.show_values);
+        report["provisional"] = json!(provisional.map(|binding| &binding.reason().en));
         return output::print(|out| {
             serde_json::to_writer(&mut *out, &report)?;
             writeln!(out)
@@ -281,6 +315,9 @@ fn report(
     }
     if global.quiet {
         return Ok(());
+    }
+    if let Some(binding) = provisional {
+        writeln!(err, "{}", binding.reason().get(lang))?;
     }
     let (converted, failed, replaced) = (done.converted, done.failed.len(), done.replaced.len());
     match lang {

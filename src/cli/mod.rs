@@ -13,6 +13,7 @@ mod sources;
 mod spec;
 mod spec_binding;
 mod validate;
+mod validate_documents;
 
 use std::process::ExitCode;
 

@@ -35,7 +35,7 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Er
     let mut sources = Sources { found: Vec::new(), passed_over: 0 };
     for unit in input::units(spec, inputs) {
         let mut buffer = Vec::new();
-        match &unit.inputs()[..] {
+        match unit.inputs() {
             // What is no file of ours is known without reading it.
             [one] => match one.read(&mut buffer, &Limits { max_file_size: 0, max_zip_ratio: 1 }) {
                 Err(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
@@ -53,7 +53,8 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Er
     Ok(sources)
 }
 
-fn is_document(path: &str) -> bool {
+/// Whether a file is a document, by its name.
+pub(super) fn is_document(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     extension.eq_ignore_ascii_case("json") || extension.eq_ignore_ascii_case("xml")
 }
@@ -98,7 +99,8 @@ fn in_words(path: &str, why: &NotChecked) -> String {
     }
 }
 
-fn read_document(spec: &Spec, path: &Path, limits: &Limits) -> Result<Document, String> {
+/// Reads a document.
+pub(super) fn read_document(spec: &Spec, path: &Path, limits: &Limits) -> Result<Document, String> {
     let metadata = path.metadata().map_err(|error| match path.to_string_lossy().contains("!/") {
         true => "documents in archives are not read: unpack them first".to_owned(),
         false => error.to_string(),

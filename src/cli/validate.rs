@@ -8,6 +8,7 @@ use std::time::Instant;
 use super::args::{Format, Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
+use super::validate_documents;
 use crate::check::{Checker, Options, Report};
 use crate::config::{self, Baseline, Config};
 use crate::input::{self, Limits, UnitInputs};
@@ -46,11 +47,13 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let checker = Checker::try_new(&spec, options)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
-    let units = input::units(&spec, input::find(&spec, paths(arguments)?)?);
+    let (documents, paths) = validate_documents::split(paths(arguments)?);
+    let units = input::units(&spec, input::find(&spec, paths)?);
     set_jobs(arguments.jobs)?;
 
     let progress = Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum());
-    let outcomes = input::outcomes(&checker, &units, &limits, &|bytes| progress.add(bytes));
+    let mut outcomes = input::outcomes(&checker, &units, &limits, &|bytes| progress.add(bytes));
+    outcomes.extend(validate_documents::outcomes(global, &checker, &documents, &limits));
     let bytes = progress.finish();
     let mut report = checker.report(outcomes);
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {

@@ -140,8 +140,8 @@ fn exact(writer: &mut Xsd) -> io::Result<()> {
 
 fn form_element(writer: &mut Xsd, edition: &Edition, form: &Form) -> io::Result<()> {
     repeated(writer, form.code(), RECORD, |writer| {
-        let items = form.items().iter().filter(|item| item.key() != VERSION_ITEM);
-        items.map(|item| item_element(writer, edition, item)).collect()
+        let mut items = form.items().iter().filter(|item| item.key() != VERSION_ITEM);
+        items.try_for_each(|item| item_element(writer, edition, item))
     })
 }
 

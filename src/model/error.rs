@@ -11,7 +11,7 @@ pub struct UnitError {
     /// The item, as it is called.
     pub item: Option<String>,
     /// What is wrong.
-    pub kind: UnitErrorKind,
+    pub kind: Box<UnitErrorKind>,
 }
 
 fn place(file: &str, record: &Option<usize>, item: &Option<String>) -> String {
@@ -33,8 +33,8 @@ fn place(file: &str, record: &Option<usize>, item: &Option<String>) -> String {
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitErrorKind {
-    /// There are no files.
-    #[error("the unit has no files")]
+    /// There are no CSV files.
+    #[error("the unit has no CSV files")]
     NoFiles,
     /// The name does not say what the file is.
     #[error("the name does not say form, sender, receiver and serial; `careplan validate` says what is wrong with it")]
@@ -100,10 +100,15 @@ pub enum UnitErrorKind {
 
 impl UnitErrorKind {
     pub(crate) fn of(self, file: &str) -> UnitError {
-        UnitError { file: file.to_owned(), record: None, item: None, kind: self }
+        UnitError { file: file.to_owned(), record: None, item: None, kind: Box::new(self) }
     }
 
     pub(crate) fn at(self, file: &str, record: usize, item: Option<&str>) -> UnitError {
-        UnitError { file: file.to_owned(), record: Some(record + 1), item: item.map(str::to_owned), kind: self }
+        UnitError {
+            file: file.to_owned(),
+            record: Some(record + 1),
+            item: item.map(str::to_owned),
+            kind: Box::new(self),
+        }
     }
 }

@@ -175,6 +175,7 @@ pub(crate) enum Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Spec;
 
     #[test]
     fn kinds() {
