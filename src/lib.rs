@@ -31,9 +31,9 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
-pub mod fix;
 pub mod convert;
 pub mod diff;
+pub mod fix;
 #[cfg(feature = "files")]
 pub mod input;
 mod mask;

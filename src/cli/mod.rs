@@ -1,10 +1,10 @@
 //! The command line: arguments in, exit code out. Everything it does is in the library.
 
 mod args;
-mod fix;
 mod convert;
 mod convert_args;
 mod diff;
+mod fix;
 mod interrupt;
 mod output;
 mod progress;
