@@ -12,7 +12,7 @@ pub(super) struct Convert {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// What to write: json, xml, ndjson (a record a line), csv, or 5.0 (provisional)
+    /// What to write: json, xml, ndjson (a record a line), 5.0 (provisional), or csv of the edition that the unit is of
     #[arg(long, value_name = "FORMAT")]
     pub to: String,
 

@@ -328,7 +328,8 @@ impl Loader {
 
 /// The items that tell the records of a form apart; all of them where nothing says.
 fn record_key(draft: &Draft, form: &str, items: &[Arc<Item>]) -> Vec<usize> {
-    let key = draft.record_keys.iter().find(|(_, key)| key.form.get_ref() == form);
+    // What an edition says itself stands after what its base says.
+    let key = draft.record_keys.iter().rev().find(|(_, key)| key.form.get_ref() == form);
     let wanted = |item: &Item| key.is_none_or(|(_, key)| key.items.iter().any(|name| *name.get_ref() == item.key));
     items.iter().enumerate().filter(|(_, item)| wanted(item)).map(|(n, _)| n).collect()
 }
