@@ -34,6 +34,7 @@ pub mod config;
 pub mod convert;
 pub mod diff;
 pub mod fix;
+pub mod generate;
 #[cfg(feature = "files")]
 pub mod input;
 mod mask;

@@ -66,6 +66,8 @@ pub(super) enum Command {
     Spec(SpecArgs),
     /// Explain the rules
     Rules(RulesArgs),
+    /// Make synthetic data: units of every form, about nobody
+    Generate(Generate),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -152,6 +154,49 @@ pub(super) struct Validate {
     /// How many times larger than packed a file in an archive may be
     #[arg(long, value_name = "N", default_value_t = 400)]
     pub max_zip_ratio: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Generate {
+    /// Folder to make, or zip archive (a name that ends in .zip)
+    #[arg(short, long, value_name = "DIR|ZIP", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+
+    /// People, spread over the offices
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub users: u64,
+
+    /// Months of service
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub months: u64,
+
+    /// Care-management offices, each with service offices around it [default: one for 40 people]
+    #[arg(long, value_name = "N")]
+    pub offices: Option<u64>,
+
+    /// Another seed makes other data; the same seed makes the same bytes
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Edition of the data [default: the newest]
+    #[arg(long, value_name = "EDITION")]
+    pub edition: Option<String>,
+
+    /// First month of service (2025-04) [default: the edition's first]
+    #[arg(long, value_name = "MONTH")]
+    pub first_month: Option<String>,
+
+    /// Say how much it would be, from a sample, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Write into a folder that has files, or over an archive; other files stay
+    #[arg(long)]
+    pub force: bool,
+
+    /// Threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

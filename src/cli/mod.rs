@@ -5,6 +5,7 @@ mod convert;
 mod convert_args;
 mod diff;
 mod fix;
+mod generate;
 mod interrupt;
 mod output;
 mod progress;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff::run(&arguments.global, diff),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
+        Command::Generate(generate) => generate::run(&arguments.global, generate),
         Command::Completions { shell } => output::completions(*shell),
         Command::Man => output::man(),
     };

@@ -85,6 +85,17 @@ impl CodeSet {
         }
     }
 
+    /// Every code.
+    pub fn codes(&self) -> Vec<Vec<u8>> {
+        let is_set = |index: &usize| self.bits[index >> 6] >> (index & 63) & 1 == 1;
+        let short =
+            (0..self.bits.len() * 64).filter(is_set).map(|index| match [(index >> 7) as u8, index as u8 & 127] {
+                [a, 0] => vec![a],
+                [a, b] => vec![a, b],
+            });
+        short.chain(self.others.iter().map(|code| code.to_vec())).collect()
+    }
+
     pub fn longest(&self) -> usize {
         self.longest
     }
@@ -105,5 +116,6 @@ mod tests {
         assert!(!set.contains(b"0") && !set.contains(b"2a") && !set.contains(b"AB") && !set.contains(b""));
         assert!(!set.contains(b"\x001") && !set.contains("１".as_bytes()));
         assert_eq!((set.shortest(), set.longest()), (1, 3));
+        assert_eq!(set.codes(), [&b"01"[..], b"1", b"2A", b"ABC"]);
     }
 }

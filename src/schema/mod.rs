@@ -24,6 +24,7 @@ pub(crate) mod row_rule;
 mod source;
 mod value_type;
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
@@ -33,7 +34,7 @@ pub(crate) use error::Mistake;
 pub use error::SpecError;
 pub use file_name::{NameField, NamePattern, Placeholder};
 pub(crate) use file_name::{NameMismatch, NameParts};
-pub(crate) use matcher::{Matcher, number};
+pub(crate) use matcher::{Matcher, days_in_month, number};
 pub(crate) use row_rule::RowCheck;
 pub use source::embedded_files;
 pub use value_type::ValueType;
@@ -171,6 +172,7 @@ pub struct Edition {
     picture: Option<Picture>,
     units: Vec<UnitKind>,
     relations: Vec<Relation>,
+    lookups: HashMap<String, Arc<row_rule::Lookup>>,
 }
 
 impl Edition {
@@ -254,6 +256,12 @@ impl Edition {
     /// Which records belong to which.
     pub fn relations(&self) -> &[Relation] {
         &self.relations
+    }
+
+    /// A figure that rules look up: `figure("limit_units_2019", "21")`.
+    pub(crate) fn figure(&self, table: &str, code: &str) -> Option<i64> {
+        let figures = &self.lookups.get(table)?.0;
+        figures.iter().find_map(|(of, figure)| (**of == *code.as_bytes()).then_some(*figure))
     }
 
     /// Whether offices of a service type manage care (居宅介護支援 and its likes) rather than provide services. Edition

@@ -87,6 +87,7 @@ impl Loader {
             picture,
             units: self.units(draft)?,
             relations: self.relations(draft)?,
+            lookups,
         })
     }
 

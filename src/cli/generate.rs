@@ -1,0 +1,213 @@
+//! `careplan generate`: what the library makes, put on disk whole or not at all.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+#[cfg(feature = "parallel")]
+use rayon::prelude::*;
+use zip::write::SimpleFileOptions;
+
+use super::args::{Generate, Global};
+use super::output::{self, Outcome};
+use super::validate::set_jobs;
+use crate::generate::{File, Generator, Options};
+use crate::text::Lang;
+
+/// People around one care-management office, unless told otherwise.
+const USERS_OF_OFFICE: u64 = 40;
+
+/// Parts made at a time: enough for every thread, few enough to be in memory together.
+const BATCH: u64 = 64;
+
+/// How many files, and how many bytes.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    files: u64,
+    bytes: u64,
+}
+
+impl Size {
+    fn of(files: &[File]) -> Size {
+        Size { files: files.len() as u64, bytes: files.iter().map(|file| file.bytes.len() as u64).sum() }
+    }
+
+    fn plus(self, other: Size) -> Size {
+        Size { files: self.files + other.files, bytes: self.bytes + other.bytes }
+    }
+}
+
+pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
+    let started = Instant::now();
+    let spec = output::spec(global)?;
+    let options = Options {
+        users: arguments.users,
+        months: arguments.months,
+        offices: arguments.offices.unwrap_or(arguments.users.div_ceil(USERS_OF_OFFICE)),
+        seed: arguments.seed,
+        edition: arguments.edition.clone(),
+        first_month: arguments.first_month.clone(),
+    };
+    let generator = Generator::new(&spec, &options)?;
+    set_jobs(arguments.jobs)?;
+    let lang = output::lang(global);
+    let Some(out) = arguments.out.as_ref().filter(|_| !arguments.dry_run) else {
+        let size = estimate(&generator);
+        output::print(|to| writeln!(to, "{}", about(lang, size)))?;
+        return Ok(super::CLEAN);
+    };
+    let size = match out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        true => archive(&generator, out, arguments.force)?,
+        false => folder(&generator, out, arguments.force)?,
+    };
+    if !global.quiet {
+        eprintln!("{}", done(lang, size, started.elapsed().as_secs_f64()));
+    }
+    Ok(super::CLEAN)
+}
+
+/// A few parts stand for all.
+fn estimate(generator: &Generator) -> Size {
+    const SAMPLE: u64 = 8;
+    let parts = generator.parts();
+    let sample = parts.min(SAMPLE);
+    let size = (0..sample).map(|n| Size::of(&generator.part(n * parts / sample))).fold(Size::default(), Size::plus);
+    let all = |n: u64| (u128::from(n) * u128::from(parts) / u128::from(sample)) as u64;
+    Size { files: all(size.files), bytes: all(size.bytes) }
+}
+
+fn about(lang: Lang, size: Size) -> String {
+    let megabytes = size.bytes as f64 / 1e6;
+    match lang {
+        Lang::Ja => format!("約{}ファイル、約{megabytes:.1} MB", size.files),
+        Lang::En => format!("about {} files, {megabytes:.1} MB", size.files),
+    }
+}
+
+fn done(lang: Lang, size: Size, seconds: f64) -> String {
+    let (files, megabytes) = (size.files, size.bytes as f64 / 1e6);
+    let speed = megabytes / seconds.max(1e-9);
+    match lang {
+        Lang::Ja => format!("{files}ファイル、{megabytes:.1} MB、{seconds:.2}秒（{speed:.0} MB/秒）"),
+        Lang::En => format!("{files} files, {megabytes:.1} MB, {seconds:.2} s ({speed:.0} MB/s)"),
+    }
+}
+
+/// Makes some parts on every thread.
+fn batch<T: Send>(from: u64, to: u64, make: impl Fn(u64) -> Result<T, String> + Send + Sync) -> Result<Vec<T>, String> {
+    #[cfg(feature = "parallel")]
+    return (from..to).into_par_iter().map(make).collect();
+    #[cfg(not(feature = "parallel"))]
+    return (from..to).map(make).collect();
+}
+
+fn batches(parts: u64) -> impl Iterator<Item = (u64, u64)> {
+    (0..parts).step_by(BATCH as usize).map(move |from| (from, (from + BATCH).min(parts)))
+}
+
+/// Writes a folder: beside it first, then it is moved into its place.
+fn folder(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<dyn Error>> {
+    let has_files = match fs::read_dir(out) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(in_words(out)(error).into()),
+    };
+    if has_files && !force {
+        return Err(format!("{}: the folder is not empty; --force writes into it", out.display()).into());
+    }
+    let beside = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent(out)).map_err(in_words(out))?;
+    let mut size = Size::default();
+    for (from, to) in batches(generator.parts()) {
+        let made = batch(from, to, |n| {
+            let files = generator.part(n);
+            files.iter().try_for_each(|file| write(beside.path(), file))?;
+            Ok(Size::of(&files))
+        });
+        size = made?.into_iter().fold(size, Size::plus);
+    }
+    if has_files {
+        move_into(beside.path(), out)?;
+        return Ok(size);
+    }
+    if out.exists() {
+        fs::remove_dir(out).map_err(in_words(out))?;
+    }
+    let made = beside.keep();
+    open_to_others(&made);
+    if let Err(error) = fs::rename(&made, out) {
+        // Nothing is left behind where it could be taken for the whole.
+        let _ = fs::remove_dir_all(&made);
+        return Err(in_words(out)(error).into());
+    }
+    Ok(size)
+}
+
+/// Temporary folders are private; what is made is not.
+fn open_to_others(folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // On a file system without permissions there is nothing to open.
+        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o755));
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+}
+
+fn write(folder: &Path, file: &File) -> Result<(), String> {
+    let path = folder.join(&file.path);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(in_words(folder))?;
+    }
+    fs::write(&path, &file.bytes).map_err(in_words(&path))
+}
+
+/// Moves every file of a folder into another, over files of the same name.
+fn move_into(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(from).map_err(in_words(from))? {
+        let path = entry.map_err(in_words(from))?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            fs::create_dir_all(&target).map_err(in_words(&target))?;
+            move_into(&path, &target)?;
+        } else {
+            fs::rename(&path, &target).map_err(in_words(&target))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes an archive whose bytes depend on nothing but the data: all entries have the time that zip counts from.
+fn archive(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<dyn Error>> {
+    if out.exists() && !force {
+        return Err(format!("{}: the archive is there already; --force writes over it", out.display()).into());
+    }
+    let file = tempfile::NamedTempFile::new_in(parent(out)).map_err(in_words(out))?;
+    let mut zip = zip::ZipWriter::new(BufWriter::new(file));
+    let stored = SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut size = Size::default();
+    for (from, to) in batches(generator.parts()) {
+        let parts = batch(from, to, |n| Ok(generator.part(n)))?;
+        for file in parts.iter().flatten() {
+            zip.start_file(file.path.as_str(), stored)?;
+            zip.write_all(&file.bytes).map_err(in_words(out))?;
+        }
+        size = parts.iter().map(|files| Size::of(files)).fold(size, Size::plus);
+    }
+    let file = zip.finish()?.into_inner().map_err(|error| in_words(out)(error.into_error()))?;
+    file.persist(out).map_err(|error| in_words(out)(error.error))?;
+    Ok(size)
+}
+
+fn parent(path: &Path) -> PathBuf {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
+}
+
+fn in_words(path: &Path) -> impl Fn(io::Error) -> String {
+    move |error| format!("{}: {error}", path.display())
+}

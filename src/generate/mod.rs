@@ -1,0 +1,177 @@
+//! Synthetic data: units of every form, as many as wanted, that say nothing about anybody.
+//!
+//! A [`Generator`] writes what care-management offices, support centers and the offices that provide services send each
+//! other in a month: plans, use tables with their bills, provided services, preventive forms with family pictures,
+//! entrusted plans and deletes. Forms, items, types, codes, lengths and file names come from the spec; only how values
+//! depend on each other is code (a sum, a period, a key). Names, addresses and numbers are evidently made up: numbers of
+//! offices and insurers begin with 99, which is no prefecture, and carry right check digits.
+//!
+//! It is a pure function of spec and [`Options`]: every part is drawn with a key of seed, office, user and month, so that
+//! the parts can be made in any order, on any number of threads, by any number of machines.
+//!
+//! ```
+//! use careplan::generate::{Generator, Options};
+//! use careplan::schema::Spec;
+//!
+//! let options = Options { users: 8, ..Options::default() };
+//! let generator = Generator::new(Spec::embedded(), &options).unwrap();
+//! let files = generator.part(0);
+//! assert!(files.iter().any(|file| file.path.contains("UPPLAN_202504")));
+//! assert_eq!(files, generator.part(0));
+//! ```
+
+mod bill;
+mod calendar;
+mod fill;
+mod forms;
+mod month;
+mod office;
+mod outbox;
+mod person;
+mod random;
+mod row;
+mod services;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use calendar::Month;
+use row::Layout;
+use services::Services;
+use words::Words;
+
+use crate::schema::{Edition, Spec};
+
+/// How much to make, and of what.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// People, spread evenly over the offices.
+    pub users: u64,
+    /// Months of service, one after another.
+    pub months: u64,
+    /// Care-management offices, each with a support center and service offices around it.
+    pub offices: u64,
+    /// Another seed makes other data of the same kind.
+    pub seed: u64,
+    /// The edition; the newest if `None`.
+    pub edition: Option<String>,
+    /// The first month, `2025-04`; the edition's first month of service if `None`.
+    pub first_month: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { users: 40, months: 1, offices: 1, seed: 0, edition: None, first_month: None }
+    }
+}
+
+/// Options that cannot be met.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OptionError {
+    /// There is no such edition.
+    #[error("no edition `{0}` (there are {1})")]
+    UnknownEdition(String, String),
+    /// Not a month.
+    #[error("`{0}` is not a month such as 2025-04")]
+    NotAMonth(String),
+    /// A number is too large or too small.
+    #[error("{0} must be from 1 to {1}")]
+    OutOfRange(&'static str, u64),
+    /// The edition lacks a form that a unit is made of.
+    #[error("edition {0} has no form that this generator knows")]
+    NoForms(String),
+}
+
+/// A file that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Folders and name: office, month, name.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes data; see the [module](self).
+#[derive(Clone, Debug)]
+pub struct Generator {
+    seed: u64,
+    users: u64,
+    offices: u64,
+    months: u64,
+    first: Month,
+    edition: Arc<Edition>,
+    layouts: BTreeMap<String, Layout>,
+    words: Words,
+    services: Services,
+}
+
+/// What values are made with: whose record, whose file, when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Who<'w> {
+    words: &'w Words,
+    version: &'w [u8],
+    insurer: &'w [u8],
+    insured: &'w [u8],
+    office: &'w [u8],
+    year: u64,
+}
+
+impl Generator {
+    /// A generator.
+    ///
+    /// # Errors
+    ///
+    /// If the options cannot be met.
+    pub fn new(spec: &Spec, options: &Options) -> Result<Generator, OptionError> {
+        let edition = match &options.edition {
+            None => spec.newest().clone(),
+            Some(name) => spec.edition(name).cloned().ok_or_else(|| {
+                let known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+                OptionError::UnknownEdition(name.clone(), known.join(", "))
+            })?,
+        };
+        let first = options.first_month.as_deref().unwrap_or(edition.applies_from());
+        let first = Month::parse(first).ok_or_else(|| OptionError::NotAMonth(first.to_owned()))?;
+        for (name, value, most) in [
+            ("the number of users", options.users, 100_000_000),
+            ("the number of months", options.months, 1200),
+            ("the number of offices", options.offices, office::MOST),
+        ] {
+            if value == 0 || value > most {
+                return Err(OptionError::OutOfRange(name, most));
+            }
+        }
+        let words = Words::built_in();
+        let layouts: BTreeMap<String, Layout> =
+            edition.forms().map(|form| (form.code().to_owned(), Layout::new(form, &words))).collect();
+        if layouts.is_empty() {
+            return Err(OptionError::NoForms(edition.name().to_owned()));
+        }
+        Ok(Generator {
+            seed: options.seed,
+            users: options.users,
+            offices: options.offices,
+            months: options.months,
+            first,
+            services: Services::new(&edition),
+            edition,
+            layouts,
+            words,
+        })
+    }
+
+    /// How many parts there are: one for each office and month.
+    pub fn parts(&self) -> u64 {
+        self.offices * self.months
+    }
+
+    /// Makes a part: all that is sent from and to an office about a month, sorted by path.
+    pub fn part(&self, n: u64) -> Vec<File> {
+        month::make(self, n / self.months, n % self.months)
+    }
+
+    fn month(&self, n: u64) -> Month {
+        self.first.plus(n as i64)
+    }
+}

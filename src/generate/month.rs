@@ -1,0 +1,138 @@
+//! What is sent about a month from and to one care-management office and the offices around it.
+
+use super::forms::{self, Case};
+use super::office::{self, Office};
+use super::outbox::{Outbox, Route, Sent};
+use super::person::Person;
+use super::random::{Purpose, Random};
+use super::{File, Generator, Who};
+use crate::schema::NameField;
+
+/// How many months a plan is for.
+const PLAN_MONTHS: u64 = 6;
+
+pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<File> {
+    let month = generator.month(n);
+    let care_office = Office::new(cluster, 0, "43");
+    let center = Office::new(cluster, 1, "46");
+    let insurer = office::insurer(cluster);
+    let mut outbox = Outbox::new(generator, month);
+    let users = (cluster..generator.users).step_by(generator.offices as usize);
+    for (nth, user) in users.enumerate() {
+        let nth = nth as u64;
+        let person = Person::new(generator.seed, cluster, user, nth, generator.first, &generator.words);
+        let limit = generator.edition.figure("limit_units_2019", person.care_level);
+        let person = person.with_limit(limit.and_then(|limit| u64::try_from(limit).ok()));
+        let draw = |purpose| Random::new(generator.seed, cluster, user, n + 1, purpose);
+        let services =
+            generator.services.choose(cluster, &person, month, &generator.words, &mut draw(Purpose::Services));
+        let planner = if person.preventive && !person.entrusted { &center } else { &care_office };
+        let mut case = Case {
+            generator,
+            who: Who {
+                words: &generator.words,
+                version: generator.edition.csv_version().as_bytes(),
+                insurer: insurer.as_bytes(),
+                insured: person.insured.as_bytes(),
+                office: planner.number.as_bytes(),
+                year: month.year,
+            },
+            person: &person,
+            services: &services,
+            planner,
+            month,
+            random: draw(Purpose::Forms),
+        };
+        use_tables(&mut case, &center, &mut outbox);
+        // Plans are made in the first month, and again after some months, not for everybody in the same one.
+        if n == 0 || (n + nth) % PLAN_MONTHS == 0 {
+            match person.preventive {
+                true => support_plans(&mut case, &center, &mut outbox),
+                false => care_plans(&mut case, &mut outbox),
+            }
+        }
+    }
+    outbox.into_files(&care_office)
+}
+
+/// The offices that provide services, each once.
+fn receivers(case: &Case<'_>) -> Vec<Office> {
+    let mut offices: Vec<Office> = case.services.iter().map(|service| service.office.clone()).collect();
+    offices.dedup();
+    offices
+}
+
+fn use_tables(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) {
+    let plan = forms::use_table::plan(case, Sent::UseTable);
+    let bill = forms::use_table::bill_rows(case, Sent::UseTable);
+    let supplement = forms::supplement::of_month(case);
+    for office in receivers(case) {
+        let route = Route { sent: Sent::UseTable, from: case.planner.clone(), to: office.clone() };
+        // The first unit of its kind has its first person deleted again, the day after.
+        let first = !outbox.has(Sent::UseTable);
+        outbox.add(&route, "UPPLAN", false, &plan);
+        outbox.add(&route, "UPSIKYU", false, &bill);
+        outbox.add(&route, "UPHOSOKU", false, &supplement);
+        let back = Route { sent: Sent::Actual, from: office.clone(), to: case.planner.clone() };
+        let actual = forms::use_table::actual(case, Sent::Actual, Some(&office));
+        outbox.add(&back, "UPJSK", false, &actual);
+        if first {
+            let delete = Route { sent: Sent::DeleteUseTable, ..route };
+            outbox.add(&delete, "DLTPLAN", false, &forms::delete(case, "DLTPLAN", Sent::UseTable, &office));
+            let delete = Route { sent: Sent::DeleteActual, ..back };
+            outbox.add(&delete, "DLTJSK", false, &forms::delete(case, "DLTJSK", Sent::Actual, &office));
+        }
+    }
+    // Before edition 4.0 names did not say of what type an office is, and plans were not sent to support centers.
+    if case.person.entrusted && case.generator.edition.placeholder(NameField::ToType).is_some() {
+        let route = Route { sent: Sent::Entrusted, from: case.planner.clone(), to: center.clone() };
+        outbox.add(&route, "UPPLAN", false, &plan);
+        outbox.add(&route, "UPSIKYU", false, &bill);
+        outbox.add(&route, "UPHOSOKU", false, &supplement);
+        outbox.add(&route, "UPJSK", false, &forms::use_table::actual(case, Sent::Entrusted, None));
+    }
+}
+
+fn care_plans(case: &mut Case<'_>, outbox: &mut Outbox<'_>) {
+    let first = forms::care_plan::first(case);
+    let second = forms::care_plan::second(case);
+    let third = forms::care_plan::third(case);
+    let supplement = forms::supplement::of_plan(case);
+    for office in receivers(case) {
+        let route = Route { sent: Sent::CarePlan, from: case.planner.clone(), to: office.clone() };
+        let is_first = !outbox.has(Sent::CarePlan);
+        outbox.add(&route, "UP1KYO", false, &first);
+        outbox.add(&route, "UP2KYO", false, &second);
+        outbox.add(&route, "UP3KYO", false, &third);
+        outbox.add(&route, "UPHOSOKU", true, &supplement);
+        if is_first {
+            let delete = Route { sent: Sent::DeleteCarePlan, ..route };
+            outbox.add(&delete, "DLT1KYO", false, &forms::delete(case, "DLT1KYO", Sent::CarePlan, &office));
+        }
+    }
+}
+
+/// Preventive plans come from the support center, whoever made them.
+fn support_plans(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) {
+    if !case.generator.layouts.contains_key("UPKIHON") {
+        return;
+    }
+    for office in receivers(case) {
+        let basic = Route { sent: Sent::BasicInformation, from: center.clone(), to: office.clone() };
+        let is_first = !outbox.has(Sent::BasicInformation);
+        let picture = case.random.percent(60).then(|| outbox.picture(&basic));
+        outbox.add(&basic, "UPKIHON", false, &forms::preventive::basic(case, picture.as_deref()));
+        outbox.add(&basic, "UPKIHON_SUB1", false, &forms::preventive::days(case));
+        outbox.add(&basic, "UPKIHON_SUB2", false, &forms::preventive::diseases(case));
+        let plan = Route { sent: Sent::SupportPlan, ..basic.clone() };
+        outbox.add(&plan, "UPYOBO", false, &forms::preventive::plan(case));
+        outbox.add(&plan, "UPYOBO_SUB", false, &forms::preventive::supports(case));
+        if is_first {
+            let delete = Route { sent: Sent::DeleteBasicInformation, ..basic };
+            let records = forms::delete(case, "DLTKIHON", Sent::BasicInformation, &office);
+            outbox.add(&delete, "DLTKIHON", false, &records);
+            let delete = Route { sent: Sent::DeleteSupportPlan, ..plan };
+            outbox.add(&delete, "DLTYOBO", false, &forms::delete(case, "DLTYOBO", Sent::SupportPlan, &office));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Who the records are about.
+
+use super::calendar::Month;
+use super::fill;
+use super::office;
+use super::random::{Purpose, Random};
+use super::row::Row;
+use super::words::Words;
+
+/// A person, the same in every month and form.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub insured: String,
+    /// 介護予防: support levels, and the forms of preventive care.
+    pub preventive: bool,
+    /// A preventive plan made by the care-management office for the support center.
+    pub entrusted: bool,
+    pub care_level: &'static str,
+    /// 給付率
+    pub benefit_rate: u64,
+    planner: Vec<u8>,
+    name: Vec<u8>,
+    kana: Vec<u8>,
+    sex: &'static str,
+    birth: [u8; 8],
+    address: Vec<u8>,
+    postal: Vec<u8>,
+    certified: [u8; 8],
+    valid_from: [u8; 8],
+    valid_to: [u8; 8],
+    limit: Option<u64>,
+}
+
+impl Person {
+    /// The person with a number, who belongs to the `nth` place of an office. Every fourth gets preventive care, every
+    /// second of these by entrustment, so that few people are enough for every form.
+    pub fn new(seed: u64, cluster: u64, user: u64, nth: u64, first: Month, words: &Words) -> Person {
+        let random = &mut Random::new(seed, cluster, user, 0, Purpose::Person);
+        let preventive = nth % 4 == 1;
+        let levels: &[&str] =
+            if preventive { &["12", "13", "06"] } else { &["21", "21", "22", "22", "23", "24", "25"] };
+        let write = |kind: &str, random: &mut Random| {
+            let mut text = Vec::new();
+            words.write(words.kind(kind), random, &mut text);
+            text
+        };
+        let born = Month { year: first.year - random.between(66, 99), month: random.between(1, 12) };
+        let valid = first.plus(-(random.between(1, 11) as i64));
+        let mut postal = b"000-".to_vec();
+        fill::number(random.between(1000, 9999), &mut postal);
+        Person {
+            insured: office::insured(user),
+            preventive,
+            entrusted: nth % 8 == 1,
+            care_level: *random.one_of(levels),
+            benefit_rate: *random.one_of(&[90, 90, 90, 90, 80, 70]),
+            planner: write("person", random),
+            name: write("person", random),
+            kana: write("kana", random),
+            sex: *random.one_of(&["1", "2", "2"]),
+            birth: born.day(random.between(1, 31)),
+            address: write("address", random),
+            postal,
+            certified: valid.plus(-1).day(random.between(10, 28)),
+            valid_from: valid.day(1),
+            valid_to: valid.plus(47).day(31),
+            limit: None,
+        }
+    }
+
+    /// Gives the person the monthly limit of the care level.
+    pub fn with_limit(mut self, limit: Option<u64>) -> Person {
+        self.limit = limit;
+        self
+    }
+
+    /// 区分支給限度基準額
+    pub fn limit(&self) -> Option<u64> {
+        self.limit
+    }
+
+    /// Sets what forms say about the person.
+    pub fn describe(&self, row: &mut Row<'_>) {
+        row.set("user_name", &self.name)
+            .set("user_name_kana", &self.kana)
+            .set("consenter_name", &self.name)
+            .set("user_sex", self.sex)
+            .set("user_birth_date", self.birth)
+            .set("user_postal_code", &self.postal)
+            .set("user_address", &self.address)
+            .set("user_address_1", &self.address)
+            .set("planner_name", &self.planner)
+            .set("care_level", self.care_level)
+            .set("certification_status", "2")
+            .set("certified_date", self.certified)
+            .set("certification_start_date", self.valid_from)
+            .set("certification_end_date", self.valid_to)
+            .set("limit_start_date", self.valid_from)
+            .set("limit_end_date", self.valid_to);
+        match self.limit {
+            Some(limit) => row.number("limit_units", limit),
+            None => row.empty(&["limit_units"]),
+        };
+    }
+}
