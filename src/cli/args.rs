@@ -186,6 +186,11 @@ pub(super) struct Generate {
     #[arg(long, value_name = "MONTH")]
     pub first_month: Option<String>,
 
+    /// Break rules on purpose: a rate of units (0.01), or rules (CP415,CP5), each once for every office and month. What is
+    /// to be found is written beside, to OUT.expected.json
+    #[arg(long, value_name = "RATE|RULE,…")]
+    pub faults: Option<String>,
+
     /// Say how much it would be, from a sample, and write nothing
     #[arg(long)]
     pub dry_run: bool,

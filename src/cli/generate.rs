@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use super::args::{Generate, Global};
 use super::output::{self, Outcome};
 use super::validate::set_jobs;
-use crate::generate::{File, Generator, Options};
+use crate::generate::{Expected, Faults, File, Generator, Options};
 use crate::text::Lang;
 
 /// People around one care-management office, unless told otherwise.
@@ -58,14 +58,40 @@ pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
         output::print(|to| writeln!(to, "{}", about(lang, size)))?;
         return Ok(super::CLEAN);
     };
-    let size = match out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
-        true => archive(&generator, out, arguments.force)?,
-        false => folder(&generator, out, arguments.force)?,
+    let faults = arguments.faults.as_ref().map(|text| Faults::parse(text, spec.rules())).transpose()?;
+    let maker = Maker { generator: &generator, faults: faults.as_ref() };
+    let (size, expected) = match out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
+        true => archive(maker, out, arguments.force)?,
+        false => folder(maker, out, arguments.force)?,
     };
+    if faults.is_some() {
+        let mut beside = out.as_os_str().to_owned();
+        beside.push(".expected.json");
+        output::write_file(Path::new(&beside), |to| {
+            serde_json::to_writer_pretty(&mut *to, &expected)?;
+            writeln!(to)
+        })?;
+    }
     if !global.quiet {
         eprintln!("{}", done(lang, size, started.elapsed().as_secs_f64()));
     }
     Ok(super::CLEAN)
+}
+
+/// Makes parts, with faults or without.
+#[derive(Clone, Copy)]
+struct Maker<'m> {
+    generator: &'m Generator,
+    faults: Option<&'m Faults>,
+}
+
+impl Maker<'_> {
+    fn make(self, part: u64) -> (Vec<File>, Vec<Expected>) {
+        match self.faults {
+            Some(faults) => self.generator.part_with_faults(part, faults),
+            None => (self.generator.part(part), Vec::new()),
+        }
+    }
 }
 
 /// A few parts stand for all.
@@ -108,7 +134,7 @@ fn batches(parts: u64) -> impl Iterator<Item = (u64, u64)> {
 }
 
 /// Writes a folder: beside it first, then it is moved into its place.
-fn folder(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<dyn Error>> {
+fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expected>), Box<dyn Error>> {
     let has_files = match fs::read_dir(out) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
@@ -118,18 +144,21 @@ fn folder(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<dy
         return Err(format!("{}: the folder is not empty; --force writes into it", out.display()).into());
     }
     let beside = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent(out)).map_err(in_words(out))?;
-    let mut size = Size::default();
-    for (from, to) in batches(generator.parts()) {
+    let (mut size, mut expected) = (Size::default(), Vec::new());
+    for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
-            let files = generator.part(n);
+            let (files, found) = maker.make(n);
             files.iter().try_for_each(|file| write(beside.path(), file))?;
-            Ok(Size::of(&files))
+            Ok((Size::of(&files), found))
         });
-        size = made?.into_iter().fold(size, Size::plus);
+        for (of_part, found) in made? {
+            size = size.plus(of_part);
+            expected.extend(found);
+        }
     }
     if has_files {
         move_into(beside.path(), out)?;
-        return Ok(size);
+        return Ok((size, expected));
     }
     if out.exists() {
         fs::remove_dir(out).map_err(in_words(out))?;
@@ -141,7 +170,7 @@ fn folder(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<dy
         let _ = fs::remove_dir_all(&made);
         return Err(in_words(out)(error).into());
     }
-    Ok(size)
+    Ok((size, expected))
 }
 
 /// Temporary folders are private; what is made is not.
@@ -180,7 +209,7 @@ fn move_into(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes an archive whose bytes depend on nothing but the data: all entries have the time that zip counts from.
-fn archive(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<dyn Error>> {
+fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expected>), Box<dyn Error>> {
     if out.exists() && !force {
         return Err(format!("{}: the archive is there already; --force writes over it", out.display()).into());
     }
@@ -190,18 +219,20 @@ fn archive(generator: &Generator, out: &Path, force: bool) -> Result<Size, Box<d
         .compression_method(zip::CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
-    let mut size = Size::default();
-    for (from, to) in batches(generator.parts()) {
-        let parts = batch(from, to, |n| Ok(generator.part(n)))?;
-        for file in parts.iter().flatten() {
-            zip.start_file(file.path.as_str(), stored)?;
-            zip.write_all(&file.bytes).map_err(in_words(out))?;
+    let (mut size, mut expected) = (Size::default(), Vec::new());
+    for (from, to) in batches(maker.generator.parts()) {
+        for (files, found) in batch(from, to, |n| Ok(maker.make(n)))? {
+            for file in &files {
+                zip.start_file(file.path.as_str(), stored)?;
+                zip.write_all(&file.bytes).map_err(in_words(out))?;
+            }
+            size = size.plus(Size::of(&files));
+            expected.extend(found);
         }
-        size = parts.iter().map(|files| Size::of(files)).fold(size, Size::plus);
     }
     let file = zip.finish()?.into_inner().map_err(|error| in_words(out)(error.into_error()))?;
     file.persist(out).map_err(|error| in_words(out)(error.error))?;
-    Ok(size)
+    Ok((size, expected))
 }
 
 fn parent(path: &Path) -> PathBuf {

@@ -22,6 +22,7 @@
 
 mod bill;
 mod calendar;
+mod faults;
 mod fill;
 mod forms;
 mod month;
@@ -37,6 +38,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::Month;
+pub use faults::{Expected, FaultError, Faults};
+use outbox::Unit;
 use row::Layout;
 use services::Services;
 use words::Words;
@@ -168,10 +171,27 @@ impl Generator {
 
     /// Makes a part: all that is sent from and to an office about a month, sorted by path.
     pub fn part(&self, n: u64) -> Vec<File> {
+        sorted(self.units(n))
+    }
+
+    /// Makes a part with faults in it, and what is to be found: each fault in a unit of its own.
+    pub fn part_with_faults(&self, n: u64, faults: &Faults) -> (Vec<File>, Vec<Expected>) {
+        let mut units = self.units(n);
+        let expected = faults.plant(self, n, &mut units);
+        (sorted(units), expected)
+    }
+
+    fn units(&self, n: u64) -> Vec<Unit> {
         month::make(self, n / self.months, n % self.months)
     }
 
     fn month(&self, n: u64) -> Month {
         self.first.plus(n as i64)
     }
+}
+
+fn sorted(units: Vec<Unit>) -> Vec<File> {
+    let mut files: Vec<File> = units.into_iter().flat_map(|unit| unit.files).map(|made| made.file).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }

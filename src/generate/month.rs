@@ -2,16 +2,16 @@
 
 use super::forms::{self, Case};
 use super::office::{self, Office};
-use super::outbox::{Outbox, Route, Sent};
+use super::outbox::{Outbox, Route, Sent, Unit};
 use super::person::Person;
 use super::random::{Purpose, Random};
-use super::{File, Generator, Who};
+use super::{Generator, Who};
 use crate::schema::NameField;
 
 /// How many months a plan is for.
 const PLAN_MONTHS: u64 = 6;
 
-pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<File> {
+pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
     let month = generator.month(n);
     let care_office = Office::new(cluster, 0, "43");
     let center = Office::new(cluster, 1, "46");
@@ -45,14 +45,14 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<File> {
         };
         use_tables(&mut case, &center, &mut outbox);
         // Plans are made in the first month, and again after some months, not for everybody in the same one.
-        if n == 0 || (n + nth) % PLAN_MONTHS == 0 {
+        if n == 0 || (n + nth).is_multiple_of(PLAN_MONTHS) {
             match person.preventive {
                 true => support_plans(&mut case, &center, &mut outbox),
                 false => care_plans(&mut case, &mut outbox),
             }
         }
     }
-    outbox.into_files(&care_office)
+    outbox.into_units(&care_office)
 }
 
 /// The offices that provide services, each once.
@@ -68,15 +68,14 @@ fn use_tables(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) {
     let supplement = forms::supplement::of_month(case);
     for office in receivers(case) {
         let route = Route { sent: Sent::UseTable, from: case.planner.clone(), to: office.clone() };
-        // The first unit of its kind has its first person deleted again, the day after.
-        let first = !outbox.has(Sent::UseTable);
+        let deletes = outbox.deletes_from(&route);
         outbox.add(&route, "UPPLAN", false, &plan);
         outbox.add(&route, "UPSIKYU", false, &bill);
         outbox.add(&route, "UPHOSOKU", false, &supplement);
         let back = Route { sent: Sent::Actual, from: office.clone(), to: case.planner.clone() };
         let actual = forms::use_table::actual(case, Sent::Actual, Some(&office));
         outbox.add(&back, "UPJSK", false, &actual);
-        if first {
+        if deletes {
             let delete = Route { sent: Sent::DeleteUseTable, ..route };
             outbox.add(&delete, "DLTPLAN", false, &forms::delete(case, "DLTPLAN", Sent::UseTable, &office));
             let delete = Route { sent: Sent::DeleteActual, ..back };
@@ -100,12 +99,12 @@ fn care_plans(case: &mut Case<'_>, outbox: &mut Outbox<'_>) {
     let supplement = forms::supplement::of_plan(case);
     for office in receivers(case) {
         let route = Route { sent: Sent::CarePlan, from: case.planner.clone(), to: office.clone() };
-        let is_first = !outbox.has(Sent::CarePlan);
+        let deletes = outbox.deletes_from(&route);
         outbox.add(&route, "UP1KYO", false, &first);
         outbox.add(&route, "UP2KYO", false, &second);
         outbox.add(&route, "UP3KYO", false, &third);
         outbox.add(&route, "UPHOSOKU", true, &supplement);
-        if is_first {
+        if deletes {
             let delete = Route { sent: Sent::DeleteCarePlan, ..route };
             outbox.add(&delete, "DLT1KYO", false, &forms::delete(case, "DLT1KYO", Sent::CarePlan, &office));
         }
@@ -119,7 +118,7 @@ fn support_plans(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) 
     }
     for office in receivers(case) {
         let basic = Route { sent: Sent::BasicInformation, from: center.clone(), to: office.clone() };
-        let is_first = !outbox.has(Sent::BasicInformation);
+        let deletes = outbox.deletes_from(&basic);
         let picture = case.random.percent(60).then(|| outbox.picture(&basic));
         outbox.add(&basic, "UPKIHON", false, &forms::preventive::basic(case, picture.as_deref()));
         outbox.add(&basic, "UPKIHON_SUB1", false, &forms::preventive::days(case));
@@ -127,7 +126,7 @@ fn support_plans(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) 
         let plan = Route { sent: Sent::SupportPlan, ..basic.clone() };
         outbox.add(&plan, "UPYOBO", false, &forms::preventive::plan(case));
         outbox.add(&plan, "UPYOBO_SUB", false, &forms::preventive::supports(case));
-        if is_first {
+        if deletes {
             let delete = Route { sent: Sent::DeleteBasicInformation, ..basic };
             let records = forms::delete(case, "DLTKIHON", Sent::BasicInformation, &office);
             outbox.add(&delete, "DLTKIHON", false, &records);

@@ -1,6 +1,6 @@
 //! The files of a part while records are added to them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::calendar::Month;
 use super::office::Office;
@@ -8,7 +8,7 @@ use super::{File, Generator};
 use crate::schema::NameField;
 
 /// The family picture of everybody: one grey pixel.
-const PICTURE: &[u8] = include_bytes!("picture.jpg");
+pub(super) const PICTURE: &[u8] = include_bytes!("picture.jpg");
 
 /// What is sent; each kind has a day of its own, so that serials differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +60,7 @@ pub(super) struct Route {
 }
 
 /// Form, and whether its name has the month 000000.
-type Member = (&'static str, bool);
+pub(super) type Member = (&'static str, bool);
 
 /// Units in the making.
 pub(super) struct Outbox<'g> {
@@ -75,9 +75,11 @@ impl<'g> Outbox<'g> {
         Outbox { generator, month, units: BTreeMap::new(), pictures: Vec::new() }
     }
 
-    /// Whether anything of a kind is sent.
-    pub fn has(&self, sent: Sent) -> bool {
-        self.units.keys().any(|route| route.sent == sent)
+    /// Whether what is sent so is to be deleted again: in some units of each kind, the first person.
+    pub fn deletes_from(&self, route: &Route) -> bool {
+        const UNITS: usize = 3;
+        let same_kind = self.units.keys().filter(|other| other.sent == route.sent);
+        !self.units.contains_key(route) && same_kind.take(UNITS).count() < UNITS
     }
 
     /// Appends records to a file. A form that the edition does not have is not sent.
@@ -102,51 +104,81 @@ impl<'g> Outbox<'g> {
 
     /// The name of a file of a unit; of a picture if there is no form.
     fn name(&self, route: &Route, member: Option<Member>, branch: u64) -> String {
-        let (generator, edition) = (self.generator, &self.generator.edition);
-        let (months, day) = route.sent.when();
-        // Offices send at their own minute, so that units of one office are not all of one second.
-        let second = route.to.number.bytes().fold(0, |n: u64, b| (n * 7 + u64::from(b)) % 3600);
-        let mut serial = self.month.plus(months).day(day).to_vec();
-        serial.extend_from_slice(&super::fill::clock(540 + second / 60));
-        serial.extend([b'0' + (second % 60 / 10) as u8, b'0' + (second % 10) as u8]);
-        let serial = String::from_utf8(serial).unwrap_or_default();
-        let month = if member.is_some_and(|member| member.1) { "000000".to_owned() } else { self.month.digits() };
-        let branch = format!("{branch:04}");
-        let from_type = route.from.type_in_names(edition, NameField::FromType);
-        let to_type = route.to.type_in_names(edition, NameField::ToType);
-        let value = |field| {
-            Some(match field {
-                NameField::Month => month.as_str(),
-                NameField::From => &route.from.number,
-                NameField::FromType => &from_type,
-                NameField::To => &route.to.number,
-                NameField::ToType => &to_type,
-                NameField::Serial => &serial,
-                NameField::Branch => &branch,
-            })
-        };
-        let pattern = match member {
-            Some((form, _)) => generator.layouts.get(form).map(|layout| layout.form.name_pattern()),
-            None => edition.picture().map(|picture| &picture.pattern),
-        };
-        pattern.and_then(|pattern| pattern.write(value)).unwrap_or_default()
+        name(self.generator, self.month, route, member, branch, |_, _| None)
     }
 
-    /// The files, sorted by path, in a folder of the office and the month.
-    pub fn into_files(mut self, office: &Office) -> Vec<File> {
+    /// The units, each with its files sorted by path, in a folder of the office and the month.
+    pub fn into_units(mut self, office: &Office) -> Vec<Unit> {
         let folder = format!("{}/{}", office.number, self.month.digits());
         let units = std::mem::take(&mut self.units);
-        let mut files: Vec<File> = Vec::new();
-        for (route, members) in units {
+        let made = units.into_iter().map(|(route, members)| {
+            let mut files: Vec<Made> = Vec::new();
             for (member, bytes) in members {
-                files.push(File { path: format!("{folder}/{}", self.name(&route, Some(member), 0)), bytes });
+                let path = format!("{folder}/{}", self.name(&route, Some(member), 0));
+                files.push(Made { member: Some(member), file: File { path, bytes } });
             }
-        }
-        for (route, branch) in &self.pictures {
-            let path = format!("{folder}/{}", self.name(route, None, *branch));
-            files.push(File { path, bytes: PICTURE.to_vec() });
-        }
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files
+            for (_, branch) in self.pictures.iter().filter(|(of, _)| *of == route) {
+                let path = format!("{folder}/{}", self.name(&route, None, *branch));
+                files.push(Made { member: None, file: File { path, bytes: PICTURE.to_vec() } });
+            }
+            files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+            Unit { route, month: self.month, folder: folder.clone(), files }
+        });
+        made.collect()
     }
+}
+
+/// A file and its form; none for a picture.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub member: Option<Member>,
+    pub file: File,
+}
+
+/// Files that are sent together.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    pub route: Route,
+    pub month: Month,
+    pub folder: String,
+    pub files: Vec<Made>,
+}
+
+/// The name of a file by the edition's pattern; `change` may put something else in place of a part.
+pub(super) fn name(
+    generator: &Generator,
+    month: Month,
+    route: &Route,
+    member: Option<Member>,
+    branch: u64,
+    change: impl Fn(NameField, &str) -> Option<String>,
+) -> String {
+    let edition = &generator.edition;
+    let (months, day) = route.sent.when();
+    // Offices send at their own minute, so that units of one office are not all of one second.
+    let second = route.to.number.bytes().fold(0, |n: u64, b| (n * 7 + u64::from(b)) % 3600);
+    let mut serial = month.plus(months).day(day).to_vec();
+    serial.extend_from_slice(&super::fill::clock(540 + second / 60));
+    serial.extend([b'0' + (second % 60 / 10) as u8, b'0' + (second % 10) as u8]);
+    let values: HashMap<NameField, String> = NameField::ALL
+        .into_iter()
+        .map(|field| {
+            let value = match field {
+                NameField::Month if member.is_some_and(|member| member.1) => "000000".to_owned(),
+                NameField::Month => month.digits(),
+                NameField::From => route.from.number.clone(),
+                NameField::FromType => route.from.type_in_names(edition, NameField::FromType),
+                NameField::To => route.to.number.clone(),
+                NameField::ToType => route.to.type_in_names(edition, NameField::ToType),
+                NameField::Serial => String::from_utf8_lossy(&serial).into_owned(),
+                NameField::Branch => format!("{branch:04}"),
+            };
+            (field, change(field, &value).unwrap_or(value))
+        })
+        .collect();
+    let pattern = match member {
+        Some((form, _)) => generator.layouts.get(form).map(|layout| layout.form.name_pattern()),
+        None => edition.picture().map(|picture| &picture.pattern),
+    };
+    pattern.and_then(|pattern| pattern.write(|field| values.get(&field).map(String::as_str))).unwrap_or_default()
 }

@@ -12,6 +12,8 @@ pub(super) enum Purpose {
     Services,
     /// The words and values of forms in a month.
     Forms,
+    /// What is broken, and where.
+    Faults,
 }
 
 /// Random numbers keyed by seed, office, user and month, whatever was drawn for others before.

@@ -35,6 +35,11 @@ impl Layout {
         Layout { columns: columns.collect(), places: places.collect(), form: form.clone() }
     }
 
+    /// The place of an item.
+    pub fn place(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+
     /// A record with nothing in it yet.
     pub fn row(&self) -> Row<'_> {
         Row { layout: self, cells: vec![None; self.columns.len()], bytes: Vec::with_capacity(256) }

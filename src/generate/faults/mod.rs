@@ -1,0 +1,388 @@
+//! Faults on purpose: a rule is broken at a known place, and nothing else is.
+//!
+//! What breaks a rule is a line of `faults.toml`. Each fault has a unit of its own, so that none hides another.
+
+mod file;
+mod records;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Generator;
+use super::outbox::{Made, Unit};
+use super::random::{Purpose, Random};
+use super::row::Layout;
+use crate::read::ms932;
+use crate::rule::RuleBook;
+use records::Record;
+
+/// Which faults to plant, and how often.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    recipes: Vec<Recipe>,
+    /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
+    rate: Option<usize>,
+}
+
+/// A finding that is to be found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Expected {
+    /// The rule that is broken.
+    pub rule: String,
+    /// Path of the file.
+    pub file: String,
+    /// The record, counted from 1; none for a file as a whole.
+    pub record: Option<u64>,
+    /// No. of the item.
+    pub item: Option<u16>,
+}
+
+/// Faults that cannot be planted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// No such rule.
+    #[error("no rule `{0}`{hint}", hint = .1.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    UnknownRule(String, Option<String>),
+    /// The rule cannot be broken alone inside a unit.
+    #[error("{0} cannot be planted: {1}")]
+    NotPlantable(String, &'static str),
+    /// Neither rules nor a rate.
+    #[error("`{0}` is not a rate from 0 to 1")]
+    NotARate(String),
+}
+
+/// Rules that no change to a unit breaks, and why.
+const NOT_PLANTABLE: [(&str, &str); 7] = [
+    ("CP001", "it is about files that cannot be read, not about what is in them"),
+    ("CP002", "it is about paths with nothing in them"),
+    ("CP003", "it is about files that are not of the standard"),
+    ("CP004", "it is about the limits of a run"),
+    ("CP308", "it needs the items of one edition under a name of another"),
+    ("CP311", "all data of an old edition breaks it"),
+    ("CP312", "it is about the edition asked for with --edition"),
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recipes {
+    fault: Vec<Recipe>,
+}
+
+/// A line of `faults.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recipe {
+    rule: String,
+    #[serde(default)]
+    edition: Vec<String>,
+    form: String,
+    with: Option<String>,
+    without: Option<String>,
+    #[serde(default)]
+    r#where: Where,
+    /// Only records after so many, in a file with more.
+    #[serde(default)]
+    after: usize,
+    /// Only in a file of several records.
+    #[serde(default)]
+    several: bool,
+    #[serde(default)]
+    repeat: bool,
+    #[serde(default)]
+    set: BTreeMap<String, String>,
+    #[serde(default)]
+    hex: BTreeMap<String, String>,
+    #[serde(default)]
+    person: bool,
+    also: Option<Also>,
+    #[serde(default)]
+    drop: bool,
+    #[serde(default)]
+    more: bool,
+    #[serde(default)]
+    fewer: bool,
+    file: Option<String>,
+    #[serde(default)]
+    at: At,
+    /// The form whose file the finding is in, for findings on files.
+    on: Option<String>,
+    item: Option<String>,
+    expect: Option<Expect>,
+}
+
+type Where = BTreeMap<String, OneOrMore>;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Also {
+    r#where: Where,
+    set: BTreeMap<String, String>,
+}
+
+/// Where the finding is, if not at the record that was changed: a record of the same person.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    form: String,
+    #[serde(default)]
+    r#where: Where,
+    /// An item that is as in the record that was changed.
+    same: Option<String>,
+    nth: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum At {
+    #[default]
+    Item,
+    Record,
+    File,
+}
+
+impl Faults {
+    /// Reads `0.01`, a rate of units, or `CP415,CP5`, rules and beginnings of their ids.
+    ///
+    /// # Errors
+    ///
+    /// If it is neither, or a rule cannot be planted.
+    pub fn parse(text: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
+        let all: Recipes =
+            toml::from_str(include_str!("faults.toml")).unwrap_or_else(|error| panic!("faults.toml: {error}"));
+        let mut recipes = all.fault;
+        if let Ok(rate) = text.trim().parse::<f64>() {
+            if !(0.0..=1.0).contains(&rate) {
+                return Err(FaultError::NotARate(text.to_owned()));
+            }
+            return Ok(Faults { recipes, rate: Some((rate * 1e6) as usize) });
+        }
+        let mut wanted: Vec<&str> = Vec::new();
+        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            let upper = name.to_ascii_uppercase();
+            let of_group = |rule: &str| upper.starts_with("CP") && upper.len() < 5 && rule.starts_with(&upper);
+            let group = rules.iter().filter(|rule| of_group(&rule.id));
+            let before = wanted.len();
+            wanted.extend(group.map(|rule| rule.id.as_str()));
+            if wanted.len() > before {
+                continue;
+            }
+            let rule = rules.get(name).ok_or_else(|| FaultError::UnknownRule(name.to_owned(), rules.nearest(name)))?;
+            if let Some((_, why)) = NOT_PLANTABLE.iter().find(|(id, _)| *id == rule.id) {
+                return Err(FaultError::NotPlantable(rule.id.clone(), why));
+            }
+            wanted.push(&rule.id);
+        }
+        recipes.retain(|recipe| wanted.contains(&recipe.rule.as_str()));
+        Ok(Faults { recipes, rate: None })
+    }
+
+    /// The rules that are planted, where there is a place for them.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.recipes.iter().map(|recipe| recipe.rule.as_str())
+    }
+
+    /// Plants faults in the units of a part.
+    pub(super) fn plant(&self, generator: &Generator, part: u64, units: &mut [Unit]) -> Vec<Expected> {
+        let random = &mut Random::new(generator.seed, part, 0, 0, Purpose::Faults);
+        let mut expected = Vec::new();
+        if self.recipes.is_empty() || units.is_empty() {
+            return expected;
+        }
+        let added = self.recipes.iter().filter_map(|recipe| recipe.file.as_deref()?.strip_prefix("add "));
+        let spare = added.filter_map(|form| units.iter().find_map(|unit| Some(unit.files[find(unit, form)?].clone())));
+        let field = &Field { generator, spare: spare.collect() };
+        if let Some(rate) = self.rate {
+            for n in 0..units.len() {
+                if random.below(1_000_000) < rate {
+                    // Some rules have no place in this unit; others have.
+                    let first = random.below(self.recipes.len());
+                    let mut recipes = self.recipes.iter().cycle().skip(first).take(self.recipes.len());
+                    expected.extend(recipes.find_map(|recipe| recipe.plant(field, &mut units[n], random)));
+                }
+            }
+            return expected;
+        }
+        let mut used = vec![false; units.len()];
+        // Every part begins with another rule: units of some kinds are few.
+        let first = random.below(self.recipes.len());
+        for recipe in self.recipes.iter().cycle().skip(first).take(self.recipes.len()) {
+            let first = random.below(units.len());
+            for n in (first..units.len()).chain(0..first) {
+                if !used[n]
+                    && let Some(found) = recipe.plant(field, &mut units[n], random)
+                {
+                    used[n] = true;
+                    expected.push(found);
+                    break;
+                }
+            }
+        }
+        expected
+    }
+}
+
+impl Recipe {
+    /// Changes a unit, if it has a place for the fault.
+    fn plant(&self, field: &Field<'_>, unit: &mut Unit, random: &mut Random) -> Option<Expected> {
+        let generator = field.generator;
+        let has = |form: &String| find(unit, form).is_some();
+        let edition = self.edition.is_empty() || self.edition.iter().any(|name| *name == generator.edition.name());
+        if !edition || self.with.as_ref().is_some_and(|form| !has(form)) || self.without.as_ref().is_some_and(has) {
+            return None;
+        }
+        let layout = generator.layouts.get(&self.form)?;
+        let file = find(unit, &self.form)?;
+        let mut records = records::split(&unit.files[file].file.bytes);
+        let keys = self.set.keys().chain(self.hex.keys()).chain(self.r#where.keys()).chain(&self.item);
+        if keys.into_iter().any(|key| layout.place(key).is_none()) || self.several && records.len() < 2 {
+            return None;
+        }
+        let matching = |(n, record): &(usize, &Record)| *n >= self.after && matches(&self.r#where, record, layout);
+        let candidates: Vec<usize> = records.iter().enumerate().filter(matching).map(|(n, _)| n).collect();
+        if candidates.is_empty() {
+            return None;
+        }
+        let mut at = *random.one_of(&candidates);
+        let before = records[at].clone();
+        let person = before.get(layout.place("insured_number")?)?.clone();
+        let is_person = |record: &Record| layout.place("insured_number").is_some_and(|place| record[place] == person);
+        if self.repeat {
+            records.insert(at + 1, before.clone());
+            at += 1;
+        }
+        for (n, record) in records.iter_mut().enumerate() {
+            if n == at || self.person && is_person(record) {
+                write(record, &self.set, layout)?;
+                for (key, hex) in &self.hex {
+                    record[layout.place(key)?] =
+                        hex.split(' ').map(|b| u8::from_str_radix(b, 16)).collect::<Result<_, _>>().ok()?;
+                }
+            } else if let Some(also) = self.also.as_ref().filter(|_| is_person(record)) {
+                if matches(&also.r#where, record, layout) {
+                    write(record, &also.set, layout)?;
+                }
+            }
+        }
+        if self.more {
+            records[at].push(Vec::new());
+        }
+        if self.fewer {
+            records[at].pop();
+        }
+        if self.drop {
+            records.remove(at);
+        }
+        // What cannot be finished, or cannot be found again, is undone.
+        let saved = unit.clone();
+        let change = Change { field, layout, file, before: &before, at, records: &records };
+        let expected = self.finish(&change, unit);
+        if expected.is_none() {
+            *unit = saved;
+        }
+        expected
+    }
+
+    /// Puts the records back, does what is done to the whole file, and says where the finding is.
+    fn finish(&self, change: &Change<'_>, unit: &mut Unit) -> Option<Expected> {
+        let Change { field, layout, file, before, at, .. } = *change;
+        let generator = field.generator;
+        let mut bytes = records::join(change.records);
+        let mut record = at + 1;
+        let mut path = unit.files[file].file.path.clone();
+        if let Some(operation) = &self.file {
+            let at = file::Place { field, layout, file, record: before };
+            let done = file::apply(operation, &at, unit, &mut bytes)?;
+            path = done.path;
+            record = done.record.unwrap_or(record);
+        }
+        if let Some(made) = unit.files.get_mut(file).filter(|made| made.member.is_some_and(|m| m.0 == self.form)) {
+            made.file.bytes = bytes;
+        }
+        if let Some(form) = &self.on {
+            path = unit.files[find(unit, form)?].file.path.clone();
+        }
+        let item = self.item.as_ref().or(self.set.keys().next()).or(self.hex.keys().next());
+        let mut of = layout;
+        if let Some(expect) = &self.expect {
+            of = generator.layouts.get(&expect.form)?;
+            let file = find(unit, &expect.form)?;
+            record = expect.find(change, of, &records::split(&unit.files[file].file.bytes))?;
+            path = unit.files[file].file.path.clone();
+        }
+        let item = item.and_then(|key| of.place(key)).filter(|_| self.at == At::Item);
+        Some(Expected {
+            rule: self.rule.clone(),
+            file: path,
+            record: (self.at != At::File).then_some(record as u64),
+            item: item.map(|place| of.form.items()[place].no()),
+        })
+    }
+}
+
+/// What is changed, and what is at hand for it.
+struct Field<'f> {
+    generator: &'f Generator,
+    /// A file, still without faults, of every form that is added to units it does not belong in.
+    spare: Vec<Made>,
+}
+
+/// A change to a file, not yet written.
+struct Change<'c> {
+    field: &'c Field<'c>,
+    layout: &'c Layout,
+    file: usize,
+    /// The record as it was.
+    before: &'c Record,
+    /// The record that was changed.
+    at: usize,
+    records: &'c [Record],
+}
+
+impl Expect {
+    /// The number of the record.
+    fn find(&self, change: &Change<'_>, layout: &Layout, records: &[Record]) -> Option<usize> {
+        let same = |key: &str| Some((layout.place(key)?, change.before.get(change.layout.place(key)?)?));
+        let person = same("insured_number")?;
+        let other = self.same.as_ref().map(|key| same(key));
+        let fits = |record: &Record| {
+            record[person.0] == *person.1
+                && other.is_none_or(|other| other.is_some_and(|(place, cell)| record[place] == *cell))
+                && matches(&self.r#where, record, layout)
+        };
+        let found = records.iter().enumerate().filter(|(_, record)| fits(record));
+        found.map(|(n, _)| n + 1).nth(self.nth.unwrap_or(1) - 1)
+    }
+}
+
+/// The place of a form's file in a unit.
+fn find(unit: &Unit, form: &str) -> Option<usize> {
+    unit.files.iter().position(|made: &Made| made.member.is_some_and(|member| member.0 == form))
+}
+
+/// Whether a record is as it must be.
+fn matches(wanted: &Where, record: &Record, layout: &Layout) -> bool {
+    wanted.iter().all(|(key, patterns)| {
+        let Some(cell) = layout.place(key).and_then(|place| record.get(place)) else { return false };
+        let fits = |pattern: &String| records::fits(pattern.as_bytes(), cell);
+        match patterns {
+            OneOrMore::One(pattern) => fits(pattern),
+            OneOrMore::More(patterns) => patterns.iter().any(fits),
+        }
+    })
+}
+
+/// Sets cells.
+fn write(record: &mut Record, values: &BTreeMap<String, String>, layout: &Layout) -> Option<()> {
+    for (key, value) in values {
+        record[layout.place(key)?] = ms932::encode(value)?;
+    }
+    Some(())
+}
