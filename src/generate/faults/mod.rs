@@ -23,6 +23,7 @@ pub struct Faults {
     recipes: Vec<Recipe>,
     /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
     rate: Option<usize>,
+    together: bool,
 }
 
 /// A finding that is to be found.
@@ -162,7 +163,7 @@ impl Faults {
             if !(0.0..=1.0).contains(&rate) {
                 return Err(FaultError::NotARate(text.to_owned()));
             }
-            return Ok(Faults { recipes, rate: Some((rate * 1e6) as usize) });
+            return Ok(Faults { recipes, rate: Some((rate * 1e6) as usize), together: false });
         }
         let mut wanted: Vec<&str> = Vec::new();
         for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -181,7 +182,13 @@ impl Faults {
             wanted.push(&rule.id);
         }
         recipes.retain(|recipe| wanted.contains(&recipe.rule.as_str()));
-        Ok(Faults { recipes, rate: None })
+        Ok(Faults { recipes, rate: None, together: false })
+    }
+
+    /// Whether faults may share a unit: for showing that none hides another.
+    pub fn together(mut self) -> Faults {
+        self.together = true;
+        self
     }
 
     /// The rules that are planted, where there is a place for them.
@@ -200,12 +207,12 @@ impl Faults {
         let spare = added.filter_map(|form| units.iter().find_map(|unit| Some(unit.files[find(unit, form)?].clone())));
         let field = &Field { generator, spare: spare.collect() };
         if let Some(rate) = self.rate {
-            for n in 0..units.len() {
+            for unit in units {
                 if random.below(1_000_000) < rate {
                     // Some rules have no place in this unit; others have.
                     let first = random.below(self.recipes.len());
                     let mut recipes = self.recipes.iter().cycle().skip(first).take(self.recipes.len());
-                    expected.extend(recipes.find_map(|recipe| recipe.plant(field, &mut units[n], random)));
+                    expected.extend(recipes.find_map(|recipe| recipe.plant(field, unit, random)));
                 }
             }
             return expected;
@@ -242,7 +249,10 @@ impl Recipe {
         let file = find(unit, &self.form)?;
         let mut records = records::split(&unit.files[file].file.bytes);
         let keys = self.set.keys().chain(self.hex.keys()).chain(self.r#where.keys()).chain(&self.item);
-        if keys.into_iter().any(|key| layout.place(key).is_none()) || self.several && records.len() < 2 {
+        // A file that another fault has left unreadable is no place for this one.
+        let readable = records.iter().all(|record| record.len() == layout.form.items().len());
+        let known = keys.into_iter().all(|key| layout.place(key).is_some());
+        if !known || !readable || self.several && records.len() < 2 {
             return None;
         }
         let matching = |(n, record): &(usize, &Record)| *n >= self.after && matches(&self.r#where, record, layout);
@@ -265,10 +275,11 @@ impl Recipe {
                     record[layout.place(key)?] =
                         hex.split(' ').map(|b| u8::from_str_radix(b, 16)).collect::<Result<_, _>>().ok()?;
                 }
-            } else if let Some(also) = self.also.as_ref().filter(|_| is_person(record)) {
-                if matches(&also.r#where, record, layout) {
-                    write(record, &also.set, layout)?;
-                }
+            } else if let Some(also) = &self.also
+                && is_person(record)
+                && matches(&also.r#where, record, layout)
+            {
+                write(record, &also.set, layout)?;
             }
         }
         if self.more {

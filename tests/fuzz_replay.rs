@@ -1,0 +1,75 @@
+//! The bodies of the fuzz targets on every file of the corpus, and on what fuzzing has found: see `fuzz/README.md`.
+
+mod support;
+#[path = "support/fuzz.rs"]
+mod targets;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{name, repo};
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn file_names() {
+    for path in files(&repo("corpus")) {
+        targets::file_name(name(&path).as_bytes());
+        // Names that are cut, or go on.
+        for cut in 0..name(&path).len() {
+            targets::file_name(&name(&path).as_bytes()[..cut]);
+        }
+        targets::file_name(format!("{}x", name(&path)).as_bytes());
+    }
+}
+
+#[test]
+fn units() {
+    for path in files(&repo("corpus")) {
+        let bytes = fs::read(&path).unwrap();
+        targets::named(&name(&path), &bytes);
+        // A form is read as another form, and cut off in the middle.
+        for other in 0..targets::NAMES.len() {
+            let cut = bytes.len() * (other + 1) / targets::NAMES.len();
+            targets::unit(&[&[other as u8], &bytes[..cut]].concat());
+        }
+    }
+}
+
+#[test]
+fn archives() {
+    for path in files(&repo("corpus")).into_iter().filter(|path| name(path).ends_with(".zip")) {
+        let bytes = fs::read(path).unwrap();
+        for cut in (0..=bytes.len()).step_by(bytes.len().div_ceil(40).max(1)) {
+            targets::archive(&bytes[..cut]);
+        }
+    }
+}
+
+#[test]
+fn spec_languages() {
+    for text in [
+        "date",
+        "date | \"00000000\"",
+        "int(7)",
+        "int(0)",
+        "int(",
+        "code(sex)",
+        "code(none)",
+        "digits(1..99999999999999999999)",
+        "digits(5) (\"-\" | \"－\") digits(6)",
+        "\"𠮷\"",
+        "",
+        "((((((((((",
+        "number(9..1)",
+        "bits(65)",
+        "text text",
+        "fixed(\"x\")",
+    ] {
+        targets::spec_language(text.as_bytes());
+    }
+}

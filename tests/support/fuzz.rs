@@ -1,0 +1,133 @@
+//! What fuzzing asserts of any bytes. The targets in `fuzz/` run these bodies on nightly; `tests/fuzz_replay.rs` runs them
+//! on the corpus on stable.
+
+#![allow(dead_code)] // Every target uses one of them.
+
+use std::sync::LazyLock;
+
+use careplan::check::{Checker, FileLabel, Options, Report, Scratch, UnitFile};
+use careplan::input::{self, Limits};
+use careplan::read::FileName;
+use careplan::report;
+use careplan::rule::Wording;
+use careplan::schema::{NameField, Spec, embedded_files};
+
+/// A name is read the same every time, its parts are parts of it, and written again from its parts it reads the same.
+pub fn file_name(data: &[u8]) {
+    let spec = Spec::embedded();
+    let text = String::from_utf8_lossy(data);
+    let name = FileName::read(spec, &text);
+    let parts = |name: &FileName| NameField::ALL.map(|field| name.field(field).map(str::to_owned));
+    assert_eq!(parts(&name), parts(&FileName::read(spec, &text)));
+    for field in NameField::ALL {
+        assert!(name.field(field).is_none_or(|part| text.contains(part)));
+    }
+    let Some(form) = name.form().filter(|_| name.edition().is_some() && !name.is_picture()) else { return };
+    let Some(written) = form.name_pattern().write(|field| name.field(field)) else { return };
+    if !written.eq_ignore_ascii_case(&text) {
+        // It was read as far as it goes, and that is said.
+        let report = checked(&text, b"");
+        assert!(report.findings().iter().any(|finding| finding.rule().id.starts_with("CP3")), "{text} is {written}");
+        return;
+    }
+    let again = FileName::read(spec, &written);
+    assert_eq!(parts(&again), parts(&name));
+}
+
+/// A type that nobody foresaw is a spec, or a mistake at a place in a file; the same every time.
+pub fn spec_language(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if text.contains('\'') || text.contains(char::is_control) {
+        return;
+    }
+    let load = || {
+        Spec::from_files(embedded_files().into_iter().map(|(path, file)| match path {
+            "4.1/forms/DLT1KYO.toml" => (path, file.replace("type = 'date'", &format!("type = '{text}'"))),
+            _ => (path, file.to_owned()),
+        }))
+    };
+    match (load(), load()) {
+        (Ok(one), Ok(two)) => assert_eq!(one.digest(), two.digest()),
+        (Err(one), Err(two)) => {
+            assert_eq!(one.to_string(), two.to_string());
+            assert!(!one.to_string().is_empty() && one.path().ends_with(".toml"));
+        }
+        _ => panic!("one loading differs from the other"),
+    }
+}
+
+/// Names for bytes that come without one, of forms that differ in what is checked.
+pub const NAMES: [&str; 6] = [
+    "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV",
+    "UPSIKYU_202411_0300000106_43_0300000205_11_20241105093000.CSV",
+    "UP2KYO_0300000100_43_1234567890_11_20191110102233.CSV",
+    "UPKIHON_0300000502_46_0300000601_63_20240117100000.CSV",
+    "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV",
+    "export1.CSV",
+];
+
+/// The first byte chooses a name, the rest are the file.
+pub fn unit(data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    named(NAMES[usize::from(*first) % NAMES.len()], bytes);
+}
+
+/// Findings lie inside the file, are the same every time, show no masked value, and make a report that is JSON.
+pub fn named(name: &str, bytes: &[u8]) {
+    let report = checked(name, bytes);
+    assert_eq!(json(&report), json(&checked(name, bytes)));
+    let lines = bytes.iter().filter(|b| **b == b'\n' || **b == b'\r').count() as u64 + 1;
+    for finding in report.findings() {
+        assert_eq!(finding.file(), name);
+        let Some(place) = finding.place() else { continue };
+        let id = &finding.rule().id;
+        assert!(place.byte <= bytes.len() as u64, "{id} at byte {} of {}", place.byte, bytes.len());
+        assert!((1..=lines).contains(&place.line), "{id} on line {} of {lines}", place.line);
+        assert!(place.record.is_none_or(|record| (1..=lines).contains(&record)), "{id} in record {:?}", place.record);
+        masked_values_do_not_appear(finding);
+    }
+}
+
+fn checked(name: &str, bytes: &[u8]) -> Report {
+    static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new(Spec::embedded(), Options::default()));
+    let label = FileLabel::new(name);
+    let outcome = CHECKER.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)]);
+    CHECKER.report([outcome])
+}
+
+fn masked_values_do_not_appear(finding: &careplan::check::Finding) {
+    let masked = Wording::default();
+    let shown = Wording { show_values: true, ..masked };
+    let Some(value) = finding.value(shown).filter(|value| finding.is_masked(masked) && value.chars().count() > 7)
+    else {
+        return;
+    };
+    // In a line of headings the value is what the item is called.
+    if finding.item().is_some_and(|item| item.name().contains(&value)) {
+        return;
+    }
+    assert!(!finding.value(masked).unwrap_or_default().contains(&value));
+    assert!(!finding.message(masked).contains(&value), "{} shows `{value}`", finding.rule().id);
+    assert!(!finding.help(masked).contains(&value), "{} shows its value", finding.rule().id);
+}
+
+/// An archive of any bytes is read to its end, or not, without harm.
+pub fn archive(data: &[u8]) {
+    let temp = tempfile::tempdir().expect("a temporary folder");
+    let path = temp.path().join("any.zip");
+    std::fs::write(&path, data).expect("the archive is written");
+    let spec = Spec::embedded();
+    let checker = Checker::new(spec, Options::default());
+    let limits = Limits { max_file_size: 1 << 24, ..Limits::default() };
+    let check = || {
+        let inputs = input::find(spec, [&path]).expect("the path is there");
+        json(&input::check(&checker, inputs, &limits))
+    };
+    assert_eq!(check(), check());
+}
+
+fn json(report: &Report) -> serde_json::Value {
+    let mut bytes = Vec::new();
+    report::json(report, Wording::default(), &mut bytes).expect("memory can be written to");
+    serde_json::from_slice(&bytes).expect("the report is JSON")
+}
