@@ -1,6 +1,7 @@
 //! Values for items that nobody has a particular value for: made from the item's type alone.
 
 use super::Who;
+use super::office::with_check_digit;
 use super::random::Random;
 use super::words::Words;
 use crate::schema::{Item, Matcher, Required, days_in_month};
@@ -134,6 +135,11 @@ fn any(matcher: &Matcher, who: &Who<'_>, random: &mut Random, out: &mut Vec<u8>)
             out.extend_from_slice(b"00");
         }
         Matcher::Clock => out.extend_from_slice(&clock(random.between(0, 1439))),
+        Matcher::CheckDigit(n) => {
+            let mut number = Vec::new();
+            digits(n.saturating_sub(1), random, &mut number);
+            out.extend_from_slice(with_check_digit(&String::from_utf8_lossy(&number)).as_bytes());
+        }
         Matcher::Bits(n) => out.extend((0..*n).map(|_| b'0' + random.below(2) as u8)),
         Matcher::Code(set) => out.extend_from_slice(&random.one_of(&set.codes())[..]),
         Matcher::Fixed { parts, .. } => parts.iter().for_each(|(_, part)| any(part, who, random, out)),

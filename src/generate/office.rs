@@ -44,7 +44,7 @@ pub(super) fn insured(user: u64) -> String {
 }
 
 /// Appends the check digit: modulus 10, weights 2, 1, 2 …, sums of digits.
-fn with_check_digit(number: &str) -> String {
+pub(super) fn with_check_digit(number: &str) -> String {
     let weighted = number.bytes().enumerate().map(|(n, b)| {
         let product = u32::from(b - b'0') * if n % 2 == 0 { 2 } else { 1 };
         product / 10 + product % 10

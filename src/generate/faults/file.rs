@@ -92,8 +92,11 @@ pub(super) fn apply(operation: &str, at: &Place<'_>, unit: &mut Unit, bytes: &mu
             done.path =
                 path(at, unit, Some(member), 0, |field, _| (field == NameField::Month).then(|| "209912".to_owned()));
             let mut records = records::split(bytes);
-            let month = at.layout.place("target_month")?;
-            records.iter_mut().for_each(|record| record[month] = b"209912".to_vec());
+            let (month, date) = (at.layout.place("target_month")?, at.layout.place("service_date")?);
+            for record in &mut records {
+                record[month] = b"209912".to_vec();
+                record[date] = [b"209912", record[date].get(6..)?].concat();
+            }
             let file = File { path: done.path.clone(), bytes: records::join(&records) };
             unit.files.push(Made { member: None, file });
         }

@@ -54,14 +54,18 @@ pub enum FaultError {
 }
 
 /// Rules that no change to a unit breaks, and why.
-const NOT_PLANTABLE: [(&str, &str); 7] = [
+const NOT_PLANTABLE: [(&str, &str); 11] = [
     ("CP001", "it is about files that cannot be read, not about what is in them"),
     ("CP002", "it is about paths with nothing in them"),
     ("CP003", "it is about files that are not of the standard"),
     ("CP004", "it is about the limits of a run"),
+    ("CP005", "it is about a baseline"),
     ("CP308", "it needs the items of one edition under a name of another"),
     ("CP311", "all data of an old edition breaks it"),
     ("CP312", "it is about the edition asked for with --edition"),
+    ("CP608", "it compares units, and a fault in another one changes what it sees"),
+    ("CP438", "only the strict profile has it"),
+    ("CP439", "only the strict profile has it"),
 ];
 
 #[derive(Deserialize)]
