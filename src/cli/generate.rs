@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use zip::write::SimpleFileOptions;
 
 use super::args::{Generate, Global};
+use super::interrupt;
 use super::output::{self, Outcome};
 use super::validate::set_jobs;
 use crate::generate::{Expected, Faults, File, Generator, Options};
@@ -144,6 +145,8 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
         return Err(format!("{}: the folder is not empty; --force writes into it", out.display()).into());
     }
     let beside = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent(out)).map_err(in_words(out))?;
+    let unfinished = beside.path().to_owned();
+    interrupt::before_leaving(move || _ = fs::remove_dir_all(unfinished));
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
@@ -214,6 +217,7 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
         return Err(format!("{}: the archive is there already; --force writes over it", out.display()).into());
     }
     let file = tempfile::NamedTempFile::new_in(parent(out)).map_err(in_words(out))?;
+    let _unfinished = interrupt::Unfinished::new(file.path());
     let mut zip = zip::ZipWriter::new(BufWriter::new(file));
     let stored = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
