@@ -36,7 +36,9 @@ pub mod diff;
 pub mod fix;
 #[cfg(feature = "files")]
 pub mod input;
+pub mod ledger;
 mod mask;
+pub mod migrate;
 pub mod model;
 mod nearest;
 pub mod read;
@@ -48,3 +50,5 @@ pub mod text;
 #[cfg(all(doctest, feature = "files"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeExamples;
+#[cfg(feature = "files")]
+pub mod write;

@@ -134,7 +134,7 @@ fn paths(arguments: &Validate) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(paths)
 }
 
-fn set_jobs(jobs: Option<usize>) -> Result<(), Box<dyn Error>> {
+pub(super) fn set_jobs(jobs: Option<usize>) -> Result<(), Box<dyn Error>> {
     #[cfg(feature = "parallel")]
     if let Some(jobs) = jobs {
         rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global()?;
