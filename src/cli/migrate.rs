@@ -15,7 +15,7 @@ use super::migrate_report::Told;
 use super::output::{self, Outcome};
 use super::validate::set_jobs;
 use crate::check::{Scratch, UnitFile};
-use crate::input::{self, Limits, UnitInputs};
+use crate::input::{self, Input, Limits, UnitInputs};
 use crate::ledger::{self, Run};
 use crate::migrate::{Found, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use crate::report;
@@ -40,7 +40,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
     let inputs = input::find(&spec, &arguments.paths)?;
     for folder in [&arguments.out, &arguments.write_maps].into_iter().flatten() {
-        apart(folder, arguments)?;
+        apart(folder, arguments, &inputs)?;
     }
     let units = input::units(&spec, inputs);
     set_jobs(arguments.jobs)?;
@@ -119,22 +119,29 @@ fn map<M: Default, E: std::fmt::Display>(
 }
 
 /// Inputs are never written to, nor outputs read as inputs.
-fn apart(folder: &Path, arguments: &Migrate) -> Result<(), Box<dyn Error>> {
+fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box<dyn Error>> {
     for path in &arguments.paths {
         if overlap(folder, path).map_err(|error| format!("{}: {error}", path.display()))? {
             return Err(WriteError::Overlap { output: folder.to_owned(), input: path.clone() }.into());
         }
     }
+    // A link in a folder of inputs may lead into the outputs.
+    let Ok(own) = folder.canonicalize() else { return Ok(()) };
+    let mut parents: Vec<&Path> = inputs.iter().filter_map(|input| Path::new(input.label().path()).parent()).collect();
+    parents.dedup();
+    for parent in parents {
+        if parent.canonicalize().is_ok_and(|parent| parent.starts_with(&own)) {
+            return Err(WriteError::Overlap { output: folder.to_owned(), input: parent.to_owned() }.into());
+        }
+    }
     Ok(())
 }
 
+/// What is done with a batch.
+type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>;
+
 /// Migrates units in batches, on every core; each batch is handed on in the order of the units.
-fn each(
-    migrator: &Migrator,
-    units: &[UnitInputs],
-    limits: &Limits,
-    done: &mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>,
-) -> Result<(), Box<dyn Error>> {
+fn each(migrator: &Migrator, units: &[UnitInputs], limits: &Limits, done: Done<'_>) -> Result<(), Box<dyn Error>> {
     let mut rest = units;
     while !rest.is_empty() {
         let mut bytes = 0;
@@ -220,7 +227,7 @@ fn migrate(
     line(&mut manifest, &manifest_head(&run, "complete"))?;
     let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER)?, run)?;
     let mut taken: HashSet<String> = HashSet::new();
-    each(migrator, units, limits, &mut |results| {
+    let batch = &mut |results: &mut Vec<UnitResult>| {
         let mut places: Vec<Option<String>> = Vec::new();
         for result in results.iter_mut() {
             let place = place(result, &mut taken);
@@ -239,10 +246,15 @@ fn migrate(
             told.add(result, written);
         }
         Ok(())
+    };
+    each(migrator, units, limits, batch).map_err(|error| {
+        format!("{error}\nwhat is in {} are whole units; run again with the same arguments to go on", out.display())
     })?;
     let (summary, file) = ledger.finish()?;
     file.finish()?;
     manifest.finish()?;
+    let own = |name: &String| [LEDGER, MANIFEST, HELD].contains(&name.as_str()) || taken.contains(&name.to_lowercase());
+    told.left_over(folder.names()?.into_iter().filter(|name| !own(name)).collect());
     folder.close()?;
     told.ledger(out.join(LEDGER), summary);
     Ok(told)

@@ -38,6 +38,7 @@ pub(super) struct Told {
     already_there: u64,
     rows_without_code: u64,
     invertible: (u64, u64),
+    left_over: Vec<String>,
     steps: BTreeMap<String, Vec<String>>,
 }
 
@@ -70,6 +71,7 @@ impl Told {
             already_there: 0,
             rows_without_code: 0,
             invertible: (0, 0),
+            left_over: Vec::new(),
             steps: steps.collect(),
         }
     }
@@ -102,6 +104,11 @@ impl Told {
 
     pub fn ledger(&mut self, path: PathBuf, summary: Summary) {
         self.ledger = Some((path, summary));
+    }
+
+    /// What was in the folder before and is not of this run.
+    pub fn left_over(&mut self, names: Vec<String>) {
+        self.left_over = names;
     }
 
     fn count(&self, status: &str) -> u64 {
@@ -145,6 +152,7 @@ impl Told {
                 "invertible": self.invertible.0, "not_invertible": self.invertible.1,
             },
             "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": path.display().to_string(), "sha256": summary.sha256})),
+            "left_over": self.left_over,
             "units": units.collect::<Vec<_>>(),
         })
     }
@@ -229,6 +237,13 @@ impl Told {
                 format!(
                     "files that are the same after going there and back: {same}; not the same: {other}, each value is in the ledger"
                 ),
+            );
+            writeln!(out, "{}", say(words.0, words.1))?;
+        }
+        for name in &self.left_over {
+            let words = (
+                format!("前からあり、今回の出力ではないもの: {name}"),
+                format!("was there before, not of this run: {name}"),
             );
             writeln!(out, "{}", say(words.0, words.1))?;
         }

@@ -26,7 +26,7 @@ pub enum Line {
     /// What was run.
     Run(Run),
     /// A file, followed by its exceptions.
-    File(FileEntry),
+    File(Box<FileEntry>),
     /// What became of some cells of the file before it.
     Change(Change),
     /// The sums.
@@ -287,7 +287,7 @@ impl<W: Write> Writer<W> {
         self.summary.files += 1;
         self.summary.records += account.entry.records;
         self.summary.cells.add(&account.entry.cells);
-        self.write(&Line::File(account.entry.clone()))?;
+        self.write(&Line::File(Box::new(account.entry.clone())))?;
         account.changes.iter().try_for_each(|change| self.write(&Line::Change(change.clone())))
     }
 

@@ -91,7 +91,7 @@ impl Verifier {
                     sums.files += 1;
                     sums.records += entry.records;
                     sums.cells.add(&entry.cells);
-                    claims.push(Claim { entry, changes: Vec::new() });
+                    claims.push(Claim { entry: *entry, changes: Vec::new() });
                 }
                 Ok(Line::Change(change)) => match claims.last_mut() {
                     Some(claim) => claim.changes.push(change),

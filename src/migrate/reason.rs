@@ -215,16 +215,41 @@ impl Reason {
         )
     }
 
-    pub(crate) fn invalid(errors: u64, edition: &str) -> Reason {
+    pub(crate) fn invalid(errors: u64, rules: &[&str], edition: &str, rows_without_code: u64) -> Reason {
+        let mut help = Text::new(
+            "findings.json を見てください。それでも書き出すなら --keep-invalid",
+            "see findings.json; --keep-invalid writes it all the same",
+        );
+        if rows_without_code > 0 {
+            help = Text::new(
+                format!(
+                    "福祉用具の{rows_without_code}行のTAISコードか届出コードを --tais で渡してください。{}",
+                    help.ja
+                ),
+                format!("give the TAISコード or 届出コード of {rows_without_code} rows with --tais; {}", help.en),
+            );
+        }
         Reason::new(
             "invalid",
             Text::new(
-                format!("{edition}版として検査すると、誤りが{errors}件あります"),
-                format!("checked as edition {edition} it has {errors} error{}", if errors == 1 { "" } else { "s" }),
+                format!("{edition}版として検査すると、誤りが{errors}件あります（{}）", rules.join("、")),
+                format!(
+                    "checked as edition {edition} it has {errors} error{} ({})",
+                    if errors == 1 { "" } else { "s" },
+                    rules.join(", ")
+                ),
             ),
+            help,
+        )
+    }
+
+    pub(crate) fn unbalanced() -> Reason {
+        Reason::new(
+            "unbalanced",
+            Text::new("移行の前後でレコードの数が合いません", "the records before and after do not balance"),
             Text::new(
-                "findings.json を見てください。それでも書き出すなら --keep-invalid",
-                "see findings.json; --keep-invalid writes it all the same",
+                "このプログラムの誤りです。報告してください",
+                "this is a mistake of this program; please report it",
             ),
         )
     }

@@ -152,7 +152,7 @@ fn one(
     let mut account = Account { entry: entry(known.file, Outcome::Migrated), changes: Vec::new() };
     let bytes = match known.plan {
         None if route.to.picture().is_some() => known.bytes.to_vec(),
-        None => return Ok((None, dropped(account, "picture", &route.to.name()))),
+        None => return Ok((None, dropped(account, "picture", route.to.name()))),
         Some(plan) => {
             let Converted { bytes, records, cells, changes, found, rows_without_code } =
                 convert(migrator, route, plan, known.bytes, key, types)
@@ -165,7 +165,7 @@ fn one(
             account.entry.cells = cells;
             account.changes = changes;
             if plan.to.is_none() {
-                return Ok((None, dropped(account, plan.from.code(), &route.to.name())));
+                return Ok((None, dropped(account, plan.from.code(), route.to.name())));
             }
             let numbers = plan.numbers();
             let same = numbers.len() == plan.from.items().len() && numbers.iter().zip(1..).all(|(a, b)| *a == b);
@@ -215,9 +215,19 @@ fn check(migrator: &Migrator, scratch: &mut Scratch, result: &mut UnitResult) {
     let records: u64 = result.accounts.iter().filter(|a| a.entry.path.is_some()).map(|a| a.entry.records).sum();
     let edition = migrator.target.edition().name();
     // The checker counts records by itself: a last look from another side.
-    if report.has(Severity::Error) && !migrator.options.keep_invalid || report.summary().records != records {
+    let reason = if report.summary().records != records {
+        Some(Reason::unbalanced())
+    } else if errors > 0 && !migrator.options.keep_invalid {
+        let of_errors = report.findings().iter().filter(|finding| finding.severity() == Severity::Error);
+        let rules: BTreeSet<&str> = of_errors.map(|finding| finding.rule().id.as_str()).collect();
+        let rules: Vec<&str> = rules.into_iter().collect();
+        Some(Reason::invalid(errors, &rules, edition, result.rows_without_code))
+    } else {
+        None
+    };
+    if let Some(reason) = reason {
         result.status = Status::Held;
-        result.reason = Some(Reason::invalid(errors, edition));
+        result.reason = Some(reason);
         for account in &mut result.accounts {
             held(account, result.reason.as_ref());
         }
