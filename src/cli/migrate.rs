@@ -97,6 +97,7 @@ fn options(spec: &Spec, arguments: &Migrate, digest: &mut Sha256) -> Result<Opti
     Ok(Options {
         allow_loss,
         keep_invalid,
+        unchecked: false,
         prove,
         show_values,
         service_types: map(&arguments.service_types, service_types, edition, ServiceTypeMap::read)?,

@@ -262,6 +262,7 @@ fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMu
     let mut active: Vec<&Change> = Vec::new();
     let (mut left, mut right) = (Side::new(input), output.map(Side::new));
     let mut cells = Cells::default();
+    let mut seen = Vec::new();
     let mut records = 0;
     while let Some((start, line_end)) = left.next() {
         let empty = left.ends.len() == 1 && left.cell(start, 0).is_empty();
@@ -286,29 +287,22 @@ fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMu
         while let Some(change) = pending.next_if(|change| change.records.0 <= records) {
             active.push(change);
         }
-        let own: Vec<u16>;
-        let items = match (&entry.items, &right) {
-            (_, None) => &[][..],
-            (Some(items), _) => items,
-            (None, _) => {
-                own = (1..=left.ends.len() as u16).collect();
-                &own
-            }
-        };
         cells.input += left.ends.len() as u64;
-        let mut seen = vec![false; left.ends.len()];
+        seen.clear();
+        seen.resize(left.ends.len(), false);
         if let Some(right) = &right {
             cells.output += right.ends.len() as u64;
-            if right.ends.len() != items.len() {
+            if right.ends.len() != entry.items.as_ref().map_or(left.ends.len(), Vec::len) {
                 wrong(format!("record {records} has {} items in the output", right.ends.len()));
                 return records;
             }
-            for (n, source) in items.iter().enumerate() {
+            for n in 0..right.ends.len() {
+                let source = entry.items.as_ref().map_or(n as u16 + 1, |items| items[n]);
                 let there = right.cell(right_start, n);
                 let change = |kinds: &[Kind], item: u16| {
-                    active.iter().find(|change| kinds.contains(&change.kind) && change.item == item)
+                    active.iter().find(|change| change.item == item && kinds.contains(&change.kind))
                 };
-                if *source == 0 {
+                if source == 0 {
                     cells.inserted += 1;
                     let said = change(&[Kind::Inserted], n as u16 + 1);
                     if !said.and_then(|said| said.to.as_ref()).is_some_and(|to| to.shows(there)) {
@@ -319,13 +313,13 @@ fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMu
                     }
                     continue;
                 }
-                let Some(seen) = seen.get_mut(usize::from(*source) - 1).filter(|seen| !**seen) else {
+                let Some(seen) = seen.get_mut(usize::from(source) - 1).filter(|seen| !**seen) else {
                     wrong(format!("record {records} has no item {source}, or two outputs of it"));
                     continue;
                 };
                 *seen = true;
-                let here = left.cell(start, usize::from(*source) - 1);
-                match change(&[Kind::Recoded, Kind::Replaced], *source) {
+                let here = left.cell(start, usize::from(source) - 1);
+                match change(&[Kind::Recoded, Kind::Replaced], source) {
                     Some(said) => {
                         *(if said.kind == Kind::Recoded { &mut cells.recoded } else { &mut cells.replaced }) += 1;
                         let shows = |shown: &Option<super::Shown>, cell| shown.as_ref().is_some_and(|s| s.shows(cell));
@@ -336,7 +330,7 @@ fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMu
                     None if here != there => {
                         wrong(format!("record {records}, item {source} is another in the output"));
                     }
-                    None if usize::from(*source) == n + 1 => cells.copied += 1,
+                    None if usize::from(source) == n + 1 => cells.copied += 1,
                     None => cells.moved += 1,
                 }
             }

@@ -45,9 +45,7 @@ impl ServiceTypeMap {
                 continue;
             }
             if !edition.service_types().iter().any(|own| own.code == service_type) {
-                let known = edition.service_types().iter().map(|own| &own.code);
-                let nearest = crate::nearest::among(&service_type, known);
-                return error(row.line, format!("no service type `{service_type}`{nearest}"));
+                return error(row.line, format!("no service type `{service_type}`"));
             }
             let before = map.insert((office.clone(), serial), service_type.clone());
             if before.is_some_and(|before| before != service_type) {

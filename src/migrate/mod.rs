@@ -52,6 +52,8 @@ pub struct Options {
     pub allow_loss: bool,
     /// Write units that have errors under the target edition, too.
     pub keep_invalid: bool,
+    /// Do not check what is written: whoever asks for it does that.
+    pub unchecked: bool,
     /// Migrate back and compare.
     pub prove: bool,
     /// Show the values of sensitive items in ledgers.

@@ -7,7 +7,7 @@ use super::maps::Found;
 use super::names::{self, Rows, Types};
 use super::route::{FormPlan, Route};
 use super::{Migrator, OutFile, Reason, Status, UnitResult, prove};
-use crate::check::{NotChecked, Scratch, UnitFile};
+use crate::check::{FileLabel, NotChecked, Report, Scratch, UnitFile};
 use crate::ledger::{Account, Cells, FileEntry, Outcome, Seal};
 use crate::read::split::{Next, Records};
 use crate::read::{FileName, UnitKey};
@@ -45,11 +45,40 @@ pub(super) fn migrate(migrator: &Migrator, scratch: &mut Scratch, files: &[UnitF
         result.accounts.push(Account { entry: entry(file, Outcome::PassedOver), changes: Vec::new() });
         return result;
     }
-    match write(migrator, files, &mut result) {
-        Ok(()) => check(migrator, scratch, &mut result),
-        Err(reason) => hold(migrator, scratch, files, reason, &mut result),
+    if let Err(reason) = write(migrator, files, &mut result) {
+        hold(files, reason, migrator, &mut result);
     }
+    // Checking and sealing look at the same bytes and know nothing of each other.
+    let looked_at = std::mem::take(&mut result.files);
+    let (report, seals) = both(
+        || check(migrator, scratch, files, &looked_at, result.status),
+        || seals(files, &result.accounts, &looked_at),
+    );
+    for (account, (input, output)) in result.accounts.iter_mut().zip(seals) {
+        (account.entry.input, account.entry.output) = (input, output);
+    }
+    result.files = looked_at;
+    result.report = report;
+    judge(migrator, &mut result);
     result
+}
+
+/// Does two things at once where that can be done.
+fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(a, b);
+    #[cfg(not(feature = "parallel"))]
+    (a(), b())
+}
+
+/// What proves which bytes were read, and which were written: for each file of the input.
+fn seals(files: &[UnitFile<'_>], accounts: &[Account], written: &[OutFile]) -> Vec<(Option<Seal>, Option<Seal>)> {
+    let output = |account: &Account| {
+        let name = account.entry.path.as_ref()?;
+        written.iter().find(|file| file.name == *name).map(|file| Seal::of(&file.bytes))
+    };
+    let input = |file: &UnitFile<'_>| file.data().as_ref().ok().map(|bytes| Seal::of(bytes));
+    files.iter().zip(accounts).map(|(file, account)| (input(file), output(account))).collect()
 }
 
 /// Writes all files of the unit, or says why not.
@@ -177,7 +206,6 @@ fn one(
         return Err(Reason::no_unit(label.path()));
     };
     account.entry.path = Some(name.clone());
-    account.entry.output = Some(Seal::of(&bytes));
     Ok((Some(OutFile { name, bytes }), account))
 }
 
@@ -202,43 +230,51 @@ pub(super) fn convert(
     engine::convert(plan, bytes, &Context { tais: &options.tais, picture: &picture, show_values: options.show_values })
 }
 
-/// Checks what would be written.
-fn check(migrator: &Migrator, scratch: &mut Scratch, result: &mut UnitResult) {
-    if result.files.is_empty() {
-        return;
+/// Checks what would be written, or why nothing is.
+fn check(
+    migrator: &Migrator,
+    scratch: &mut Scratch,
+    input: &[UnitFile<'_>],
+    written: &[OutFile],
+    status: Status,
+) -> Option<Report> {
+    let checker = &migrator.checker;
+    match status {
+        Status::Held => Some(checker.report([checker.check_unit(scratch, input)])),
+        _ if written.is_empty() || migrator.options.unchecked => None,
+        _ => {
+            let labels: Vec<_> = written.iter().map(|file| FileLabel::new(file.name.as_str())).collect();
+            let files = labels.iter().zip(written).map(|(label, file)| UnitFile::new(label, &file.bytes));
+            Some(checker.report([checker.check_unit(scratch, &files.collect::<Vec<_>>())]))
+        }
     }
-    let labels: Vec<_> = result.files.iter().map(|file| crate::check::FileLabel::new(file.name.as_str())).collect();
-    let files = labels.iter().zip(&result.files).map(|(label, file)| UnitFile::new(label, &file.bytes));
-    let files: Vec<UnitFile<'_>> = files.collect();
-    let report = migrator.checker.report([migrator.checker.check_unit(scratch, &files)]);
-    let errors = report.summary().errors;
+}
+
+/// Holds the unit back if the check speaks against it.
+fn judge(migrator: &Migrator, result: &mut UnitResult) {
+    let (Status::Migrated, Some(report)) = (result.status, &result.report) else { return };
     let records: u64 = result.accounts.iter().filter(|a| a.entry.path.is_some()).map(|a| a.entry.records).sum();
-    let edition = migrator.target.edition().name();
+    let errors = report.summary().errors;
     // The checker counts records by itself: a last look from another side.
     let reason = if report.summary().records != records {
-        Some(Reason::unbalanced())
+        Reason::unbalanced()
     } else if errors > 0 && !migrator.options.keep_invalid {
         let of_errors = report.findings().iter().filter(|finding| finding.severity() == Severity::Error);
         let rules: BTreeSet<&str> = of_errors.map(|finding| finding.rule().id.as_str()).collect();
         let rules: Vec<&str> = rules.into_iter().collect();
-        Some(Reason::invalid(errors, &rules, edition, result.rows_without_code))
+        Reason::invalid(errors, &rules, migrator.target.edition().name(), result.rows_without_code)
     } else {
-        None
+        return;
     };
-    if let Some(reason) = reason {
-        result.status = Status::Held;
-        result.reason = Some(reason);
-        for account in &mut result.accounts {
-            held(account, result.reason.as_ref());
-        }
+    result.status = Status::Held;
+    for account in &mut result.accounts {
+        held(account, Some(&reason));
     }
-    result.report = Some(report);
+    result.reason = Some(reason);
 }
 
 /// Holds a unit back whole.
-fn hold(migrator: &Migrator, scratch: &mut Scratch, files: &[UnitFile<'_>], reason: Reason, result: &mut UnitResult) {
-    let checker = &migrator.checker;
-    result.report = Some(checker.report([checker.check_unit(scratch, files)]));
+fn hold(files: &[UnitFile<'_>], reason: Reason, migrator: &Migrator, result: &mut UnitResult) {
     result.status = Status::Held;
     result.files.clear();
     result.accounts.clear();
@@ -311,7 +347,7 @@ fn entry(file: &UnitFile<'_>, outcome: Outcome) -> FileEntry {
         reason: None,
         form: None,
         edition: None,
-        input: file.data().as_ref().ok().map(|bytes| Seal::of(bytes)),
+        input: None,
         path: None,
         output: None,
         records: 0,

@@ -148,7 +148,10 @@ impl OutputFolder {
     ) -> Result<Written, WriteError> {
         let files: Vec<(&str, &[u8])> = files.into_iter().collect();
         let place = self.root.join(folder);
-        debug_assert!(Path::new(folder).components().all(|part| matches!(part, Component::Normal(_))));
+        let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside(folder) || files.iter().any(|(name, _)| !inside(name)) {
+            return Err(at(&place)(io::Error::from(io::ErrorKind::InvalidInput)));
+        }
         let exists = match fs::symlink_metadata(&place) {
             Ok(_) if holds(&place, &files) => return Ok(Written::Same),
             Ok(_) if !self.force => return Err(WriteError::Exists(place)),
@@ -312,6 +315,7 @@ mod tests {
         assert_eq!(out.unit("u", unit(&files)).unwrap(), Written::Same);
         assert!(matches!(out.unit("u", unit(&files[..1])), Err(WriteError::Exists(_))));
         assert_eq!(out.names().unwrap(), ["u"]);
+        assert!(out.unit("../u", unit(&files)).is_err() && out.unit("v", unit(&[("/x", "1")])).is_err());
         out.close().unwrap();
         let out = OutputFolder::open(&temp.path().join("a/b"), true).unwrap();
         assert_eq!(out.unit("u", unit(&[("x.CSV", "2")])).unwrap(), Written::Replaced);
