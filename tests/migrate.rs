@@ -279,6 +279,20 @@ fn codes_of_equipment_come_from_the_map_or_stay_empty() {
 }
 
 #[test]
+fn going_back_is_asked_for_and_what_does_not_fit_is_held_back() {
+    let mut files = read(&repo("corpus/valid/4.1/use-table"));
+    let refused = migrate(&files, "3.2", Options::default());
+    assert_eq!((refused.status, refused.reason.unwrap().id()), (Status::Held, "loss_not_allowed"));
+    assert_eq!(migrate(&files, "3.2", options()).status, Status::Migrated);
+    let bill = files.iter_mut().find(|(name, _)| name.starts_with("UPSIKYU")).unwrap();
+    let text = careplan::read::ms932::decode(&bill.1).replace(",387,,,3,", ",387,,,003,");
+    bill.1 = ms932(&text);
+    let reason = migrate(&files, "3.2", options()).reason.unwrap();
+    assert_eq!(reason.id(), "does_not_fit");
+    assert!(reason.message().en.contains("回数／日数 of record 1"), "{}", reason.message().en);
+}
+
+#[test]
 fn every_byte_of_other_cells_stays() {
     // 87 90 and 81 E0 are one character, NEC's and JIS's; FA 54 and 81 CA likewise.
     let cells: [&[u8]; 6] = [b"\"\x87\x90\"", b"\x81\xE0", b"\"\xFA\x54\"", b" 1 ", b"\"\"", b"\"a\"\"b,\r\nc\""];

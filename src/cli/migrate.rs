@@ -281,7 +281,7 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
         }
         Err(_) => None,
     };
-    match before {
+    match &before {
         Some(head) if head["arguments"] == run.arguments.as_str() || force => {}
         Some(_) => {
             return Err(format!(
@@ -297,7 +297,9 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
         }
     }
     // What was held back is looked at anew every time.
-    folder.empty_folder(HELD)?;
+    if before.is_some() {
+        folder.empty_folder(HELD)?;
+    }
     let mut manifest = folder.begin_file(MANIFEST)?;
     line(&mut manifest, &manifest_head(run, "not finished"))?;
     manifest.finish()?;
