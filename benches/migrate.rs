@@ -37,7 +37,7 @@ fn migrate(migrator: &Migrator, scratch: &mut Scratch, name: &str, bytes: &[u8])
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
-    let file = data::plan(data::size(200));
+    let file = data::plan(data::size(200), data::Order::ByService);
     let name = file.name.replace("_43_", "_043_").replace("_11_", "_011_");
     let mut bytes = file.bytes;
     // Every record begins with its version; no other cell says 202407 after a line break.

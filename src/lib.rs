@@ -46,9 +46,9 @@ pub mod report;
 pub mod rule;
 pub mod schema;
 pub mod text;
+#[cfg(feature = "files")]
+pub mod write;
 
 #[cfg(all(doctest, feature = "files"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeExamples;
-#[cfg(feature = "files")]
-pub mod write;

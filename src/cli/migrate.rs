@@ -10,9 +10,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::args::Global;
+use super::interrupt;
 use super::migrate_args::Migrate;
 use super::migrate_report::Told;
 use super::output::{self, Outcome};
+use super::progress::Progress;
 use super::validate::set_jobs;
 use crate::check::{Scratch, UnitFile};
 use crate::input::{self, Input, Limits, UnitInputs};
@@ -44,9 +46,10 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     }
     let units = input::units(&spec, inputs);
     set_jobs(arguments.jobs)?;
+    let work = Work { migrator: &migrator, units: &units, limits, progress: progress(global, &units) };
 
     let told = match (&arguments.out, &arguments.write_maps) {
-        (_, Some(folder)) => write_maps(&migrator, &units, &limits, folder)?,
+        (_, Some(folder)) => write_maps(&work, folder)?,
         (Some(out), None) if !arguments.dry_run => {
             let run = Run {
                 ledger: 1,
@@ -55,17 +58,18 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
                 to: arguments.to.clone(),
                 arguments: ledger::hex(&digest.finalize()),
             };
-            migrate(&migrator, &units, &limits, wording, out, arguments.force, run)?
+            migrate(&work, wording, out, arguments.force, run)?
         }
         _ => {
             let mut told = Told::new(&migrator, None);
-            each(&migrator, &units, &limits, &mut |results| {
+            work.each(&mut |results| {
                 results.iter().for_each(|result| told.add(result, None));
                 Ok(())
             })?;
             told
         }
     };
+    work.progress.finish();
     told.print(global, arguments)?;
     Ok(if told.all_written() { super::CLEAN } else { super::FINDINGS })
 }
@@ -141,58 +145,66 @@ fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box
 /// What is done with a batch.
 type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>;
 
-/// Migrates units in batches, on every core; each batch is handed on in the order of the units.
-fn each(migrator: &Migrator, units: &[UnitInputs], limits: &Limits, done: Done<'_>) -> Result<(), Box<dyn Error>> {
-    let mut rest = units;
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let fits = rest.iter().take(UNITS_AT_ONCE).take_while(|unit| {
-            bytes += unit.size();
-            bytes <= BYTES_AT_ONCE
-        });
-        let (batch, others) = rest.split_at(fits.count().max(1));
-        rest = others;
-        #[cfg(feature = "parallel")]
-        let mut results: Vec<UnitResult> = {
-            use rayon::prelude::*;
-            batch.par_iter().map_init(Scratch::default, |scratch, unit| one(migrator, scratch, unit, limits)).collect()
-        };
-        #[cfg(not(feature = "parallel"))]
-        let mut results: Vec<UnitResult> = {
-            let mut scratch = Scratch::default();
-            batch.iter().map(|unit| one(migrator, &mut scratch, unit, limits)).collect()
-        };
-        done(&mut results)?;
+fn progress(global: &Global, units: &[UnitInputs]) -> Progress {
+    Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum())
+}
+
+/// What is to be migrated.
+struct Work<'w> {
+    migrator: &'w Migrator,
+    units: &'w [UnitInputs],
+    limits: Limits,
+    progress: Progress,
+}
+
+impl Work<'_> {
+    /// Migrates units in batches, on every core; each batch is handed on in the order of the units.
+    fn each(&self, done: Done<'_>) -> Result<(), Box<dyn Error>> {
+        let mut rest = self.units;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = rest.iter().take(UNITS_AT_ONCE).take_while(|unit| {
+                bytes += unit.size();
+                bytes <= BYTES_AT_ONCE
+            });
+            let (batch, others) = rest.split_at(fits.count().max(1));
+            rest = others;
+            #[cfg(feature = "parallel")]
+            let mut results: Vec<UnitResult> = {
+                use rayon::prelude::*;
+                batch.par_iter().map_init(Scratch::default, |scratch, unit| self.one(scratch, unit)).collect()
+            };
+            #[cfg(not(feature = "parallel"))]
+            let mut results: Vec<UnitResult> = {
+                let mut scratch = Scratch::default();
+                batch.iter().map(|unit| self.one(&mut scratch, unit)).collect()
+            };
+            done(&mut results)?;
+        }
+        Ok(())
     }
-    Ok(())
-}
 
-fn one(migrator: &Migrator, scratch: &mut Scratch, unit: &UnitInputs, limits: &Limits) -> UnitResult {
-    let read: Vec<_> = unit
-        .inputs()
-        .iter()
-        .map(|input| {
+    fn one(&self, scratch: &mut Scratch, unit: &UnitInputs) -> UnitResult {
+        let read = unit.inputs().iter().map(|input| {
             let mut bytes = Vec::new();
-            let read = input.read(&mut bytes, limits);
+            let read = input.read(&mut bytes, &self.limits);
             (input.label(), bytes, read)
-        })
-        .collect();
-    let files = read.iter().map(|(label, bytes, read)| match read {
-        Ok(()) => UnitFile::new(label, bytes),
-        Err(why) => UnitFile::not_checked(label, why.clone()),
-    });
-    migrator.unit(scratch, &files.collect::<Vec<_>>())
+        });
+        let read: Vec<_> = read.collect();
+        let files = read.iter().map(|(label, bytes, read)| match read {
+            Ok(()) => UnitFile::new(label, bytes),
+            Err(why) => UnitFile::not_checked(label, why.clone()),
+        });
+        let result = self.migrator.unit(scratch, &files.collect::<Vec<_>>());
+        self.progress.add(read.iter().map(|(_, bytes, _)| bytes.len() as u64).sum());
+        result
+    }
 }
 
-fn write_maps(
-    migrator: &Migrator,
-    units: &[UnitInputs],
-    limits: &Limits,
-    folder: &Path,
-) -> Result<Told, Box<dyn Error>> {
-    let mut told = Told::new(migrator, Some(folder));
+fn write_maps(work: &Work<'_>, folder: &Path) -> Result<Told, Box<dyn Error>> {
+    let mut told = Told::new(work.migrator, Some(folder));
     let mut found = Found::default();
-    each(migrator, units, limits, &mut |results| {
+    work.each(&mut |results| {
         for result in results {
             told.add(result, None);
             found.add(std::mem::take(&mut result.found));
@@ -212,18 +224,11 @@ fn write_maps(
 }
 
 /// Everything that is put into the folder of outputs.
-fn migrate(
-    migrator: &Migrator,
-    units: &[UnitInputs],
-    limits: &Limits,
-    wording: Wording,
-    out: &Path,
-    force: bool,
-    run: Run,
-) -> Result<Told, Box<dyn Error>> {
+fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run) -> Result<Told, Box<dyn Error>> {
     let folder = OutputFolder::open(out, force)?;
+    interrupt::before_leaving(folder.ending());
     begin(&folder, force, &run)?;
-    let mut told = Told::new(migrator, Some(out));
+    let mut told = Told::new(work.migrator, Some(out));
     let mut manifest = folder.begin_file(MANIFEST)?;
     line(&mut manifest, &manifest_head(&run, "complete"))?;
     let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER)?, run)?;
@@ -248,7 +253,7 @@ fn migrate(
         }
         Ok(())
     };
-    each(migrator, units, limits, batch).map_err(|error| {
+    work.each(batch).map_err(|error| {
         format!("{error}\nwhat is in {} are whole units; run again with the same arguments to go on", out.display())
     })?;
     let (summary, file) = ledger.finish()?;

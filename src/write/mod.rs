@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Where files are put together before they are put in their place.
 const STAGING: &str = ".careplan-staging";
@@ -55,6 +56,8 @@ pub struct OutputFolder {
     lock: Option<File>,
     force: bool,
     next: AtomicU64,
+    /// Whether the run was ended from outside. Nothing is put in its place while this is being decided.
+    ended: Arc<RwLock<bool>>,
 }
 
 /// What was done for a unit.
@@ -107,7 +110,14 @@ impl OutputFolder {
             Err(fs::TryLockError::WouldBlock) => return Err(WriteError::Busy(root.to_owned())),
             Err(fs::TryLockError::Error(error)) => return Err(at(&lock_path)(error)),
         }
-        let folder = OutputFolder { root: root.to_owned(), staging, lock: Some(lock), force, next: AtomicU64::new(0) };
+        let folder = OutputFolder {
+            root: root.to_owned(),
+            staging,
+            lock: Some(lock),
+            force,
+            next: AtomicU64::new(0),
+            ended: Arc::default(),
+        };
         folder.clear_staging()?;
         Ok(folder)
     }
@@ -129,6 +139,21 @@ impl OutputFolder {
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Ends the run from outside, whatever it is doing: nothing is put in its place any more, and what is half done is
+    /// removed. The program is to end then.
+    pub fn ending(&self) -> impl FnOnce() + Send + 'static {
+        let (ended, staging) = (self.ended.clone(), self.staging.clone());
+        move || {
+            *ended.write().unwrap_or_else(PoisonError::into_inner) = true;
+            let _ = fs::remove_dir_all(staging);
+        }
+    }
+
+    /// Puts something in its place, unless the run was ended.
+    fn rename(&self, from: &Path, to: &Path) -> Result<(), WriteError> {
+        rename(&self.ended, from, to)
     }
 
     /// A new path in the staging folder.
@@ -164,9 +189,9 @@ impl OutputFolder {
             if exists {
                 // Between these two steps the unit is not there; a run that is killed here is repeated.
                 let old = self.staged();
-                fs::rename(&place, &old).map_err(at(&place))?;
+                self.rename(&place, &old)?;
             }
-            fs::rename(&staged, &place).map_err(at(&place))
+            self.rename(&staged, &place)
         });
         if written.is_err() {
             // What could not be written wholly is not kept; the error that is told is the first one.
@@ -195,7 +220,7 @@ impl OutputFolder {
     pub fn begin_file(&self, name: &str) -> Result<StagedFile, WriteError> {
         let staged = self.staged();
         let file = File::create_new(&staged).map_err(at(&staged))?;
-        Ok(StagedFile { out: BufWriter::new(file), staged, place: self.root.join(name) })
+        Ok(StagedFile { out: BufWriter::new(file), staged, place: self.root.join(name), ended: self.ended.clone() })
     }
 
     /// Makes a folder in the folder, or empties the one there is.
@@ -207,7 +232,7 @@ impl OutputFolder {
         let place = self.root.join(name);
         if fs::symlink_metadata(&place).is_ok() {
             let old = self.staged();
-            fs::rename(&place, &old).map_err(at(&place))?;
+            self.rename(&place, &old)?;
             fs::remove_dir_all(&old).map_err(at(&old))?;
         }
         Ok(())
@@ -254,6 +279,7 @@ pub struct StagedFile {
     out: BufWriter<File>,
     staged: PathBuf,
     place: PathBuf,
+    ended: Arc<RwLock<bool>>,
 }
 
 impl StagedFile {
@@ -264,7 +290,7 @@ impl StagedFile {
     /// If its last bytes cannot be written.
     pub fn finish(mut self) -> Result<(), WriteError> {
         self.out.flush().and_then(|()| self.out.get_ref().sync_all()).map_err(at(&self.place))?;
-        fs::rename(&self.staged, &self.place).map_err(at(&self.place))
+        rename(&self.ended, &self.staged, &self.place)
     }
 }
 
@@ -275,6 +301,13 @@ impl Write for StagedFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+fn rename(ended: &RwLock<bool>, from: &Path, to: &Path) -> Result<(), WriteError> {
+    match *ended.read().unwrap_or_else(PoisonError::into_inner) {
+        true => Err(at(to)(io::Error::from(io::ErrorKind::Interrupted))),
+        false => fs::rename(from, to).map_err(at(to)),
     }
 }
 
@@ -322,6 +355,17 @@ mod tests {
         assert_eq!(fs::read_dir(temp.path().join("a/b/u")).unwrap().count(), 1);
         out.close().unwrap();
         assert_eq!(fs::read_dir(temp.path().join("a/b")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_run_that_is_ended_puts_nothing_in_its_place() {
+        let temp = tempfile::tempdir().unwrap();
+        let out = OutputFolder::open(temp.path(), false).unwrap();
+        out.unit("u", unit(&[("x.CSV", "1")])).unwrap();
+        let file = out.begin_file("f").unwrap();
+        out.ending()();
+        assert!(out.unit("v", unit(&[("x.CSV", "1")])).is_err() && file.finish().is_err());
+        assert_eq!(out.names().unwrap(), ["u"]);
     }
 
     #[test]
