@@ -39,8 +39,8 @@ pub use source::embedded_files;
 pub use value_type::ValueType;
 
 use crate::binding::Binding;
-use crate::model::Narrowing;
 use crate::migrate::Move;
+use crate::model::Narrowing;
 use crate::rule::{Rule, RuleBook};
 use crate::text::Text;
 
@@ -126,6 +126,8 @@ impl Spec {
     /// What is written for characters that MS932 lacks.
     pub fn narrowing(&self) -> &Narrowing {
         &self.narrowing
+    }
+
     /// What changes between neighbouring editions.
     pub fn moves(&self) -> &[Arc<Move>] {
         &self.moves
