@@ -37,7 +37,9 @@ pub mod fix;
 pub mod generate;
 #[cfg(feature = "files")]
 pub mod input;
+pub mod ledger;
 mod mask;
+pub mod migrate;
 pub mod model;
 mod nearest;
 pub mod read;
@@ -45,6 +47,8 @@ pub mod report;
 pub mod rule;
 pub mod schema;
 pub mod text;
+#[cfg(feature = "files")]
+pub mod write;
 
 #[cfg(all(doctest, feature = "files"))]
 #[doc = include_str!("../README.md")]

@@ -100,3 +100,32 @@ fn an_edition_on_no_base() {
 fn toml_that_is_not_toml() {
     insta::assert_snapshot!(mistake("versions.toml", "versions = [", "versions = "));
 }
+
+#[test]
+fn a_move_that_inserts_an_item_at_another_place() {
+    insta::assert_snapshot!(mistake(
+        "moves/3.2-4.1.toml",
+        "{ no = 18, key = \"equipment_name\" }",
+        "{ no = 19, key = \"equipment_name\" }"
+    ));
+}
+
+#[test]
+fn a_move_that_forgets_an_item() {
+    insta::assert_snapshot!(mistake("moves/3.2-4.1.toml", "  { no = 18, key = \"equipment_name\" },\n", ""));
+}
+
+#[test]
+fn a_move_that_does_not_say_what_is_widened() {
+    insta::assert_snapshot!(mistake("moves/3.2-4.1.toml", "widened = [{ key = \"count\", from = 2, to = 3 }]", ""));
+}
+
+#[test]
+fn a_move_that_forgets_a_form() {
+    insta::assert_snapshot!(mistake("moves/3.2-4.1.toml", "\"UP3KYO\", ", ""));
+}
+
+#[test]
+fn a_move_of_an_unknown_item() {
+    insta::assert_snapshot!(mistake("moves/4.0-4.1.toml", "family_picture_name", "family_picturename"));
+}

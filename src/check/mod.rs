@@ -218,6 +218,14 @@ impl<'a> UnitFile<'a> {
     pub fn not_checked(label: &'a FileLabel, why: NotChecked) -> UnitFile<'a> {
         UnitFile { label, data: Err(why) }
     }
+
+    pub(crate) fn label(&self) -> &'a FileLabel {
+        self.label
+    }
+
+    pub(crate) fn data(&self) -> &Result<&'a [u8], NotChecked> {
+        &self.data
+    }
 }
 
 /// What became of one unit. Opaque; [`Checker::report`] puts outcomes together.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::convert_args::{Convert, Diff};
+use super::migrate_args::{LedgerArgs, Migrate};
 use crate::config::FailOn;
 use crate::rule::Profile;
 
@@ -62,6 +63,10 @@ pub(super) enum Command {
     Convert(Convert),
     /// Compare two sets of units by what their records are about
     Diff(Diff),
+    /// Write data in another edition, with a ledger of what became of every value
+    Migrate(Box<Migrate>),
+    /// Prove the ledger of a migration
+    Ledger(LedgerArgs),
     /// Show the tables of the standard: editions, forms, items, codes
     Spec(SpecArgs),
     /// Explain the rules

@@ -7,6 +7,10 @@ mod diff;
 mod fix;
 mod generate;
 mod interrupt;
+mod ledger;
+mod migrate;
+mod migrate_args;
+mod migrate_report;
 mod output;
 mod progress;
 mod rules;
@@ -38,6 +42,8 @@ pub fn main() -> ExitCode {
         Command::Fix(fix) => fix::run(&arguments.global, fix),
         Command::Convert(convert) => convert::run(&arguments.global, convert),
         Command::Diff(diff) => diff::run(&arguments.global, diff),
+        Command::Migrate(migrate) => migrate::run(&arguments.global, migrate),
+        Command::Ledger(ledger) => ledger::run(&arguments.global, ledger),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
         Command::Generate(generate) => generate::run(&arguments.global, generate),

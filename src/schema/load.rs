@@ -96,8 +96,10 @@ impl Loader {
     fn load(&self) -> Result<Spec> {
         let mut versions = None;
         let mut folders: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
-        for (file, (path, _)) in self.files.iter().enumerate() {
+        let mut moves = Vec::new();
+        for (file, (path, text)) in self.files.iter().enumerate() {
             match path.split_once('/') {
+                Some(("moves", _)) => moves.push((path.as_str(), text.as_str())),
                 None if path == "versions.toml" => versions = Some((file, self.parse::<RawVersions>(file)?)),
                 None => return Err(self.error(file, None, "no such spec file is known; editions stand in folders")),
                 Some((folder, _)) => folders.entry(folder).or_default().push(file),
@@ -162,6 +164,7 @@ impl Loader {
             spec.bindings.push(Arc::new(binding));
             spec.narrowing = narrowing;
         }
+        spec.moves = crate::migrate::load_moves(&moves, &spec.editions)?;
         Ok(spec)
     }
 
@@ -194,6 +197,7 @@ impl Loader {
             versions,
             mistaken,
             rules,
+            moves: Vec::new(),
             digest: self.digest(),
             bindings: Vec::new(),
             narrowing: Narrowing::default(),

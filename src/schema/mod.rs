@@ -40,6 +40,7 @@ pub use source::embedded_files;
 pub use value_type::ValueType;
 
 use crate::binding::Binding;
+use crate::migrate::Move;
 use crate::model::Narrowing;
 use crate::rule::{Rule, RuleBook};
 use crate::text::Text;
@@ -51,6 +52,7 @@ pub struct Spec {
     versions: Vec<Version>,
     mistaken: Vec<MistakenVersion>,
     rules: RuleBook,
+    moves: Vec<Arc<Move>>,
     digest: String,
     bindings: Vec<Arc<Binding>>,
     narrowing: Narrowing,
@@ -125,6 +127,11 @@ impl Spec {
     /// What is written for characters that MS932 lacks.
     pub fn narrowing(&self) -> &Narrowing {
         &self.narrowing
+    }
+
+    /// What changes between neighbouring editions.
+    pub fn moves(&self) -> &[Arc<Move>] {
+        &self.moves
     }
 
     /// SHA-256 of the spec files: two reports with the same digest were made by the same rules and tables.

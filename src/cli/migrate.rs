@@ -1,0 +1,383 @@
+//! `careplan migrate`
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::args::Global;
+use super::interrupt;
+use super::migrate_args::Migrate;
+use super::migrate_report::Told;
+use super::output::{self, Outcome};
+use super::progress::Progress;
+use super::validate::set_jobs;
+use crate::check::{Scratch, UnitFile};
+use crate::input::{self, Input, Limits, UnitInputs};
+use crate::ledger::{self, Run};
+use crate::migrate::{Found, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
+use crate::report;
+use crate::rule::Wording;
+use crate::schema::{Edition, Spec};
+use crate::write::{OutputFolder, WriteError, Written, overlap};
+
+const LEDGER: &str = "ledger.ndjson";
+const MANIFEST: &str = "manifest.ndjson";
+const HELD: &str = "held";
+
+/// Units are read and written in batches: so many at once, of so many bytes.
+const UNITS_AT_ONCE: usize = 512;
+const BYTES_AT_ONCE: u64 = 128 << 20;
+
+pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
+    let spec = output::spec(global)?;
+    let mut digest = Sha256::new();
+    let options = options(&spec, arguments, &mut digest)?;
+    let migrator = Migrator::new(&spec, &arguments.to, options)?;
+    let wording = output::wording(global, arguments.show_values);
+    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let inputs = input::find(&spec, &arguments.paths)?;
+    for folder in [&arguments.out, &arguments.write_maps].into_iter().flatten() {
+        apart(folder, arguments, &inputs)?;
+    }
+    let units = input::units(&spec, inputs);
+    set_jobs(arguments.jobs)?;
+    let work = Work { migrator: &migrator, units: &units, limits, progress: progress(global, &units) };
+
+    let told = match (&arguments.out, &arguments.write_maps) {
+        (_, Some(folder)) => write_maps(&work, folder)?,
+        (Some(out), None) if !arguments.dry_run => {
+            let run = Run {
+                ledger: 1,
+                tool: format!("careplan {}", env!("CARGO_PKG_VERSION")),
+                spec: spec.digest().to_owned(),
+                to: arguments.to.clone(),
+                arguments: ledger::hex(&digest.finalize()),
+            };
+            migrate(&work, wording, out, arguments.force, run)?
+        }
+        _ => {
+            let mut told = Told::new(&migrator, None);
+            work.each(&mut |results| {
+                results.iter().for_each(|result| told.add(result, None));
+                Ok(())
+            })?;
+            told
+        }
+    };
+    work.progress.finish();
+    told.print(global, arguments)?;
+    Ok(if told.all_written() { super::CLEAN } else { super::FINDINGS })
+}
+
+/// Reads the maps, and puts all that decides what is written into a digest.
+fn options(spec: &Spec, arguments: &Migrate, digest: &mut Sha256) -> Result<Options, Box<dyn Error>> {
+    let Migrate { prove, allow_loss, keep_invalid, show_values, .. } = *arguments;
+    let mut seal = |part: &[u8]| {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    };
+    for text in [env!("CARGO_PKG_VERSION"), spec.digest(), &arguments.to] {
+        seal(text.as_bytes());
+    }
+    seal(&[prove, allow_loss, keep_invalid, show_values].map(u8::from));
+    for path in &arguments.paths {
+        seal(path.as_os_str().as_encoded_bytes());
+    }
+    let edition = spec.newest();
+    let mut read = |path: &Option<std::path::PathBuf>| -> Result<Option<Vec<u8>>, Box<dyn Error>> {
+        let bytes = match path {
+            Some(path) => Some(fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?),
+            None => None,
+        };
+        seal(bytes.as_deref().unwrap_or_default());
+        Ok(bytes)
+    };
+    let (service_types, tais) = (read(&arguments.service_types)?, read(&arguments.tais)?);
+    Ok(Options {
+        allow_loss,
+        keep_invalid,
+        unchecked: false,
+        prove,
+        show_values,
+        service_types: map(&arguments.service_types, service_types, edition, ServiceTypeMap::read)?,
+        tais: map(&arguments.tais, tais, edition, TaisMap::read)?,
+    })
+}
+
+fn map<M: Default, E: std::fmt::Display>(
+    path: &Option<std::path::PathBuf>,
+    bytes: Option<Vec<u8>>,
+    edition: &Edition,
+    read: impl Fn(&[u8], &Edition) -> Result<M, E>,
+) -> Result<M, Box<dyn Error>> {
+    match (path, bytes) {
+        (Some(path), Some(bytes)) => {
+            read(&bytes, edition).map_err(|error| format!("{}: {error}", path.display()).into())
+        }
+        _ => Ok(M::default()),
+    }
+}
+
+/// Inputs are never written to, nor outputs read as inputs.
+fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box<dyn Error>> {
+    for path in &arguments.paths {
+        if overlap(folder, path).map_err(|error| format!("{}: {error}", path.display()))? {
+            return Err(WriteError::Overlap { output: folder.to_owned(), input: path.clone() }.into());
+        }
+    }
+    // A link in a folder of inputs may lead into the outputs.
+    let Ok(own) = folder.canonicalize() else { return Ok(()) };
+    let mut parents: Vec<&Path> = inputs.iter().filter_map(|input| Path::new(input.label().path()).parent()).collect();
+    parents.dedup();
+    for parent in parents {
+        if parent.canonicalize().is_ok_and(|parent| parent.starts_with(&own)) {
+            return Err(WriteError::Overlap { output: folder.to_owned(), input: parent.to_owned() }.into());
+        }
+    }
+    Ok(())
+}
+
+/// What is done with a batch.
+type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>;
+
+fn progress(global: &Global, units: &[UnitInputs]) -> Progress {
+    Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum())
+}
+
+/// What is to be migrated.
+struct Work<'w> {
+    migrator: &'w Migrator,
+    units: &'w [UnitInputs],
+    limits: Limits,
+    progress: Progress,
+}
+
+impl Work<'_> {
+    /// Migrates units in batches, on every core; each batch is handed on in the order of the units.
+    fn each(&self, done: Done<'_>) -> Result<(), Box<dyn Error>> {
+        let mut rest = self.units;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = rest.iter().take(UNITS_AT_ONCE).take_while(|unit| {
+                bytes += unit.size();
+                bytes <= BYTES_AT_ONCE
+            });
+            let (batch, others) = rest.split_at(fits.count().max(1));
+            rest = others;
+            #[cfg(feature = "parallel")]
+            let mut results: Vec<UnitResult> = {
+                use rayon::prelude::*;
+                batch.par_iter().map_init(Scratch::default, |scratch, unit| self.one(scratch, unit)).collect()
+            };
+            #[cfg(not(feature = "parallel"))]
+            let mut results: Vec<UnitResult> = {
+                let mut scratch = Scratch::default();
+                batch.iter().map(|unit| self.one(&mut scratch, unit)).collect()
+            };
+            done(&mut results)?;
+        }
+        Ok(())
+    }
+
+    fn one(&self, scratch: &mut Scratch, unit: &UnitInputs) -> UnitResult {
+        let read = unit.inputs().iter().map(|input| {
+            let mut bytes = Vec::new();
+            let read = input.read(&mut bytes, &self.limits);
+            (input.label(), bytes, read)
+        });
+        let read: Vec<_> = read.collect();
+        let files = read.iter().map(|(label, bytes, read)| match read {
+            Ok(()) => UnitFile::new(label, bytes),
+            Err(why) => UnitFile::not_checked(label, why.clone()),
+        });
+        let result = self.migrator.unit(scratch, &files.collect::<Vec<_>>());
+        self.progress.add(read.iter().map(|(_, bytes, _)| bytes.len() as u64).sum());
+        result
+    }
+}
+
+fn write_maps(work: &Work<'_>, folder: &Path) -> Result<Told, Box<dyn Error>> {
+    let mut told = Told::new(work.migrator, Some(folder));
+    let mut found = Found::default();
+    work.each(&mut |results| {
+        for result in results {
+            told.add(result, None);
+            found.add(std::mem::take(&mut result.found));
+        }
+        Ok(())
+    })?;
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for (name, bytes) in [("service-types.csv", found.service_types()), ("tais.csv", found.tais())] {
+        let path = folder.join(name);
+        if path.exists() {
+            // It may have been filled in by hand.
+            return Err(format!("{} exists; remove it or choose another folder", path.display()).into());
+        }
+        output::write_file(&path, |out| out.write_all(&bytes))?;
+    }
+    Ok(told)
+}
+
+/// Everything that is put into the folder of outputs.
+fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run) -> Result<Told, Box<dyn Error>> {
+    let folder = OutputFolder::open(out, force)?;
+    interrupt::before_leaving(folder.ending());
+    begin(&folder, force, &run)?;
+    let mut told = Told::new(work.migrator, Some(out));
+    let mut manifest = folder.begin_file(MANIFEST)?;
+    line(&mut manifest, &manifest_head(&run, "complete"))?;
+    let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER)?, run)?;
+    let mut taken: HashSet<String> = HashSet::new();
+    let batch = &mut |results: &mut Vec<UnitResult>| {
+        let mut places: Vec<Option<String>> = Vec::new();
+        for result in results.iter_mut() {
+            let place = place(result, &mut taken);
+            result.place(place.as_deref().unwrap_or_default());
+            places.push(place);
+        }
+        let written = write_all(&folder, results, &places, wording)?;
+        for ((result, place), written) in results.iter().zip(places).zip(written) {
+            result.accounts.iter().try_for_each(|account| ledger.file(account))?;
+            if result.status != Status::PassedOver {
+                let files: Vec<&str> = result.files.iter().map(|file| file.name.as_str()).collect();
+                let status = super::migrate_report::status(result.status);
+                let unit = json!({"unit": result.unit, "status": status, "path": place, "files": files});
+                line(&mut manifest, &unit)?;
+            }
+            told.add(result, written);
+        }
+        Ok(())
+    };
+    work.each(batch).map_err(|error| {
+        format!("{error}\nwhat is in {} are whole units; run again with the same arguments to go on", out.display())
+    })?;
+    let (summary, file) = ledger.finish()?;
+    file.finish()?;
+    manifest.finish()?;
+    let own = |name: &String| [LEDGER, MANIFEST, HELD].contains(&name.as_str()) || taken.contains(&name.to_lowercase());
+    told.left_over(folder.names()?.into_iter().filter(|name| !own(name)).collect());
+    folder.close()?;
+    told.ledger(out.join(LEDGER), summary);
+    Ok(told)
+}
+
+fn line(out: &mut dyn Write, value: &serde_json::Value) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)
+}
+
+fn manifest_head(run: &Run, state: &str) -> serde_json::Value {
+    json!({"manifest": 1, "tool": run.tool, "to": run.to, "arguments": run.arguments, "state": state})
+}
+
+/// Sees to it that the folder is empty, or holds what the same run left there, or may be replaced.
+fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Error>> {
+    let path = folder.root().join(MANIFEST);
+    let before = match fs::File::open(&path) {
+        Ok(file) => {
+            let mut first = String::new();
+            BufReader::new(file).read_line(&mut first).map_err(|error| format!("{}: {error}", path.display()))?;
+            Some(serde_json::from_str::<serde_json::Value>(&first).unwrap_or_default())
+        }
+        Err(_) => None,
+    };
+    match &before {
+        Some(head) if head["arguments"] == run.arguments.as_str() || force => {}
+        Some(_) => {
+            return Err(format!(
+                "{} holds the output of a run with other arguments; choose another folder, or give --force to replace it",
+                folder.root().display()
+            )
+            .into());
+        }
+        None => {
+            if let (Some(name), false) = (folder.names()?.first(), force) {
+                return Err(WriteError::Exists(folder.root().join(name)).into());
+            }
+        }
+    }
+    // What was held back is looked at anew every time.
+    if before.is_some() {
+        folder.empty_folder(HELD)?;
+    }
+    let mut manifest = folder.begin_file(MANIFEST)?;
+    line(&mut manifest, &manifest_head(run, "not finished"))?;
+    manifest.finish()?;
+    Ok(())
+}
+
+/// Where a unit is put; one that comes second to a place is held back.
+fn place(result: &mut UnitResult, taken: &mut HashSet<String>) -> Option<String> {
+    match (result.status, &result.folder) {
+        (Status::Migrated, Some(folder)) => {
+            let folder = folder.clone();
+            if taken.insert(folder.to_lowercase()) {
+                return Some(folder);
+            }
+            result.hold_taken();
+        }
+        (Status::Held, _) => {}
+        _ => return None,
+    }
+    let name = result.unit.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = name.chars().map(|c| if c.is_alphanumeric() || "_-.".contains(c) { c } else { '_' }).collect();
+    let plain: String = plain.trim_matches('.').chars().take(60).collect();
+    let first = format!("{HELD}/{}", if plain.is_empty() { "unit" } else { &plain });
+    let mut name = first.clone();
+    for n in 2.. {
+        if taken.insert(name.to_lowercase()) {
+            break;
+        }
+        name = format!("{first}-{n}");
+    }
+    Some(name)
+}
+
+/// Writes the units of a batch, each wholly.
+fn write_all(
+    folder: &OutputFolder,
+    results: &[UnitResult],
+    places: &[Option<String>],
+    wording: Wording,
+) -> Result<Vec<Option<Written>>, Box<dyn Error>> {
+    if places.iter().flatten().any(|place| place.starts_with(HELD)) {
+        fs::create_dir_all(folder.root().join(HELD))
+            .map_err(|error| format!("{}: {error}", folder.root().join(HELD).display()))?;
+    }
+    let write = |(result, place): (&UnitResult, &Option<String>)| -> Result<Option<Written>, WriteError> {
+        let Some(place) = place else { return Ok(None) };
+        let mut files: Vec<(&str, &[u8])> =
+            result.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+        let beside = if result.status == Status::Held { beside(result, wording) } else { Vec::new() };
+        files.extend(beside.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+        folder.unit(place, files).map(Some)
+    };
+    #[cfg(feature = "parallel")]
+    let written: Result<Vec<_>, WriteError> = {
+        use rayon::prelude::*;
+        results.par_iter().zip(places).map(write).collect()
+    };
+    #[cfg(not(feature = "parallel"))]
+    let written: Result<Vec<_>, WriteError> = results.iter().zip(places).map(write).collect();
+    Ok(written?)
+}
+
+/// What stands beside the files of a unit that is held back: why, and what was found.
+fn beside(result: &UnitResult, wording: Wording) -> Vec<(&'static str, Vec<u8>)> {
+    let inputs: Vec<&str> = result.accounts.iter().map(|account| account.entry.file.as_str()).collect();
+    let why = result.reason.as_ref().map(|why| json!({"id": why.id(), "message": why.message(), "help": why.help()}));
+    let mut held =
+        serde_json::to_vec_pretty(&json!({"unit": result.unit, "reason": why, "inputs": inputs})).unwrap_or_default();
+    held.push(b'\n');
+    let mut findings = Vec::new();
+    if let Some(found) = &result.report {
+        // Writing to memory does not fail.
+        let _ = report::json(found, wording, &mut findings);
+    }
+    vec![("held.json", held), ("findings.json", findings)]
+}

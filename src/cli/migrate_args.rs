@@ -1,0 +1,109 @@
+//! The arguments of `careplan migrate` and `careplan ledger`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::args::size;
+
+#[derive(Debug, Args)]
+pub(super) struct Migrate {
+    /// Files, folders (with all in them) and zip archives (read in place)
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// Edition to write
+    #[arg(long, value_name = "EDITION", default_value = "4.1")]
+    pub to: String,
+
+    /// Folder for the output: a folder for each unit, held/ for units that are not written, ledger.ndjson, manifest.ndjson
+    #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "write_maps"])]
+    pub out: Option<PathBuf>,
+
+    /// Say what would be done and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Service types of offices for file names: CSV with office, service_type and, for a single unit, serial
+    #[arg(long, value_name = "FILE")]
+    pub service_types: Option<PathBuf>,
+
+    /// Codes of equipment: CSV with office, service_code, name and one of tais_code and equipment_notice_code
+    #[arg(long, value_name = "FILE")]
+    pub tais: Option<PathBuf>,
+
+    /// Write both maps, with what was found filled in, to this folder, and nothing else
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "dry_run"])]
+    pub write_maps: Option<PathBuf>,
+
+    /// Migrate back and compare; what differs is in the ledger
+    #[arg(long)]
+    pub prove: bool,
+
+    /// Go back to an older edition although values have no place there
+    #[arg(long)]
+    pub allow_loss: bool,
+
+    /// Write units that have errors under the new edition, too
+    #[arg(long)]
+    pub keep_invalid: bool,
+
+    /// Replace what is in the output folder
+    #[arg(long)]
+    pub force: bool,
+
+    /// Format of the summary
+    #[arg(short, long, default_value = "text")]
+    pub format: MigrateFormat,
+
+    /// Show the values of sensitive items in ledger and findings instead of their shape
+    #[arg(long)]
+    pub show_values: bool,
+
+    /// Threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+
+    /// Largest file to read, in bytes (K, M and G may be appended)
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
+    pub max_file_size: u64,
+
+    /// How many times larger than packed a file in an archive may be
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub max_zip_ratio: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MigrateFormat {
+    /// For people
+    Text,
+    /// One object
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LedgerArgs {
+    #[command(subcommand)]
+    pub command: LedgerCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LedgerCommand {
+    /// Hold a ledger against its input and its output, cell by cell
+    Verify {
+        /// The ledger
+        ledger: PathBuf,
+        /// The input, as it was given to migrate, and last the folder of its output
+        #[arg(value_name = "PATH", num_args = 2.., required = true)]
+        paths: Vec<PathBuf>,
+        /// Format of the answer
+        #[arg(short, long, default_value = "text")]
+        format: MigrateFormat,
+        /// Largest file to read, in bytes (K, M and G may be appended)
+        #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
+        max_file_size: u64,
+        /// How many times larger than packed a file in an archive may be
+        #[arg(long, value_name = "N", default_value_t = 400)]
+        max_zip_ratio: u64,
+    },
+}

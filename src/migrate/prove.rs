@@ -1,0 +1,77 @@
+//! Migrating back, and comparing.
+
+use super::maps::{Found, ServiceTypeMap};
+use super::route::{FormPlan, Route};
+use super::unit::{Known, convert};
+use super::{Migrator, OutFile, names};
+use crate::ledger::{Account, Change, Kind, Shown};
+use crate::read::FileName;
+use crate::read::split::{Next, Records};
+use crate::schema::Form;
+
+/// Enters for each file whether migrating back gives its bytes and its name again, and if not, every cell that differs.
+pub(super) fn prove(migrator: &Migrator, known: &[Known<'_>], out: &[OutFile], accounts: &mut [Account]) {
+    for (known, account) in known.iter().zip(accounts) {
+        let file = account.entry.path.as_ref().and_then(|name| out.iter().find(|file| file.name == *name));
+        let (Some(plan), Some(file)) = (known.plan, file) else { continue };
+        let back = back(migrator, plan, file);
+        let same_name = back.as_ref().is_some_and(|back| back.name == known.file.label().name());
+        let bytes = back.map_or(Vec::new(), |back| back.bytes);
+        account.entry.invertible = Some(same_name && bytes == known.bytes);
+        if bytes != known.bytes {
+            account.changes.extend(differences(&plan.from, known.bytes, &bytes, migrator.options.show_values));
+        }
+    }
+}
+
+fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<OutFile> {
+    let spec = &migrator.spec;
+    let to = spec.edition(plan.from.edition())?;
+    let route = Route::find(spec, migrator.target.edition(), to)?;
+    let back = FormPlan::new(&route, plan.to.as_ref()?);
+    let name = FileName::read(spec, &file.name);
+    let key = name.unit()?;
+    let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok()?;
+    let bytes = convert(migrator, &route, &back, &file.bytes, &key, &types).ok()?.bytes;
+    Some(OutFile { name: names::rename(&route, &name, &file.name, &types)?, bytes })
+}
+
+/// Every cell that is another after going there and back.
+fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let (mut left, mut right) = (Records::new(before, 0), Records::new(after, 0));
+    let (mut left_ends, mut right_ends) = (Vec::new(), Vec::new());
+    let mut record = 0;
+    loop {
+        left_ends.clear();
+        right_ends.clear();
+        let Next::Record(span) = left.next(&mut left_ends) else { return changes };
+        let other = match right.next(&mut right_ends) {
+            Next::Record(span) => span.start,
+            _ => after.len(),
+        };
+        if span.start == span.end {
+            continue;
+        }
+        record += 1;
+        for (n, item) in form.items().iter().enumerate() {
+            let cell = |bytes: &'_ [u8], start: usize, ends: &[u32]| -> Vec<u8> {
+                let Some(end) = ends.get(n) else { return Vec::new() };
+                let start = if n == 0 { start } else { ends[n - 1] as usize + 1 };
+                bytes[start..*end as usize].to_vec()
+            };
+            let (from, to) = (cell(before, span.start, &left_ends), cell(after, other, &right_ends));
+            if from != to {
+                let masked = item.is_sensitive() && !show_values;
+                changes.push(Change {
+                    kind: Kind::NotInvertible,
+                    item: item.no(),
+                    name: item.name().to_owned(),
+                    records: (record, record),
+                    from: Some(Shown::new(&from, masked)),
+                    to: Some(Shown::new(&to, masked)),
+                });
+            }
+        }
+    }
+}

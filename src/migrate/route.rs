@@ -1,0 +1,248 @@
+//! The way from one edition to another: moves, one after the other, made into one plan for each form.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::moves::{Move, Recoding, RowsWithCode, TypesInNames};
+use crate::schema::{Edition, Form, Spec};
+
+/// One move, in one of its two directions.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub(crate) by: Arc<Move>,
+    pub(crate) back: bool,
+}
+
+impl Step {
+    /// The edition it leads to.
+    pub fn to(&self) -> &str {
+        if self.back { &self.by.from } else { &self.by.to }
+    }
+
+    /// The edition it begins at.
+    pub fn from(&self) -> &str {
+        if self.back { &self.by.to } else { &self.by.from }
+    }
+
+    /// Whether it goes to the older edition.
+    pub fn is_back(&self) -> bool {
+        self.back
+    }
+}
+
+/// The shortest way between two editions.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub from: Arc<Edition>,
+    pub to: Arc<Edition>,
+    pub steps: Vec<Step>,
+}
+
+impl Route {
+    pub fn find(spec: &Spec, from: &Arc<Edition>, to: &Arc<Edition>) -> Option<Route> {
+        let mut waiting = VecDeque::from([(from.name().to_owned(), Vec::new())]);
+        let mut seen = vec![from.name().to_owned()];
+        while let Some((at, steps)) = waiting.pop_front() {
+            if at == to.name() {
+                return Some(Route { from: from.clone(), to: to.clone(), steps });
+            }
+            for by in spec.moves() {
+                for step in [false, true].map(|back| Step { by: by.clone(), back }) {
+                    if step.from() == at && !seen.iter().any(|name| name == step.to()) {
+                        seen.push(step.to().to_owned());
+                        waiting.push_back((step.to().to_owned(), [&steps[..], &[step]].concat()));
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether it goes back to an older edition somewhere: values may have no place there.
+    pub fn goes_back(&self) -> bool {
+        self.steps.iter().any(|step| step.back)
+    }
+
+    /// What an older edition writes before a service type in names: of all moves, as names may be of another edition
+    /// than their content.
+    pub fn prefixes(spec: &Spec) -> impl Iterator<Item = &str> {
+        spec.moves().iter().filter_map(|by| match &by.service_types {
+            TypesInNames::PrefixDropped(prefix) => Some(prefix.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What the edition that it leads to writes before a service type in names.
+    pub fn prefix_written<'s>(&self, spec: &'s Spec) -> &'s str {
+        let written =
+            spec.moves().iter().filter(|by| by.from == self.to.name()).find_map(|by| match &by.service_types {
+                TypesInNames::PrefixDropped(prefix) => Some(prefix.as_str()),
+                _ => None,
+            });
+        written.unwrap_or_default()
+    }
+}
+
+/// Where the value of an item in the new form comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// The item of the old form at this place, byte for byte.
+    Copy(usize),
+    /// CSVバージョン, which is at this place of the old form.
+    Version(usize),
+    /// The name of a picture, which is at this place of the old form.
+    Picture(usize),
+    /// Nowhere: empty, or from the map of TAISコード for some rows.
+    Inserted { key: String, from_tais_map: Option<Arc<RowsWithCode>> },
+}
+
+impl Column {
+    /// The place in the old form.
+    pub fn source(&self) -> Option<usize> {
+        match self {
+            Column::Copy(n) | Column::Version(n) | Column::Picture(n) => Some(*n),
+            Column::Inserted { .. } => None,
+        }
+    }
+}
+
+/// How records of a form are written in another edition.
+#[derive(Clone, Debug)]
+pub(crate) struct FormPlan {
+    pub from: Arc<Form>,
+    /// `None`: the edition has no such form, and the file is dropped.
+    pub to: Option<Arc<Form>>,
+    pub columns: Vec<Column>,
+    /// Places in the old form whose items have no place in the new one.
+    pub dropped: Vec<usize>,
+    /// Places in the old form whose values may be too long: with the length.
+    pub narrowed: Vec<(usize, u16)>,
+    pub versions: (String, String),
+}
+
+impl FormPlan {
+    pub fn new(route: &Route, form: &Arc<Form>) -> FormPlan {
+        let mut columns: Vec<(String, Column)> =
+            form.items().iter().enumerate().map(|(n, item)| (item.key().to_owned(), Column::Copy(n))).collect();
+        let mut plan = FormPlan {
+            from: form.clone(),
+            to: route.to.form(form.code()).cloned(),
+            columns: Vec::new(),
+            dropped: Vec::new(),
+            narrowed: Vec::new(),
+            versions: (route.from.csv_version().to_owned(), route.to.csv_version().to_owned()),
+        };
+        for step in &route.steps {
+            let Some(change) = step.by.forms.get(form.code()) else {
+                // The form is new in the newer edition, so this step goes back to one without it.
+                plan.to = None;
+                columns.clear();
+                break;
+            };
+            let inserted = change.inserted.iter().map(|inserted| inserted.key.as_str());
+            let leaving: Vec<&str> = match step.back {
+                true => inserted.collect(),
+                false => change.dropped.iter().map(|(key, _)| key.as_str()).collect(),
+            };
+            let (gone, kept) = columns.into_iter().partition(|(key, _)| leaving.contains(&key.as_str()));
+            columns = kept;
+            plan.dropped.extend(gone.iter().filter_map(|(_, column)| column.source()));
+            if !step.back {
+                for inserted in &change.inserted {
+                    let column =
+                        Column::Inserted { key: inserted.key.clone(), from_tais_map: inserted.from_tais_map.clone() };
+                    columns.insert(usize::from(inserted.no) - 1, (inserted.key.clone(), column));
+                }
+            } else {
+                for (key, no) in &change.dropped {
+                    // The older form has an item here whose value nobody has.
+                    let column = Column::Inserted { key: key.clone(), from_tais_map: None };
+                    columns.insert((usize::from(*no) - 1).min(columns.len()), (key.clone(), column));
+                }
+                for (key, length) in &change.widened {
+                    let column = columns.iter().find(|(own, _)| own == key);
+                    plan.narrowed.extend(column.and_then(|(_, column)| Some((column.source()?, *length))));
+                }
+            }
+            for (key, recoding) in &step.by.recoded {
+                for (_, column) in columns.iter_mut().filter(|(own, _)| own == key) {
+                    *column = match (column.source(), recoding) {
+                        (Some(n), Recoding::CsvVersion) => Column::Version(n),
+                        (Some(n), Recoding::PictureName) => Column::Picture(n),
+                        (None, _) => column.clone(),
+                    };
+                }
+            }
+        }
+        plan.dropped.sort_unstable();
+        plan.columns = columns.into_iter().map(|(_, column)| column).collect();
+        plan.check_version();
+        plan
+    }
+
+    /// CSVバージョン is looked at even where nothing changes: a record of another edition must not slip through.
+    fn check_version(&mut self) {
+        let version = self.from.items().iter().position(|item| item.key() == "csv_version");
+        for column in &mut self.columns {
+            if column.source() == version && version.is_some() {
+                *column = Column::Version(version.unwrap_or_default());
+            }
+        }
+    }
+
+    /// The item numbers of the old form, for each item of the new one; 0 where there is none.
+    pub fn numbers(&self) -> Vec<u16> {
+        self.columns.iter().map(|column| column.source().map_or(0, |n| n as u16 + 1)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(from: &str, to: &str, form: &str) -> FormPlan {
+        let spec = Spec::embedded();
+        let (from, to) = (spec.edition(from).unwrap(), spec.edition(to).unwrap());
+        FormPlan::new(&Route::find(spec, from, to).unwrap(), from.form(form).unwrap())
+    }
+
+    #[test]
+    fn every_plan_has_the_items_of_its_edition() {
+        let spec = Spec::embedded();
+        for from in spec.editions() {
+            for to in spec.editions() {
+                let route = Route::find(spec, from, to).unwrap();
+                for form in from.forms() {
+                    let plan = FormPlan::new(&route, form);
+                    let Some(target) = &plan.to else {
+                        assert!(to.form(form.code()).is_none());
+                        continue;
+                    };
+                    assert_eq!(plan.columns.len(), target.items().len());
+                    for (column, item) in plan.columns.iter().zip(target.items()) {
+                        let key = match column {
+                            Column::Inserted { key, .. } => key,
+                            column => form.items()[column.source().unwrap()].key(),
+                        };
+                        assert_eq!(key, item.key(), "{} {} → {}", form.code(), from.name(), to.name());
+                    }
+                    let placed = plan.columns.iter().filter_map(Column::source).chain(plan.dropped.iter().copied());
+                    let mut placed: Vec<usize> = placed.collect();
+                    placed.sort_unstable();
+                    assert_eq!(placed, (0..form.items().len()).collect::<Vec<_>>());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn steps_are_composed() {
+        assert_eq!(plan("3.2", "4.0", "UPPLAN").columns.len(), 25);
+        let back = plan("4.0", "3.2", "UPSIKYU");
+        assert_eq!((back.dropped, back.narrowed), (vec![9, 10, 11], vec![(15, 2)]));
+        assert!(plan("4.0", "3.2", "UP3KYO").to.is_none());
+        // What one step inserts and the next takes away was never there.
+        let there_and_back = plan("3.2", "3.2", "UPPLAN");
+        assert!(there_and_back.dropped.is_empty());
+    }
+}
