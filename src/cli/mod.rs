@@ -39,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => diff::run(&arguments.global, diff),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
+        Command::Schema { of } => output::schema(*of),
         Command::Completions { shell } => output::completions(*shell),
         Command::Man => output::man(),
     };
