@@ -75,8 +75,28 @@ fn is_half_width(c: char) -> bool {
 /// it may have slipped in from a neighbouring item.
 pub(crate) fn looks_personal(text: &str, length: Option<u16>) -> bool {
     let limit = length.map_or(16, |length| usize::from(length) * 2);
-    let digits = text.strip_prefix('H').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    text.len() > limit || !text.is_ascii() || (text.len() == 10 && digits)
+    text.len() > limit || !text.is_ascii() || looks_like_a_number_of_a_person(text, length)
+}
+
+/// An insured number, a telephone number or a postal code. Ten digits where an item has room for just ten are most
+/// often an office's number. (A date of birth looks like any other date.)
+fn looks_like_a_number_of_a_person(text: &str, length: Option<u16>) -> bool {
+    let number = text.strip_prefix('H').unwrap_or(text);
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if number.len() > digits + 4 || number.bytes().any(|b| !(b.is_ascii_digit() || b"-()+ ".contains(&b))) {
+        return false;
+    }
+    let is_plain = number.len() == digits;
+    match digits {
+        7 => number.len() == 8 && number.as_bytes()[3] == b'-',
+        9 => !is_plain || number.len() < text.len(),
+        // A code of a product, with a digit too few.
+        10 if length == Some(12) && number.len() == 11 && number.contains('-') => false,
+        10 => !is_plain || length != Some(10),
+        11 => !is_plain || length != Some(12),
+        12 | 13 => number.starts_with('+'),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -111,5 +131,14 @@ mod tests {
         assert!(looks_personal("介護", Some(8)));
         assert!(looks_personal("1-2-3 somewhere street", Some(8)));
         assert!(looks_personal("H123456789", Some(10)));
+        for number in ["0123456789", "03-1234-5678", "(03)1234-5678", "09012345678", "+81 90-1234-5678", "123-4567"] {
+            assert!(looks_personal(number, Some(8)), "{number}");
+        }
+        for code in ["2024-12-03", "20241203000000", "-387", "11.4", "131045", "1110011000"] {
+            assert!(!looks_personal(code, Some(10)), "{code}");
+        }
+        assert!(!looks_personal("0300000205", Some(10)), "the number of an office");
+        assert!(!looks_personal("0001-000010", Some(12)), "a code of a product");
+        assert!(!looks_personal("00001000010", Some(12)), "the same");
     }
 }

@@ -1,9 +1,11 @@
 //! The piece of a record around a finding, for showing it.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::mask;
 use crate::rule::Wording;
+use crate::text::Lang;
 
 /// Some cells of a record, the one in question among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,10 +16,17 @@ pub struct Excerpt {
     more_after: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Cell {
     text: Box<str>,
     sensitive: bool,
+}
+
+/// Without what it says.
+impl fmt::Debug for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask::shape(&self.text, Lang::En))
+    }
 }
 
 /// An excerpt as a line of text.
@@ -75,7 +84,6 @@ impl Excerpt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
 
     #[test]
     fn the_cells_around_the_one_in_question() {

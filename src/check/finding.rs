@@ -1,6 +1,7 @@
 //! A finding: one rule broken at one place.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 use super::Checker;
@@ -8,6 +9,7 @@ use super::excerpt::Excerpt;
 use crate::mask;
 use crate::rule::{Arguments, Rule, RuleDefinition, Severity, Wording};
 use crate::schema::{Form, Item};
+use crate::text::{Lang, Text};
 
 /// A problem in the data.
 ///
@@ -39,10 +41,17 @@ pub struct Place {
 }
 
 /// The value a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Value {
     pub text: Box<str>,
     pub sensitive: bool,
+}
+
+/// Without what it says.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask::shape(&self.text, Lang::En))
+    }
 }
 
 impl Finding {
@@ -129,12 +138,22 @@ impl Finding {
 
     /// What is wrong.
     pub fn message(&self, wording: Wording) -> String {
-        self.arguments.fill(&self.rule.message, wording)
+        self.fill(&self.rule.message, wording)
     }
 
     /// What to do.
     pub fn help(&self, wording: Wording) -> String {
-        self.arguments.fill(&self.rule.help, wording)
+        self.fill(&self.rule.help, wording)
+    }
+
+    fn fill(&self, text: &Text, wording: Wording) -> String {
+        self.arguments.fill(text, wording, |name| match name {
+            "item" => self.item.as_ref().map(|item| item.name().into()),
+            "expected" => self.item.as_ref().map(|item| item.expected().get(wording.lang).into()),
+            "form" => self.form.as_ref().map(|form| form.code().into()),
+            "value" => self.value(wording).map(Into::into),
+            _ => None,
+        })
     }
 
     /// The piece of the record around the place; kept for the first findings of each rule.

@@ -1,6 +1,9 @@
 //! The report: every finding, and for every rule whether it could do its work.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use serde::Serialize;
 
 use super::corpus::Corpus;
 use super::finding::Finding;
@@ -8,7 +11,7 @@ use super::rules::CORPUS_RULES;
 use super::rules::input::BASELINE;
 use super::settings::MadeWith;
 use super::{Checker, FileOutcome, UnitOutcome};
-use crate::rule::{Group, Rule, Severity};
+use crate::rule::{Group, Rule, RuleBook, Severity};
 
 /// What was found, and what was looked at.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Report {
     pub(super) summary: Summary,
     rules: Vec<RuleOutcome>,
     pub(super) findings: Vec<Finding>,
+    inputs: Vec<ReadFile>,
+    book: RuleBook,
     spec_edition: String,
     spec_digest: String,
     pub(super) made_with: Option<MadeWith>,
@@ -56,6 +61,19 @@ impl Summary {
     }
 }
 
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its name, as in findings.
+    pub file: Arc<str>,
+    /// Its size.
+    pub bytes: u64,
+    /// Data records in it.
+    pub records: u64,
+    /// Its SHA-256, if [`Options::digests`](super::Options::digests) asks for it.
+    pub sha256: Option<[u8; 32]>,
+}
+
 /// What became of one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleOutcome {
@@ -69,10 +87,14 @@ pub struct RuleOutcome {
     pub rows: u64,
     /// How often it was broken.
     pub findings: u64,
+    /// In how many files it was broken.
+    pub files: u64,
 }
 
 /// Whether a rule could look at everything it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum RuleStatus {
     /// Yes.
     Run,
@@ -104,9 +126,19 @@ impl Report {
         &self.rules
     }
 
+    /// What a rule says, by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.book.get(id).map(|rule| &**rule)
+    }
+
     /// Every finding, by file, record, item and rule.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// Every file that was read, by name.
+    pub fn inputs(&self) -> &[ReadFile] {
+        &self.inputs
     }
 
     /// No errors, accepted or not, and no rule that could not look at everything.
@@ -174,6 +206,7 @@ struct Tally {
     rows: u64,
     blocked: BTreeSet<String>,
     findings: u64,
+    files: u64,
 }
 
 /// Puts outcomes together.
@@ -181,7 +214,8 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
     let book = checker.spec().rules();
     let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(book.iter().len()).collect();
     let mut summary = Summary::default();
-    let mut findings = Vec::new();
+    let mut inputs = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     let mut corpus = Corpus::default();
     for mut unit in outcomes {
         corpus.add(&mut unit);
@@ -203,10 +237,17 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
                     *summary.of(severity) += times;
                 }
                 tallies[*position].findings += times;
+                tallies[*position].files += 1;
                 summary.truncated += times;
             }
             summary.truncated -= file.findings.len() as u64;
-            findings.extend(file.findings);
+            // The findings of one large file are not copied: there may be millions.
+            if findings.is_empty() {
+                findings = file.findings;
+            } else {
+                findings.extend(file.findings);
+            }
+            inputs.extend(file.read);
         }
     }
     for (position, coverage, found) in corpus.check(checker, CORPUS_RULES) {
@@ -217,10 +258,12 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
             tally.blocked.extend(seen.blocked);
         }
         tally.findings += found.len() as u64;
+        tally.files += found.iter().map(|finding| &finding.file).collect::<HashSet<_>>().len() as u64;
         found.iter().for_each(|finding| *summary.of(finding.severity) += 1);
         findings.extend(found);
     }
     findings.sort_by(Finding::order);
+    inputs.sort_by(|a, b| a.file.cmp(&b.file));
     // Rules that the profile does not have are no part of the report.
     let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(checker.profile()).is_some());
     let rules = listed.map(|(rule, tally)| RuleOutcome {
@@ -233,6 +276,7 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         blocked_by: tally.blocked.into_iter().collect(),
         rows: tally.rows,
         findings: tally.findings,
+        files: tally.files,
     });
     let spec = checker.spec();
     let run = book.iter().enumerate().filter(|(position, _)| checker.severity(*position).is_some());
@@ -240,6 +284,8 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         summary,
         rules: rules.collect(),
         findings,
+        inputs,
+        book: book.clone(),
         spec_edition: checker.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
         spec_digest: spec.digest().to_owned(),
         made_with: checker.settings.made_with.clone(),

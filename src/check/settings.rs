@@ -34,6 +34,7 @@ struct PathSettings {
 
 /// What a report was made with: shown in it, so that a green result says what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MadeWith {
     /// The configuration file.
     pub path: Option<String>,
@@ -55,6 +56,7 @@ impl MadeWith {
 
 /// Some rules that were not treated as the standard has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Change {
     /// The rules, as they were named.
     pub rules: Vec<String>,

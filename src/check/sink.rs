@@ -24,6 +24,7 @@ pub(crate) struct Sink<'a> {
     pub utf8: bool,
     label: FileLabel,
     severities: Severities,
+    edition: Arc<str>,
     unit: Option<Arc<str>>,
     form: Option<Arc<FormChecks>>,
     lines: LineCounter<'a>,
@@ -61,6 +62,7 @@ impl<'a> Sink<'a> {
             utf8: false,
             severities: checker.severities_of(&label),
             label,
+            edition: checker.spec().newest().name().into(),
             unit,
             form: None,
             lines: LineCounter::new(bytes),
@@ -78,6 +80,7 @@ impl<'a> Sink<'a> {
     /// From now on findings are about this form.
     pub fn set_form(&mut self, form: &Arc<FormChecks>) {
         self.form = Some(form.clone());
+        self.edition = form.edition.name().into();
     }
 
     /// A text of the file, decoded for people.
@@ -180,28 +183,14 @@ impl<'a> Sink<'a> {
         item: Option<Arc<Item>>,
         excerpt: Option<Box<Excerpt>>,
     ) -> Finding {
+        // There may be millions of findings: what the finding knows anyway is not stored as an argument too.
         let mut arguments = draft.arguments;
-        if let Some(item) = &item {
-            arguments.set("item", Argument::same(item.name()));
-            if arguments.get("expected").is_none() {
-                arguments.set("expected", Argument::Text(item.expected().clone()));
-            }
-        }
-        if let Some(form) = &self.form {
-            arguments.set("form", Argument::same(form.form.code()));
-        }
-        if let Some(value) = &draft.value {
-            arguments.set("value", Argument::value(value.text.clone(), value.sensitive));
-        }
+        arguments.shrink();
         let place = draft.at.map(|at| Place {
             record: draft.record.as_ref().map(|record| record.number),
             line: self.lines.line(at),
             byte: at as u64,
         });
-        let edition = match &self.form {
-            Some(form) => form.edition.name(),
-            None => self.checker.spec().newest().name(),
-        };
         Finding {
             rule: draft.rule,
             severity,
@@ -209,7 +198,7 @@ impl<'a> Sink<'a> {
             unit: self.unit.clone(),
             place,
             form: self.form.as_ref().map(|form| form.form.clone()),
-            edition: edition.into(),
+            edition: self.edition.clone(),
             item,
             value: draft.value,
             arguments,

@@ -1,6 +1,5 @@
 //! The records of a file whose cells are known, kept for the rules that look across records and files.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,8 +16,8 @@ pub(crate) struct Table<'a> {
     pub data: &'a [u8],
     pub form: Arc<FormChecks>,
     buffers: TableBuffers,
-    /// Cells whose values must not be relied on, of the few rows that have any.
-    unreliable: BTreeMap<usize, Vec<(usize, Arc<Rule>)>>,
+    /// Cells whose values must not be relied on: row, cell, and why. Sorted by row; few, but for a file that is all wrong.
+    unreliable: Vec<(u32, u32, Arc<Rule>)>,
 }
 
 /// The memory of a table, used again from file to file.
@@ -48,7 +47,7 @@ impl<'a> Table<'a> {
         buffers.rows.clear();
         buffers.ends.clear();
         buffers.runs.clear();
-        Table { data, form, buffers, unreliable: BTreeMap::new() }
+        Table { data, form, buffers, unreliable: Vec::new() }
     }
 
     /// Gives the memory back.
@@ -88,8 +87,8 @@ impl<'a> Table<'a> {
 
     /// Takes note of cells of the last row.
     pub fn note_unreliable(&mut self, cells: &[(usize, Arc<Rule>)]) {
-        if let (Some(row), false) = (self.len().checked_sub(1), cells.is_empty()) {
-            self.unreliable.entry(row).or_default().extend_from_slice(cells);
+        if let Some(row) = self.len().checked_sub(1) {
+            self.unreliable.extend(cells.iter().map(|(cell, rule)| (row as u32, *cell as u32, rule.clone())));
         }
     }
 
@@ -117,9 +116,10 @@ impl<'a> Table<'a> {
 
     /// The rules because of which one of some cells of a row must not be relied on.
     pub fn unreliable(&self, row: usize, cells: &[usize]) -> impl Iterator<Item = &Arc<Rule>> {
-        let list = self.unreliable.get(&row).map_or(&[][..], |list| &list[..]);
+        let from = self.unreliable.partition_point(|(other, ..)| (*other as usize) < row);
+        let list = self.unreliable[from..].iter().take_while(move |(other, ..)| *other as usize == row);
         let cells = cells.to_vec();
-        list.iter().filter(move |(cell, _)| cells.contains(cell)).map(|(_, rule)| rule)
+        list.filter(move |(_, cell, _)| cells.contains(&(*cell as usize))).map(|(.., rule)| rule)
     }
 
     /// Whether there are rows with unreliable cells at all.

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::corpus::NamedFile;
 use super::file::{self, CheckedFile};
 use super::keys::Keys;
 use super::rules::UNIT_RULES;
 use super::sink::{Draft, Sink};
 use super::table::{Table, TableBuffers};
-use super::{Checker, FileOutcome, UnitFile, UnitOutcome};
+use super::{Checker, FileOutcome, ReadFile, UnitFile, UnitOutcome};
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Rule, RuleDefinition};
 use crate::schema::{Edition, Member, NameField, Relation};
@@ -180,6 +182,12 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
                 severities: file.sink.severities(),
                 form: file.name.edition().cloned().zip(file.name.form().cloned()).filter(|_| !file.name.is_picture()),
                 month: file.name.field(NameField::Month).map(Box::from),
+            }),
+            read: given.data.as_ref().ok().map(|data| ReadFile {
+                file: given.label.shared_path(),
+                bytes: data.len() as u64,
+                records: file.records,
+                sha256: checker.digests().then(|| Sha256::digest(data).into()),
             }),
         });
         sinks.push(file.sink);

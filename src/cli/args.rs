@@ -73,6 +73,11 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Make synthetic data: units of every form, about nobody
     Generate(Generate),
+    /// Print the JSON Schema of a format
+    Schema {
+        /// What the schema is of
+        of: SchemaOf,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -140,9 +145,13 @@ pub(super) struct Validate {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
-    /// Findings listed of each rule; 0 lists all [default: 20 in text, all in other formats]
+    /// Findings listed of each rule; 0 lists all [default: 20 in text, 200 in html, all in other formats]
     #[arg(long, value_name = "N")]
     pub max_per_rule: Option<u64>,
+
+    /// Leave the SHA-256 of the files out of the report (they are in json, ndjson, sarif and html)
+    #[arg(long)]
+    pub no_digests: bool,
 
     /// Show the values of sensitive items (names, numbers, addresses, free text) instead of their shape
     #[arg(long)]
@@ -217,6 +226,22 @@ pub(super) enum Format {
     Json,
     /// One finding a line, then the summary
     Ndjson,
+    /// SARIF 2.1.0, for code hosts and editors
+    Sarif,
+    /// JUnit XML, for CI servers
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A table of findings, for spreadsheets
+    Csv,
+    /// A page to look at, filter and print
+    Html,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// What `validate --format json` prints
+    Report,
 }
 
 /// Mend what is clear, safe fixes only; the input is never touched.

@@ -47,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
         Command::Generate(generate) => generate::run(&arguments.global, generate),
+        Command::Schema { of } => output::schema(*of),
         Command::Completions { shell } => output::completions(*shell),
         Command::Man => output::man(),
     };

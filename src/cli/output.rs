@@ -7,10 +7,10 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-use super::args::{Arguments, Global, LangArg, When};
+use super::args::{Arguments, Global, LangArg, SchemaOf, When};
 use super::interrupt::Unfinished;
 use crate::config::ConfigError;
-use crate::report::TextStyle;
+use crate::report::{self, TextStyle};
 use crate::rule::Wording;
 use crate::schema::{Spec, SpecError, embedded_files};
 use crate::text::Lang;
@@ -149,6 +149,14 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
         }
     }
     eprintln!("careplan: {error}");
+}
+
+pub(super) fn schema(of: SchemaOf) -> Outcome {
+    let schema = match of {
+        SchemaOf::Report => report::JSON_SCHEMA,
+    };
+    print(|out| out.write_all(schema.as_bytes()))?;
+    Ok(super::CLEAN)
 }
 
 pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {

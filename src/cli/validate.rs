@@ -18,15 +18,21 @@ use crate::text::Lang;
 
 /// How many findings of a rule the text report lists unless told otherwise.
 const LISTED_IN_TEXT: u64 = 20;
+/// The same for a page that can be filtered.
+const LISTED_IN_HTML: u64 = 200;
 
 pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let started = Instant::now();
     let spec = output::spec(global)?;
     let most = match (arguments.max_per_rule, arguments.format) {
-        (Some(0), _) | (None, Format::Json | Format::Ndjson) => None,
+        (Some(0), _) => None,
         (Some(most), _) => Some(most),
         (None, Format::Text) => Some(LISTED_IN_TEXT),
+        (None, Format::Html) => Some(LISTED_IN_HTML),
+        (None, _) => None,
     };
+    let is_drawn = matches!(arguments.format, Format::Text | Format::Html);
+    let has_inputs = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Sarif | Format::Html);
     let config = config(arguments, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
     let has_baseline = arguments.baseline.is_some() || arguments.write_baseline.is_some();
@@ -38,11 +44,12 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         config,
         // A baseline is compared with all findings.
         keep_per_rule: most.filter(|_| !has_baseline),
-        excerpts_per_rule: match (arguments.format, most) {
-            (Format::Text, Some(most)) if !has_baseline => most,
-            (Format::Text, _) => u64::MAX,
-            _ => 0,
+        excerpts_per_rule: match (is_drawn, most) {
+            (true, Some(most)) if !has_baseline => most,
+            (true, _) => report::MOST_LISTED as u64,
+            (false, _) => 0,
         },
+        digests: has_inputs && !arguments.no_digests,
     };
     let checker = Checker::try_new(&spec, options)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
@@ -77,6 +84,11 @@ fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), B
         Format::Text => report::text(report, wording, style, out),
         Format::Json => report::json(report, wording, out),
         Format::Ndjson => report::ndjson(report, wording, out),
+        Format::Sarif => report::sarif(report, wording, out),
+        Format::Junit => report::junit(report, wording, out),
+        Format::Github => report::github(report, wording, out),
+        Format::Csv => report::csv(report, wording, out),
+        Format::Html => report::html(report, wording, out),
     };
     match &arguments.output {
         None => output::print(write),

@@ -1,6 +1,13 @@
 //! Reports: one finished list of findings, one file for each format.
 
+mod completeness;
+mod csv;
+mod github;
+mod html;
 mod json;
+mod junit;
+mod markup;
+mod sarif;
 #[cfg(feature = "cli")]
 mod text;
 
@@ -11,6 +18,12 @@ pub use text::TextStyle;
 
 use crate::check::Report;
 use crate::rule::Wording;
+
+/// The JSON Schema (2020-12) of what [`json`] writes, generated from the types that are written.
+pub const JSON_SCHEMA: &str = include_str!("report.schema.json");
+
+/// The most findings that reports for people list. Nobody reads more, and no browser likes to show more.
+pub const MOST_LISTED: usize = 10_000;
 
 /// Writes a report as one JSON object, in the shape that `careplan validate --format json` prints.
 ///
@@ -46,6 +59,51 @@ pub fn ndjson(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Res
     json::lines(report, wording, out)
 }
 
+/// Writes a report as SARIF 2.1.0, which code hosts and editors show beside the files.
+///
+/// # Errors
+///
+/// What writing to `out` returns.
+pub fn sarif(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    sarif::sarif(report, wording, out)
+}
+
+/// Writes a report as JUnit XML, which CI servers show as tests: a suite for each file, a failure for each finding.
+///
+/// # Errors
+///
+/// What writing to `out` returns.
+pub fn junit(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    junit::junit(report, wording, out)
+}
+
+/// Writes a report as workflow commands of GitHub Actions, which become annotations.
+///
+/// # Errors
+///
+/// What writing to `out` returns.
+pub fn github(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    github::github(report, wording, out)
+}
+
+/// Writes the findings as CSV in UTF-8, with a header, safe to open in a spreadsheet.
+///
+/// # Errors
+///
+/// What writing to `out` returns.
+pub fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    csv::csv(report, wording, out)
+}
+
+/// Writes a report as one HTML page that needs nothing else: no network, no script (with one it can be filtered).
+///
+/// # Errors
+///
+/// What writing to `out` returns.
+pub fn html(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    html::html(report, wording, out)
+}
+
 /// Writes a report for people at a terminal.
 ///
 /// # Errors
@@ -54,4 +112,9 @@ pub fn ndjson(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Res
 #[cfg(feature = "cli")]
 pub fn text(report: &Report, wording: Wording, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
     text::text(report, wording, style, out)
+}
+
+/// Bytes in hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

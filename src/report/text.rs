@@ -7,7 +7,9 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use crate::check::{Finding, MadeWith, Report};
+use super::MOST_LISTED;
+use super::completeness::{Completeness, hidden, made_with, verdict};
+use crate::check::{Finding, Report};
 use crate::rule::{Severity, Wording};
 use crate::text::Lang;
 
@@ -46,7 +48,7 @@ pub(super) fn text(report: &Report, wording: Wording, style: TextStyle, out: &mu
         .with_links(false)
         .without_primary_span_start();
     let mut page = String::new();
-    for finding in report.findings() {
+    for finding in report.findings().iter().take(MOST_LISTED) {
         page.clear();
         handler
             .render_report(&mut page, &Drawn::new(finding, wording))
@@ -55,8 +57,6 @@ pub(super) fn text(report: &Report, wording: Wording, style: TextStyle, out: &mu
         for line in page.lines() {
             writeln!(out, "{}", line.trim_end())?;
         }
-    }
-    if !report.findings().is_empty() {
         writeln!(out)?;
     }
     summary(report, wording.lang, out)
@@ -64,32 +64,8 @@ pub(super) fn text(report: &Report, wording: Wording, style: TextStyle, out: &mu
 
 fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let s = report.summary();
-    if s.truncated > 0 {
-        let listed = |id: &str| report.findings().iter().filter(|finding| finding.rule().id == id).count() as u64;
-        let hidden = report.rules().iter().map(|rule| (&rule.id, rule.findings, rule.findings - listed(&rule.id)));
-        for (id, all, hidden) in hidden.filter(|(_, _, hidden)| *hidden > 0) {
-            match lang {
-                Lang::Ja => writeln!(out, "{id}: 全{all}件のうち{hidden}件は省略（--max-per-rule 0 ですべて表示）")?,
-                Lang::En => writeln!(out, "{id}: {hidden} of {all} not shown (--max-per-rule 0 shows all)")?,
-            }
-        }
-    }
-    let blocked: Vec<&str> = report.blocked().map(|rule| rule.id.as_str()).collect();
-    if !blocked.is_empty() {
-        let mut by: Vec<&str> = report.blocked().flat_map(|rule| &rule.blocked_by).map(String::as_str).collect();
-        by.sort_unstable();
-        by.dedup();
-        let (blocked, by) = (blocked.join(" "), by.join(" "));
-        match lang {
-            Lang::Ja => writeln!(
-                out,
-                "一部を検査できなかった規則: {blocked}\n  妨げ: {by}（直してからもう一度検査してください）"
-            )?,
-            Lang::En => writeln!(
-                out,
-                "rules that could not look at everything: {blocked}\n  because of: {by} (mend these and check again)"
-            )?,
-        }
+    for line in hidden(report, lang).into_iter().chain(Completeness::of(report).lines(lang)) {
+        writeln!(out, "{line}")?;
     }
     match lang {
         Lang::Ja => writeln!(
@@ -108,8 +84,8 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             count(s.infos, "info"),
         )?,
     }
-    if let Some(with) = report.made_with() {
-        made_with(with, s.accepted, lang, out)?;
+    if let Some(made_with) = made_with(report, lang) {
+        writeln!(out, "{made_with}")?;
     }
     let fixable = report.findings().iter().filter(|finding| finding.rule().fix().is_some_and(|fix| fix.safe)).count();
     match (fixable, lang) {
@@ -119,47 +95,10 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
         }
         (_, Lang::En) => writeln!(out, "`careplan fix` can deal with {fixable} of them, or says why it cannot.")?,
     }
-    match (report.is_valid(), lang) {
-        (true, Lang::Ja) => writeln!(out, "エラーはありません。"),
-        (true, Lang::En) => writeln!(out, "No errors."),
-        (false, _) => Ok(()),
+    if let Some(verdict) = verdict(report, lang) {
+        writeln!(out, "{verdict}")?;
     }
-}
-
-/// One line that says what the report was made with, where that is not the default.
-fn made_with(with: &MadeWith, accepted: u64, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let rules = |ignored: bool| -> Vec<&str> {
-        let changes = with.changes.iter().filter(|change| change.severity.is_none() == ignored);
-        changes.flat_map(|change| &change.rules).map(String::as_str).collect()
-    };
-    let mut parts = vec![match (&with.path, lang) {
-        (Some(path), _) => path.clone(),
-        (None, Lang::Ja) => "コマンドライン".to_owned(),
-        (None, Lang::En) => "command line".to_owned(),
-    }];
-    parts.push(match lang {
-        Lang::Ja => format!("プロファイル {}", with.profile.as_str()),
-        Lang::En => format!("profile {}", with.profile.as_str()),
-    });
-    let selected: Vec<&str> = with.select.iter().map(String::as_str).collect();
-    for (ja, en, rules) in
-        [("対象", "only", selected), ("無視", "ignored", rules(true)), ("重大度の変更", "other severity", rules(false))]
-    {
-        let title = if lang == Lang::Ja { ja } else { en };
-        if !rules.is_empty() {
-            parts.push(format!("{title} {}", rules.join(" ")));
-        }
-    }
-    if let Some(baseline) = &with.baseline {
-        parts.push(match lang {
-            Lang::Ja => format!("受け入れ済み {accepted}件（{baseline}）"),
-            Lang::En => format!("{accepted} accepted in {baseline}"),
-        });
-    }
-    match lang {
-        Lang::Ja => writeln!(out, "設定: {}", parts.join("、")),
-        Lang::En => writeln!(out, "made with: {}", parts.join(", ")),
-    }
+    Ok(())
 }
 
 fn count(n: u64, what: &str) -> String {
@@ -211,7 +150,7 @@ impl Drawn {
             code: format!("{} {}", finding.rule().id, finding.rule().slug),
             severity: finding.severity(),
             // With an excerpt the place stands above it.
-            message: if excerpt.is_some() { message } else { format!("{name}: {message}") },
+            message: if excerpt.is_some() { message } else { format!("{message}\n{name}") },
             help: finding.help(wording),
             source: excerpt.map(|excerpt| Line {
                 name,

@@ -1,6 +1,7 @@
 //! From a rule's words and a finding's facts to a sentence.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::mask;
 use crate::text::{Lang, Text};
@@ -15,7 +16,7 @@ pub struct Wording {
 }
 
 /// A fact that a message speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Argument {
     /// Words that hold no value from the data.
     Text(Text),
@@ -28,6 +29,17 @@ pub enum Argument {
         /// Whether they are masked unless values are asked for.
         sensitive: bool,
     },
+}
+
+/// Without what values say.
+impl fmt::Debug for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Argument::Text(text) => text.fmt(f),
+            Argument::Number(number) => number.fmt(f),
+            Argument::Value { text, .. } => f.write_str(&mask::shape(text, Lang::En)),
+        }
+    }
 }
 
 impl Argument {
@@ -63,19 +75,26 @@ impl Arguments {
         }
     }
 
-    pub fn get(&self, name: &str) -> Option<&Argument> {
+    /// Lets go of memory that growing took and nothing needs.
+    pub fn shrink(&mut self) {
+        self.0.shrink_to_fit();
+    }
+
+    fn get(&self, name: &str) -> Option<&Argument> {
         self.0.iter().find_map(|(n, value)| (n == name).then_some(value))
     }
 
     /// Fills the `{…}` of a text. One that has no value stays as it is, which a test of every rule looks for.
-    pub fn fill(&self, text: &Text, wording: Wording) -> String {
+    /// What is not among the facts is asked of `other`.
+    pub fn fill<'a>(&self, text: &Text, wording: Wording, other: impl Fn(&str) -> Option<Cow<'a, str>>) -> String {
         let mut rest = text.get(wording.lang);
         let mut out = String::with_capacity(rest.len() + 32);
         while let Some(open) = rest.find('{') {
             let Some(close) = rest[open..].find('}').map(|n| open + n) else { break };
             out.push_str(&rest[..open]);
-            match self.get(&rest[open + 1..close]) {
-                Some(value) => out.push_str(&value.words(wording)),
+            let name = &rest[open + 1..close];
+            match self.get(name).map(|value| value.words(wording)).or_else(|| other(name)) {
+                Some(words) => out.push_str(&words),
                 None => out.push_str(&rest[open..=close]),
             }
             rest = &rest[close + 1..];
@@ -96,9 +115,9 @@ mod tests {
         arguments.set("v", Argument::value("1234567890", true));
         let text = Text::same("{n} x {v} {other} {");
         let wording = Wording { lang: Lang::En, show_values: false };
-        assert_eq!(arguments.fill(&text, wording), "3 x <10 digits> {other} {");
+        assert_eq!(arguments.fill(&text, wording, |_| None), "3 x <10 digits> {other} {");
         let wording = Wording { lang: Lang::En, show_values: true };
-        assert_eq!(arguments.fill(&text, wording), "3 x 1234567890 {other} {");
+        assert_eq!(arguments.fill(&text, wording, |_| None), "3 x 1234567890 {other} {");
     }
 
     #[test]
@@ -106,6 +125,6 @@ mod tests {
         let mut arguments = Arguments::default();
         arguments.set("a", Argument::same("{b}"));
         arguments.set("b", Argument::same("x"));
-        assert_eq!(arguments.fill(&Text::same("{a}"), Wording::default()), "{b}");
+        assert_eq!(arguments.fill(&Text::same("{a}"), Wording::default(), |_| None), "{b}");
     }
 }

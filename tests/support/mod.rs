@@ -46,3 +46,10 @@ pub fn place(units: &[(&str, &str)]) -> TempDir {
     }
     dir
 }
+
+/// The program, in the repository's folder, speaking English.
+pub fn careplan(arguments: &[&str]) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_careplan"));
+    command.args(arguments).current_dir(repo(".")).env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("NO_COLOR");
+    command
+}
