@@ -160,7 +160,9 @@ fn options_that_cannot_be_met_are_refused() {
 
 #[test]
 fn an_item_that_is_new_in_a_table_is_filled() {
-    let files = careplan::schema::embedded_files().into_iter().map(|(path, text)| {
+    // Without 5.0, whose binding would have to say where the item stands in a document.
+    let csv = careplan::schema::embedded_files().into_iter().filter(|(path, _)| !path.starts_with("5.0/"));
+    let files = csv.map(|(path, text)| {
         let mut text = text.to_owned();
         if path == "4.1/forms/UPPLAN.toml" {
             let item = r#"  { no = 26, name = "新しい項目", key = "new_item", type = 'code(sex)', length = 1, required = "必須", confidence = "confirmed", sensitive = false, source = "試験" },"#;
