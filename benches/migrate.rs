@@ -14,16 +14,6 @@ use careplan::migrate::{Migrator, Options, Status};
 use careplan::schema::Spec;
 use criterion::{BenchmarkId, Criterion, Throughput};
 
-fn iterate_csv(bytes: &[u8]) -> usize {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    let mut cells = 0;
-    while reader.read_byte_record(&mut record).expect("the data is well-formed") {
-        cells += record.len();
-    }
-    cells
-}
-
 /// The unit in memory as it would be written, and its ledger.
 fn migrate(migrator: &Migrator, scratch: &mut Scratch, name: &str, bytes: &[u8]) -> u64 {
     let label = FileLabel::new(name);
@@ -52,7 +42,9 @@ fn main() {
 
     let mut group = criterion.benchmark_group("4.0 → 4.1");
     group.throughput(Throughput::Bytes(bytes.len() as u64));
-    group.bench_function(BenchmarkId::from_parameter("csv ByteRecord"), |b| b.iter(|| iterate_csv(black_box(&bytes))));
+    group.bench_function(BenchmarkId::from_parameter("csv ByteRecord"), |b| {
+        b.iter(|| data::iterate_csv(black_box(&bytes)))
+    });
     for (way, migrator) in &ways {
         assert!(migrate(migrator, &mut scratch, &name, &bytes) > 0);
         group.bench_function(BenchmarkId::from_parameter(way), |b| {
@@ -66,7 +58,7 @@ fn main() {
         let (mut csv, mut own) = (f64::MAX, f64::MAX);
         for _ in 0..5 {
             let start = Instant::now();
-            black_box(iterate_csv(&bytes));
+            black_box(data::iterate_csv(&bytes));
             csv = csv.min(start.elapsed().as_secs_f64());
             let start = Instant::now();
             black_box(migrate(migrator, &mut scratch, &name, &bytes));

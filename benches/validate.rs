@@ -13,16 +13,6 @@ use careplan::schema::Spec;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use data::Order;
 
-fn iterate_csv(bytes: &[u8]) -> usize {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
-    let mut record = csv::ByteRecord::new();
-    let mut cells = 0;
-    while reader.read_byte_record(&mut record).expect("the data is well-formed") {
-        cells += record.len();
-    }
-    cells
-}
-
 fn check(checker: &Checker, scratch: &mut Scratch, name: &str, bytes: &[u8]) -> bool {
     let label = FileLabel::new(name);
     let outcome = checker.check_unit(scratch, &[UnitFile::new(&label, bytes)]);
@@ -40,7 +30,7 @@ fn main() {
         let mut group = criterion.benchmark_group(file.form);
         group.throughput(Throughput::Bytes(file.bytes.len() as u64));
         group.bench_function(BenchmarkId::from_parameter("csv ByteRecord"), |b| {
-            b.iter(|| iterate_csv(black_box(&file.bytes)));
+            b.iter(|| data::iterate_csv(black_box(&file.bytes)));
         });
         group.bench_function(BenchmarkId::from_parameter("validate"), |b| {
             b.iter(|| check(&checker, &mut scratch, &file.name, black_box(&file.bytes)));
@@ -58,7 +48,7 @@ fn ratios(checker: &Checker, scratch: &mut Scratch, file: &data::File) {
     let (mut csv, mut own) = (f64::MAX, f64::MAX);
     for _ in 0..5 {
         let start = Instant::now();
-        black_box(iterate_csv(&file.bytes));
+        black_box(data::iterate_csv(&file.bytes));
         csv = csv.min(start.elapsed().as_secs_f64());
         let start = Instant::now();
         black_box(check(checker, scratch, &file.name, &file.bytes));

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use support::{ms932, name};
+use support::{assert_exit, ms932, name};
 
 fn careplan(here: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
@@ -23,11 +23,6 @@ fn report(here: &Path, arguments: &[&str]) -> Value {
 
 fn rules(report: &Value) -> Vec<&str> {
     report["findings"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect()
-}
-
-fn assert_exit(output: &Output, code: i32) {
-    let said = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(code), "{said:?}");
 }
 
 const UNITS: &[(&str, &str)] = &[("data/a", "invalid/CP415/unit"), ("data/b", "invalid/CP302/unit")];

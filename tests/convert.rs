@@ -5,33 +5,11 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use careplan::schema::Spec;
 use serde_json::Value;
-use support::{folders, name, repo};
-
-fn careplan(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
-    command.args(arguments).current_dir(repo(".")).env("LANG", "C.UTF-8").env_remove("LC_ALL");
-    command
-}
-
-fn run(arguments: &[&str]) -> Output {
-    careplan(arguments).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn assert_exit(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
-}
+use support::{assert_exit, folders, name, repo, run, stderr, stdout};
 
 /// Every file in a folder and the folders in it, by name.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Output;
 
-use assert_cmd::Command;
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 use careplan::fix::{self, Fix, Fixed};
 use careplan::input::{self, Limits};
@@ -16,7 +14,7 @@ use careplan::rule::{Severity, Wording};
 use careplan::schema::Spec;
 use proptest::prelude::*;
 use serde_json::Value;
-use support::{folders, ms932, mutants, name, repo};
+use support::{assert_exit, folders, ms932, mutants, name, repo, run, stderr, stdout};
 
 const DELETE: &str = "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV";
 const ACTUAL: &str = "UPJSK_202411_0300000205_11_0300000106_43_20241205093000.CSV";
@@ -341,23 +339,6 @@ fn places_are_those_of_the_file_as_it_was() {
 
 // ---- the command ----
 
-fn careplan(arguments: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("careplan").unwrap();
-    command.args(arguments).env("LANG", "C").env_remove("LC_ALL").current_dir(repo("")).output().unwrap()
-}
-
-fn assert_exit(output: &Output, code: i32) {
-    assert_eq!(output.status.code(), Some(code), "{}{}", stdout(output), stderr(output));
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
 /// A folder with a file to mend in a folder, one to leave, and one that is not of the standard.
 fn input_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -391,7 +372,7 @@ fn a_folder_is_written_as_the_same_tree_and_the_input_stays() {
     let folder = input_folder();
     let before = files(&folder.path().join("in"));
     let (from, to) = (path(&folder, "in"), path(&folder, "out"));
-    let output = careplan(&["fix", &from, "--out", &to]);
+    let output = run(&["fix", &from, "--out", &to]);
     assert_exit(&output, 0);
     let renamed = format!("{} → {DELETE}", DELETE.to_lowercase());
     assert!(stdout(&output).contains("CP206") && stdout(&output).contains(&renamed), "{}", stdout(&output));
@@ -402,15 +383,15 @@ fn a_folder_is_written_as_the_same_tree_and_the_input_stays() {
     assert_eq!(files(&folder.path().join("out")), expected);
     assert_eq!(files(&folder.path().join("in")), before);
 
-    let output = careplan(&["fix", &from, "--out", &to]);
+    let output = run(&["fix", &from, "--out", &to]);
     assert_exit(&output, 2);
     assert!(stderr(&output).contains("--force"), "{}", stderr(&output));
-    assert_exit(&careplan(&["fix", &from, "--out", &to, "--force"]), 0);
+    assert_exit(&run(&["fix", &from, "--out", &to, "--force"]), 0);
     assert_eq!(files(&folder.path().join("out")), expected);
 
-    assert_exit(&careplan(&["fix", &from, "--out", &path(&folder, "changed"), "--only-changed"]), 0);
+    assert_exit(&run(&["fix", &from, "--out", &path(&folder, "changed"), "--only-changed"]), 0);
     assert_eq!(files(&folder.path().join("changed")).len(), 1);
-    let again = careplan(&["fix", &to, "--out", &path(&folder, "again"), "-f", "json"]);
+    let again = run(&["fix", &to, "--out", &path(&folder, "again"), "-f", "json"]);
     let report: Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!(report["summary"]["changes"], 0);
 }
@@ -427,7 +408,7 @@ fn the_input_is_never_written_to() {
         (&file, from.clone()),
         (&file, file.clone()),
     ] {
-        let output = careplan(&["fix", input, "--out", &out, "--force"]);
+        let output = run(&["fix", input, "--out", &out, "--force"]);
         assert_exit(&output, 2);
         assert!(stderr(&output).contains("never touched"), "{}", stderr(&output));
     }
@@ -435,7 +416,7 @@ fn the_input_is_never_written_to() {
     // A tree that would come to lie on the input.
     fs::create_dir_all(folder.path().join("in/in")).unwrap();
     fs::write(folder.path().join("in/in").join(ACTUAL), b"x").unwrap();
-    let output = careplan(&["fix", &from, "--out", folder.path().to_str().unwrap(), "--force"]);
+    let output = run(&["fix", &from, "--out", folder.path().to_str().unwrap(), "--force"]);
     assert_exit(&output, 2);
     assert!(stderr(&output).contains("never touched"), "{}", stderr(&output));
 }
@@ -453,7 +434,7 @@ fn an_archive_is_written_as_a_folder() {
         zip.write_all(&data).unwrap();
     }
     zip.finish().unwrap();
-    let output = careplan(&["fix", &path(&folder, "unit.zip"), "--out", &path(&folder, "out")]);
+    let output = run(&["fix", &path(&folder, "unit.zip"), "--out", &path(&folder, "out")]);
     assert_exit(&output, 1);
     assert_eq!(stdout(&output).matches("leads out of the archive").count(), 2, "{}", stdout(&output));
     let expected = (format!("unit/送信/{DELETE}"), b"202407,131045,0000000011,20241010\r\n".to_vec());
@@ -471,7 +452,7 @@ fn a_name_that_is_taken_is_not_given_twice() {
     if files(&folder.path().join("in")).len() == 1 {
         return; // A file system that does not tell them apart.
     }
-    let output = careplan(&["fix", &path(&folder, "in"), "--out", &path(&folder, "out")]);
+    let output = run(&["fix", &path(&folder, "in"), "--out", &path(&folder, "out")]);
     assert_exit(&output, 1);
     assert!(stdout(&output).contains("another file"), "{}", stdout(&output));
     assert_eq!(files(&folder.path().join("out")), files(&folder.path().join("in")));
@@ -484,7 +465,7 @@ fn a_diff_shows_changes_and_no_personal_values() {
     let data = with_cell(&data, 2, 3, widened);
     fs::write(folder.path().join(ACTUAL), [&data[..data.len() - 2], b"\n"].concat()).unwrap();
     let file = path(&folder, ACTUAL);
-    let output = careplan(&["fix", &file, "--diff", "--lang", "ja"]);
+    let output = run(&["fix", &file, "--diff", "--lang", "ja"]);
     assert_exit(&output, 0);
     let diff = stdout(&output);
     assert!(diff.starts_with(&format!("--- {file}\n+++ {file}\n@@ -1,")), "{diff}");
@@ -493,7 +474,7 @@ fn a_diff_shows_changes_and_no_personal_values() {
     assert!(!diff.contains("花子"), "{diff}");
     let number = String::from_utf8(mutants::records(&valid("actual", ACTUAL))[0][2].clone()).unwrap();
     assert!(!diff.contains(&number), "被保険者番号 is masked: {diff}");
-    let shown = stdout(&careplan(&["fix", &file, "--diff", "--show-values"]));
+    let shown = stdout(&run(&["fix", &file, "--diff", "--show-values"]));
     assert!(shown.contains("計画花子") && shown.contains(&number), "{shown}");
     assert_eq!(files(folder.path()).len(), 1);
 }
@@ -504,7 +485,7 @@ fn every_change_is_listed_as_json() {
     let data = with_cell(&valid("actual", ACTUAL), 1, 3, |cell| [cell, b" "].concat());
     let data = with_cell(&data, 2, 13, |cell| [b"0", cell].concat());
     fs::write(folder.path().join(ACTUAL), &data[..data.len() - 2]).unwrap();
-    let output = careplan(&["fix", &path(&folder, ACTUAL), "--out", &path(&folder, "out"), "-f", "json"]);
+    let output = run(&["fix", &path(&folder, ACTUAL), "--out", &path(&folder, "out"), "-f", "json"]);
     assert_exit(&output, 0);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let file = &report["files"][0];
@@ -519,24 +500,24 @@ fn every_change_is_listed_as_json() {
 
 #[test]
 fn reports_and_rules_say_what_can_be_fixed() {
-    let output = careplan(&["validate", "corpus/invalid/CP206/unit", "-f", "json", "--lang", "en"]);
+    let output = run(&["validate", "corpus/invalid/CP206/unit", "-f", "json", "--lang", "en"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["findings"][0]["fix"]["safe"], true);
     assert_eq!(report["findings"][0]["fix"]["description"], "ends the record with CRLF");
-    let output = careplan(&["validate", "corpus/invalid/CP415/unit", "-f", "json"]);
+    let output = run(&["validate", "corpus/invalid/CP415/unit", "-f", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["findings"][0]["fix"], Value::Null);
-    assert!(stdout(&careplan(&["validate", "corpus/invalid/CP206/unit"])).contains("`careplan fix` can"));
-    assert!(stdout(&careplan(&["rules", "CP206"])).contains("fix (careplan fix): ends the record with CRLF"));
-    assert!(stdout(&careplan(&["rules", "CP420"])).contains("careplan fix --unsafe-fixes"));
-    assert!(!stdout(&careplan(&["rules", "CP415"])).contains("careplan fix"));
+    assert!(stdout(&run(&["validate", "corpus/invalid/CP206/unit"])).contains("`careplan fix` can"));
+    assert!(stdout(&run(&["rules", "CP206"])).contains("fix (careplan fix): ends the record with CRLF"));
+    assert!(stdout(&run(&["rules", "CP420"])).contains("careplan fix --unsafe-fixes"));
+    assert!(!stdout(&run(&["rules", "CP415"])).contains("careplan fix"));
 }
 
 #[test]
 fn out_or_diff_is_needed() {
-    assert_exit(&careplan(&["fix", "corpus/valid"]), 2);
-    assert_exit(&careplan(&["fix", "corpus/valid", "--diff", "--out", "x"]), 2);
-    let missing = careplan(&["fix", "corpus/nowhere", "--diff"]);
+    assert_exit(&run(&["fix", "corpus/valid"]), 2);
+    assert_exit(&run(&["fix", "corpus/valid", "--diff", "--out", "x"]), 2);
+    let missing = run(&["fix", "corpus/nowhere", "--diff"]);
     assert_exit(&missing, 2);
     assert!(stderr(&missing).contains("no such file"), "{}", stderr(&missing));
 }

@@ -5,25 +5,10 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use careplan::schema::Spec;
 use serde_json::Value;
-use support::repo;
-
-fn run(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
-    command.args(arguments).current_dir(repo(".")).env("LANG", "C.UTF-8").env_remove("LC_ALL").output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn assert_exit(output: &Output, code: i32) {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {said}", stdout(output));
-}
+use support::{assert_exit, repo, run, stdout};
 
 /// A made-up annex: two forms, one item nobody knows, one misspelt, one number.
 const ANNEX: [[&str; 7]; 9] = [

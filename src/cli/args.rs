@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::convert_args::{Convert, Diff};
 use super::migrate_args::{LedgerArgs, Migrate};
 use crate::config::FailOn;
+use crate::input::Limits;
 use crate::rule::Profile;
 
 /// Validate care-plan exchange data (ケアプランデータ連携標準仕様).
@@ -87,6 +88,24 @@ pub(super) enum Command {
     Man,
 }
 
+/// What is too large to be read.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct LimitArgs {
+    /// Largest file to read, in bytes (K, M and G may be appended)
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
+    max_file_size: u64,
+
+    /// How many times larger than packed a file in an archive may be
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    max_zip_ratio: u64,
+}
+
+impl LimitArgs {
+    pub fn limits(self) -> Limits {
+        Limits { max_file_size: self.max_file_size, max_zip_ratio: self.max_zip_ratio }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     /// Files, folders (with all in them) and zip archives (read in place)
@@ -161,13 +180,8 @@ pub(super) struct Validate {
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
 
-    /// Largest file to read, in bytes (K, M and G may be appended)
-    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
-    pub max_file_size: u64,
-
-    /// How many times larger than packed a file in an archive may be
-    #[arg(long, value_name = "N", default_value_t = 400)]
-    pub max_zip_ratio: u64,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -283,13 +297,8 @@ pub(super) struct FixArgs {
     #[arg(long)]
     pub show_values: bool,
 
-    /// Largest file to read, in bytes (K, M and G may be appended)
-    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
-    pub max_file_size: u64,
-
-    /// How many times larger than packed a file in an archive may be
-    #[arg(long, value_name = "N", default_value_t = 400)]
-    pub max_zip_ratio: u64,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -351,7 +360,7 @@ pub(super) struct RulesArgs {
 }
 
 /// A number of bytes, with K, M or G.
-pub(super) fn size(text: &str) -> Result<u64, String> {
+fn size(text: &str) -> Result<u64, String> {
     let (digits, unit) = match text.to_ascii_uppercase().chars().last() {
         Some('K') => (&text[..text.len() - 1], 1 << 10),
         Some('M') => (&text[..text.len() - 1], 1 << 20),

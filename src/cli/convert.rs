@@ -14,7 +14,6 @@ use super::output::{self, Outcome};
 use super::sources::{self, Source};
 use crate::binding::{Binding, Lost};
 use crate::convert;
-use crate::input::Limits;
 use crate::model::{self, How, Replacement, Unit};
 use crate::schema::Spec;
 use crate::text::Lang;
@@ -48,7 +47,7 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     let spec = output::spec(global)?;
     let target = target(&spec, &arguments.to)?;
     let place = place(arguments, &target)?;
-    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let limits = arguments.limits.limits();
     let sources = sources::find(&spec, &arguments.paths)?;
     if sources.len() > 1 && !matches!((&place, &target), (Place::Folder(_), _) | (_, Target::Lines)) {
         return Err(format!("there are {} units: give a folder with --out", sources.len()).into());

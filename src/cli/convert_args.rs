@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::size;
+use super::args::LimitArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct Convert {
@@ -36,13 +36,8 @@ pub(super) struct Convert {
     #[arg(long)]
     pub show_values: bool,
 
-    /// Largest file to read, in bytes (K, M and G may be appended)
-    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
-    pub max_file_size: u64,
-
-    /// How many times larger than packed a file in an archive may be
-    #[arg(long, value_name = "N", default_value_t = 400)]
-    pub max_zip_ratio: u64,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
@@ -65,13 +60,8 @@ pub(super) struct Diff {
     #[arg(long)]
     pub show_values: bool,
 
-    /// Largest file to read, in bytes (K, M and G may be appended)
-    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
-    pub max_file_size: u64,
-
-    /// How many times larger than packed a file in an archive may be
-    #[arg(long, value_name = "N", default_value_t = 400)]
-    pub max_zip_ratio: u64,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -15,7 +15,7 @@ use crate::schema::Spec;
 
 pub(super) fn run(global: &Global, arguments: &Diff) -> Outcome {
     let spec = output::spec(global)?;
-    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let limits = arguments.limits.limits();
     let a = units(&spec, &arguments.a, &limits)?;
     let b = units(&spec, &arguments.b, &limits)?;
     let difference = diff::compare(&a, &b);

@@ -11,7 +11,7 @@ use super::args::{FixArgs, FixFormat, Global};
 use super::output::{self, Outcome};
 use crate::check::NotChecked;
 use crate::fix::{self, FileReport, Left, Status};
-use crate::input::{self, Input, Limits};
+use crate::input::{self, Input};
 use crate::schema::Spec;
 use crate::text::{Lang, Text};
 
@@ -36,7 +36,7 @@ pub(super) fn run(global: &Global, arguments: &FixArgs) -> Outcome {
     if let Some(out) = &arguments.out {
         check_targets(&spec, out, arguments, &plans)?;
     }
-    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let limits = arguments.limits.limits();
     let mut buffer = Vec::new();
     for plan in &plans {
         if let Err(why) = plan.input.read(&mut buffer, &limits) {

@@ -11,14 +11,14 @@ use serde_json::json;
 use super::args::Global;
 use super::migrate_args::{LedgerArgs, LedgerCommand, MigrateFormat};
 use super::output::{self, Outcome};
-use crate::input::{self, Limits};
+use crate::input;
 use crate::ledger::{Mistake, Verified, Verifier};
 use crate::text::Lang;
 
 pub(super) fn run(global: &Global, arguments: &LedgerArgs) -> Outcome {
-    let LedgerCommand::Verify { ledger, paths, format, max_file_size, max_zip_ratio } = &arguments.command;
+    let LedgerCommand::Verify { ledger, paths, format, limits } = &arguments.command;
     let spec = output::spec(global)?;
-    let limits = Limits { max_file_size: *max_file_size, max_zip_ratio: *max_zip_ratio };
+    let limits = limits.limits();
     let [inputs @ .., out] = &paths[..] else { return Err("give the input and the output".into()) };
     let in_words = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     let file = fs::File::open(ledger).map_err(|error| in_words(ledger, error))?;

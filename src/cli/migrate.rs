@@ -39,7 +39,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     let options = options(&spec, arguments, &mut digest)?;
     let migrator = Migrator::new(&spec, &arguments.to, options)?;
     let wording = output::wording(global, arguments.show_values);
-    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let limits = arguments.limits.limits();
     let inputs = input::find(&spec, &arguments.paths)?;
     for folder in [&arguments.out, &arguments.write_maps].into_iter().flatten() {
         apart(folder, arguments, &inputs)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::size;
+use super::args::LimitArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
@@ -64,13 +64,8 @@ pub(super) struct Migrate {
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
 
-    /// Largest file to read, in bytes (K, M and G may be appended)
-    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
-    pub max_file_size: u64,
-
-    /// How many times larger than packed a file in an archive may be
-    #[arg(long, value_name = "N", default_value_t = 400)]
-    pub max_zip_ratio: u64,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -99,11 +94,7 @@ pub(super) enum LedgerCommand {
         /// Format of the answer
         #[arg(short, long, default_value = "text")]
         format: MigrateFormat,
-        /// Largest file to read, in bytes (K, M and G may be appended)
-        #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
-        max_file_size: u64,
-        /// How many times larger than packed a file in an archive may be
-        #[arg(long, value_name = "N", default_value_t = 400)]
-        max_zip_ratio: u64,
+        #[command(flatten)]
+        limits: LimitArgs,
     },
 }

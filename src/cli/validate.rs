@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::validate_documents;
 use crate::check::{Checker, Options, Report};
 use crate::config::{self, Baseline, Config};
-use crate::input::{self, Limits, UnitInputs};
+use crate::input::{self, UnitInputs};
 use crate::report;
 use crate::schema::Spec;
 use crate::text::Lang;
@@ -53,7 +53,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     };
     let checker = Checker::try_new(&spec, options)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
-    let limits = Limits { max_file_size: arguments.max_file_size, max_zip_ratio: arguments.max_zip_ratio };
+    let limits = arguments.limits.limits();
     let (documents, paths) = validate_documents::split(paths(arguments)?);
     let units = input::units(&spec, input::find(&spec, paths)?);
     set_jobs(arguments.jobs)?;
