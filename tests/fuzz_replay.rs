@@ -41,6 +41,42 @@ fn units() {
 }
 
 #[test]
+fn round_trips() {
+    for path in files(&repo("corpus")) {
+        targets::comes_back(&name(&path), &fs::read(&path).unwrap());
+    }
+}
+
+#[test]
+fn fixes() {
+    for path in files(&repo("corpus")) {
+        let bytes = fs::read(&path).unwrap();
+        for other in 0..targets::NAMES.len() {
+            let cut = bytes.len() * (other + 1) / targets::NAMES.len();
+            targets::fixed(&[&[other as u8], &bytes[..cut]].concat());
+        }
+    }
+}
+
+#[test]
+fn documents_and_ledgers() {
+    for path in files(&repo("corpus/valid/4.1")) {
+        let bytes = fs::read(&path).unwrap();
+        targets::document(&bytes);
+        targets::ledger(&bytes);
+        let Ok(unit) = careplan::model::read(careplan::schema::Spec::embedded(), &[(name(&path), &bytes)]) else {
+            continue;
+        };
+        let document = careplan::convert::to_json(&unit).unwrap();
+        for cut in (0..=document.len()).step_by(97) {
+            targets::document(&document[..cut]);
+            targets::ledger(&document[..cut]);
+        }
+        targets::document(&document);
+    }
+}
+
+#[test]
 fn archives() {
     for path in files(&repo("corpus")).into_iter().filter(|path| name(path).ends_with(".zip")) {
         let bytes = fs::read(path).unwrap();

@@ -7,10 +7,12 @@ use std::sync::LazyLock;
 
 use careplan::check::{Checker, FileLabel, Options, Report, Scratch, UnitFile};
 use careplan::input::{self, Limits};
+use careplan::ledger::Verifier;
+use careplan::model::{self, Narrowing};
 use careplan::read::FileName;
-use careplan::report;
 use careplan::rule::Wording;
 use careplan::schema::{NameField, Spec, embedded_files};
+use careplan::{convert, fix, report};
 
 /// A name is read the same every time, its parts are parts of it, and written again from its parts it reads the same.
 pub fn file_name(data: &[u8]) {
@@ -109,6 +111,60 @@ fn masked_values_do_not_appear(finding: &careplan::check::Finding) {
     assert!(!finding.value(masked).unwrap_or_default().contains(&value));
     assert!(!finding.message(masked).contains(&value), "{} shows `{value}`", finding.rule().id);
     assert!(!finding.help(masked).contains(&value), "{} shows its value", finding.rule().id);
+}
+
+/// What is taken apart is put together to the same bytes: directly, and by way of JSON, XML and edition 5.0.
+pub fn round_trip(data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    comes_back(NAMES[usize::from(*first) % NAMES.len()], bytes);
+}
+
+pub fn comes_back(name: &str, bytes: &[u8]) {
+    let spec = Spec::embedded();
+    let Ok(unit) = model::read(spec, &[(name, bytes)]) else { return };
+    let files =
+        |unit: &model::Unit| model::write(unit, &Narrowing::default()).expect("what was read can be written").files;
+    let given = vec![(name.to_owned(), bytes.to_vec())];
+    assert_eq!(files(&unit), given);
+    let five = spec.binding("5.0").filter(|binding| binding.base().name() == unit.edition.name());
+    let documents =
+        [convert::to_json(&unit), convert::to_xml(&unit)].into_iter().chain(five.map(|five| five.write(&unit)));
+    for document in documents.flatten() {
+        let read = convert::read(spec, &document).expect("a document of ours is in order");
+        assert!(read.lost.is_empty());
+        assert_eq!(files(&read.unit), given);
+    }
+}
+
+/// A document of any bytes is refused, or means the same once it was written and read again.
+pub fn document(data: &[u8]) {
+    let spec = Spec::embedded();
+    let Ok(read) = convert::read(spec, data) else { return };
+    let Ok(written) = convert::to_json(&read.unit) else { return };
+    let again = convert::read(spec, &written).expect("a document of ours is in order");
+    assert_eq!(convert::to_json(&again.unit).expect("it was written before"), written);
+}
+
+/// Mending twice changes nothing more, and what nobody asked to mend stays.
+pub fn fixed(data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    let name = NAMES[usize::from(*first) % NAMES.len()];
+    for with_unsafe in [false, true] {
+        let once = fix::fix(Spec::embedded(), name, bytes, with_unsafe);
+        if once.changes().is_empty() {
+            assert_eq!((once.name(), once.bytes()), (name, bytes));
+        }
+        let twice = fix::fix(Spec::embedded(), once.name(), once.bytes(), with_unsafe);
+        assert_eq!((twice.name(), twice.bytes()), (once.name(), once.bytes()));
+    }
+}
+
+/// A ledger of any bytes is read, the same every time, and without input and output proves nothing.
+pub fn ledger(data: &[u8]) {
+    let proved = || Verifier::read(data).expect("memory can be read").finish();
+    let ((verified, mistakes), (_, again)) = (proved(), proved());
+    assert_eq!(format!("{mistakes:?}"), format!("{again:?}"));
+    assert_eq!((verified.files, verified.outputs, verified.cells), (0, 0, 0));
 }
 
 /// An archive of any bytes is read to its end, or not, without harm.
