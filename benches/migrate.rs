@@ -19,7 +19,7 @@ fn migrate(migrator: &Migrator, scratch: &mut Scratch, name: &str, bytes: &[u8])
     let label = FileLabel::new(name);
     let result = migrator.unit(scratch, &[UnitFile::new(&label, bytes)]);
     assert_eq!(result.status, Status::Migrated);
-    let run = Run { ledger: 1, tool: "".into(), spec: "".into(), to: "4.1".into(), arguments: "".into() };
+    let run = Run { ledger: 1, tool: "".into(), spec: "".into(), to: "4.1".into(), arguments: "".into(), note: None };
     let mut ledger = Writer::new(Vec::new(), run).expect("memory");
     result.accounts.iter().for_each(|account| ledger.file(account).expect("memory"));
     ledger.finish().expect("memory").0.cells.copied

@@ -60,7 +60,7 @@ fn corpus(edition: &str) -> Vec<Files> {
 
 /// Writes a ledger and holds it against both sides.
 fn prove(accounts: &[Account], input: &Files, output: &Files) -> Vec<String> {
-    let run = Run { ledger: 1, tool: "t".into(), spec: "s".into(), to: "e".into(), arguments: "a".into() };
+    let run = Run { ledger: 1, tool: "t".into(), spec: "s".into(), to: "e".into(), arguments: "a".into(), note: None };
     let mut ledger = Writer::new(Vec::new(), run).unwrap();
     accounts.iter().for_each(|account| ledger.file(account).unwrap());
     let (_, ledger) = ledger.finish().unwrap();

@@ -33,6 +33,11 @@ impl Binding {
         Binding::by_keys(edition, |_| ValueKind::Text)
     }
 
+    /// Whether a document says this edition.
+    pub(crate) fn is_said_by(&self, document: &Node) -> bool {
+        document.at(&self.document.edition).and_then(Node::text) == Some(self.name())
+    }
+
     fn by_keys(edition: &Arc<Edition>, kind_of: fn(&Item) -> ValueKind) -> Binding {
         let pointer = |parts: &[&str]| Pointer::of(parts);
         let forms = edition.forms().map(|form| {
@@ -93,7 +98,7 @@ pub fn read_any(spec: &Spec, document: &[u8]) -> Result<Document, DocumentError>
     let node = Node::parse(document)?;
     let member = |pointer: &Pointer| node.at(pointer).and_then(Node::text);
     for binding in spec.bindings() {
-        if member(&binding.document.edition) == Some(binding.name()) {
+        if binding.is_said_by(&node) {
             return binding.read_node(node);
         }
     }

@@ -10,9 +10,12 @@ use serde_json::json;
 
 use super::args::Global;
 use super::migrate_args::{LedgerArgs, LedgerCommand, MigrateFormat};
+use super::migrate_inputs::{self, Found};
 use super::output::{self, Outcome};
-use crate::input;
-use crate::ledger::{Mistake, Verified, Verifier};
+use crate::convert::{CsvFiles, CsvFilesError};
+use crate::input::Limits;
+use crate::ledger::{Content, Mistake, Verified, Verifier};
+use crate::schema::Spec;
 use crate::text::Lang;
 
 pub(super) fn run(global: &Global, arguments: &LedgerArgs) -> Outcome {
@@ -24,19 +27,104 @@ pub(super) fn run(global: &Global, arguments: &LedgerArgs) -> Outcome {
     let file = fs::File::open(ledger).map_err(|error| in_words(ledger, error))?;
     let mut verifier = Verifier::read(BufReader::new(file)).map_err(|error| in_words(ledger, error))?;
     let mut bytes = Vec::new();
-    for input in input::find(&spec, inputs)? {
+    let mut outputs = Outputs { spec: &spec, out, limits: &limits, last: None };
+    for input in migrate_inputs::find(&spec, inputs)? {
+        let label = input.label().path();
+        if migrate_inputs::may_be_document(&input) {
+            match migrate_inputs::read(&spec, Path::new(label), &limits) {
+                Found::Other => {}
+                Found::Unreadable => {
+                    verifier.file(label, None, None);
+                    continue;
+                }
+                Found::Document(document, files) => {
+                    document_of_input(&mut verifier, &mut outputs, label, &document, &files);
+                    continue;
+                }
+            }
+        }
         let read = input.read(&mut bytes, &limits).is_ok();
         let seen = read.then_some(&bytes[..]);
-        let output = seen.and_then(|bytes| verifier.output_of(input.label().name(), bytes)).map(|path| out.join(path));
-        let output = output.and_then(|path| fs::read(path).ok());
-        verifier.file(input.label().path(), seen, output.as_deref());
+        let path = seen.and_then(|bytes| verifier.output_of(input.label().name(), bytes)).map(str::to_owned);
+        outputs.with(path.as_deref(), |output| verifier.content(label, seen.map(Content::from), output));
     }
     for path in files(out)? {
-        verifier.output(&path);
+        for path in outputs.inside(path) {
+            verifier.output(&path);
+        }
     }
     let (verified, mistakes) = verifier.finish();
     output::print(|page| tell(page, *format, output::lang(global), &verified, &mistakes))?;
     Ok(if mistakes.is_empty() { super::CLEAN } else { super::FINDINGS })
+}
+
+/// Holds the files that a document of the input stands for against the ledger.
+fn document_of_input(
+    verifier: &mut Verifier,
+    outputs: &mut Outputs<'_>,
+    label: &str,
+    document: &[u8],
+    files: &Result<CsvFiles, CsvFilesError>,
+) {
+    let Ok(CsvFiles { files, replaced, .. }) = files else { return verifier.file(label, Some(document), None) };
+    for (name, bytes) in files {
+        let input = Content { sealed: document, bytes, replaced: replaced.get(name) };
+        let path = verifier.output_of(name, document).map(str::to_owned);
+        let label = format!("{label}!/{name}");
+        outputs.with(path.as_deref(), |output| verifier.content(&label, Some(input), output));
+    }
+}
+
+/// What was written, documents as the files that they stand for.
+struct Outputs<'o> {
+    spec: &'o Spec,
+    out: &'o Path,
+    limits: &'o Limits,
+    /// The document that was read last: its files are asked for one after the other.
+    last: Option<(String, Found)>,
+}
+
+impl Outputs<'_> {
+    fn document(&mut self, path: &str) -> &Found {
+        if self.last.as_ref().is_none_or(|(last, _)| last != path) {
+            self.last = Some((path.to_owned(), migrate_inputs::read(self.spec, &self.out.join(path), self.limits)));
+        }
+        self.last.as_ref().map_or(&Found::Other, |(_, found)| found)
+    }
+
+    /// Hands on the output at a path, if it is there.
+    fn with(&mut self, path: Option<&str>, then: impl FnOnce(Option<Content<'_>>)) {
+        let Some(path) = path else { return then(None) };
+        let Some((document, name)) = path.split_once("!/") else {
+            let read = fs::read(self.out.join(path)).ok();
+            return then(read.as_deref().map(Content::from));
+        };
+        match self.document(document) {
+            Found::Document(sealed, files) => {
+                let files = files.as_ref().as_ref().ok().filter(|files| files.lost.is_empty());
+                let bytes = files.and_then(|files| files.files.iter().find(|(own, _)| own == name));
+                // Of a document without the file there is still the digest to compare.
+                let bytes = bytes.map_or(&[][..], |(_, bytes)| bytes);
+                let replaced = files.and_then(|files| files.replaced.get(name));
+                then(Some(Content { sealed, bytes, replaced }));
+            }
+            Found::Unreadable | Found::Other => then(None),
+        }
+    }
+
+    /// The paths of the files in a document, or that of the file itself.
+    fn inside(&mut self, path: String) -> Vec<String> {
+        if !path.ends_with(".json") {
+            return vec![path];
+        }
+        match self.document(&path) {
+            Found::Document(_, files) => match &**files {
+                Ok(files) => files.files.iter().map(|(name, _)| format!("{path}!/{name}")).collect(),
+                Err(_) => vec![path],
+            },
+            Found::Unreadable | Found::Other => vec![path],
+        }
+    }
 }
 
 /// The files of units in the folder of outputs, held ones too; without what stands beside them.

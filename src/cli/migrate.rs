@@ -12,12 +12,13 @@ use sha2::{Digest, Sha256};
 use super::args::Global;
 use super::interrupt;
 use super::migrate_args::Migrate;
+use super::migrate_inputs::{self, Work as Unit};
 use super::migrate_report::Told;
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::validate::set_jobs;
-use crate::check::{Scratch, UnitFile};
-use crate::input::{self, Input, Limits, UnitInputs};
+use crate::check::Scratch;
+use crate::input::{Input, Limits};
 use crate::ledger::{self, Run};
 use crate::migrate::{Found, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use crate::report;
@@ -40,11 +41,11 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     let migrator = Migrator::new(&spec, &arguments.to, options)?;
     let wording = output::wording(global, arguments.show_values);
     let limits = arguments.limits.limits();
-    let inputs = input::find(&spec, &arguments.paths)?;
+    let inputs = migrate_inputs::find(&spec, &arguments.paths)?;
     for folder in [&arguments.out, &arguments.write_maps].into_iter().flatten() {
         apart(folder, arguments, &inputs)?;
     }
-    let units = input::units(&spec, inputs);
+    let units = migrate_inputs::works(&spec, inputs);
     set_jobs(arguments.jobs)?;
     let work = Work { migrator: &migrator, units: &units, limits, progress: progress(global, &units) };
 
@@ -57,6 +58,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
                 spec: spec.digest().to_owned(),
                 to: arguments.to.clone(),
                 arguments: ledger::hex(&digest.finalize()),
+                note: migrator.target().notice().cloned(),
             };
             migrate(&work, wording, out, arguments.force, run)?
         }
@@ -76,7 +78,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
 
 /// Reads the maps, and puts all that decides what is written into a digest.
 fn options(spec: &Spec, arguments: &Migrate, digest: &mut Sha256) -> Result<Options, Box<dyn Error>> {
-    let Migrate { prove, allow_loss, keep_invalid, show_values, .. } = *arguments;
+    let Migrate { prove, allow_loss, keep_invalid, strict_characters, show_values, .. } = *arguments;
     let mut seal = |part: &[u8]| {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part);
@@ -84,7 +86,7 @@ fn options(spec: &Spec, arguments: &Migrate, digest: &mut Sha256) -> Result<Opti
     for text in [env!("CARGO_PKG_VERSION"), spec.digest(), &arguments.to] {
         seal(text.as_bytes());
     }
-    seal(&[prove, allow_loss, keep_invalid, show_values].map(u8::from));
+    seal(&[prove, allow_loss, keep_invalid, strict_characters, show_values].map(u8::from));
     for path in &arguments.paths {
         seal(path.as_os_str().as_encoded_bytes());
     }
@@ -103,6 +105,7 @@ fn options(spec: &Spec, arguments: &Migrate, digest: &mut Sha256) -> Result<Opti
         keep_invalid,
         unchecked: false,
         prove,
+        strict_characters,
         show_values,
         service_types: map(&arguments.service_types, service_types, edition, ServiceTypeMap::read)?,
         tais: map(&arguments.tais, tais, edition, TaisMap::read)?,
@@ -145,14 +148,14 @@ fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box
 /// What is done with a batch.
 type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>;
 
-fn progress(global: &Global, units: &[UnitInputs]) -> Progress {
-    Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum())
+fn progress(global: &Global, units: &[Unit]) -> Progress {
+    Progress::new(global, units.len(), || units.iter().map(Unit::size).sum())
 }
 
 /// What is to be migrated.
 struct Work<'w> {
     migrator: &'w Migrator,
-    units: &'w [UnitInputs],
+    units: &'w [Unit],
     limits: Limits,
     progress: Progress,
 }
@@ -184,19 +187,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn one(&self, scratch: &mut Scratch, unit: &UnitInputs) -> UnitResult {
-        let read = unit.inputs().iter().map(|input| {
-            let mut bytes = Vec::new();
-            let read = input.read(&mut bytes, &self.limits);
-            (input.label(), bytes, read)
-        });
-        let read: Vec<_> = read.collect();
-        let files = read.iter().map(|(label, bytes, read)| match read {
-            Ok(()) => UnitFile::new(label, bytes),
-            Err(why) => UnitFile::not_checked(label, why.clone()),
-        });
-        let result = self.migrator.unit(scratch, &files.collect::<Vec<_>>());
-        self.progress.add(read.iter().map(|(_, bytes, _)| bytes.len() as u64).sum());
+    fn one(&self, scratch: &mut Scratch, unit: &Unit) -> UnitResult {
+        let (result, bytes) = unit.migrate(self.migrator, scratch, &self.limits);
+        self.progress.add(bytes);
         result
     }
 }
@@ -272,7 +265,11 @@ fn line(out: &mut dyn Write, value: &serde_json::Value) -> std::io::Result<()> {
 }
 
 fn manifest_head(run: &Run, state: &str) -> serde_json::Value {
-    json!({"manifest": 1, "tool": run.tool, "to": run.to, "arguments": run.arguments, "state": state})
+    let mut head = json!({"manifest": 1, "tool": run.tool, "to": run.to, "arguments": run.arguments, "state": state});
+    if let Some(note) = &run.note {
+        head["note"] = json!(note);
+    }
+    head
 }
 
 /// Sees to it that the folder is empty, or holds what the same run left there, or may be replaced.

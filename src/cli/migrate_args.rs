@@ -8,11 +8,11 @@ use super::args::LimitArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
-    /// Files, folders (with all in them) and zip archives (read in place)
+    /// Files, folders (with all in them) and zip archives (read in place); JSON documents of 5.0, but not in archives
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// Edition to write
+    /// Edition to write; 5.0, a JSON document for each unit, is provisional
     #[arg(long, value_name = "EDITION", default_value = "4.1")]
     pub to: String,
 
@@ -47,6 +47,10 @@ pub(super) struct Migrate {
     /// Write units that have errors under the new edition, too
     #[arg(long)]
     pub keep_invalid: bool,
+
+    /// Hold back documents with characters that MS932 lacks, instead of replacing them
+    #[arg(long)]
+    pub strict_characters: bool,
 
     /// Replace what is in the output folder
     #[arg(long)]

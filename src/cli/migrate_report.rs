@@ -11,7 +11,7 @@ use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
 use crate::ledger::{Cells, Summary};
-use crate::migrate::{Migrator, Status, UnitResult};
+use crate::migrate::{Migrator, Status, UnitResult, provisional};
 use crate::text::{Lang, Text};
 use crate::write::Written;
 
@@ -39,6 +39,9 @@ pub(super) struct Told {
     rows_without_code: u64,
     invertible: (u64, u64),
     left_over: Vec<String>,
+    notice: Option<Text>,
+    /// Editions of documents, with what is to be known of them.
+    documents: BTreeMap<String, Text>,
     steps: BTreeMap<String, Vec<String>>,
 }
 
@@ -54,11 +57,17 @@ struct Unit {
 
 impl Told {
     pub fn new(migrator: &Migrator, folder: Option<&Path>) -> Told {
-        let steps = migrator.spec().editions().filter_map(|edition| {
-            let steps = migrator.steps(edition.name())?;
-            let way = std::iter::once(edition.name()).chain(steps.iter().map(|step| step.to()));
-            Some((edition.name().to_owned(), way.map(str::to_owned).collect()))
-        });
+        let (spec, target) = (migrator.spec(), migrator.target());
+        let own = (target.name() != target.edition().name()).then(|| target.name());
+        let way = |name: &str, base: &str| {
+            let steps = migrator.steps(base)?;
+            let of_document = (name != base).then_some(base);
+            let way = std::iter::once(name).chain(of_document).chain(steps.iter().map(|step| step.to())).chain(own);
+            Some((name.to_owned(), way.map(str::to_owned).collect()))
+        };
+        let steps = spec.editions().filter_map(|edition| way(edition.name(), edition.name()));
+        let steps = steps.chain(spec.bindings().filter_map(|own| way(own.name(), own.base().name())));
+        let documents = spec.bindings().filter_map(|own| Some((own.name().to_owned(), provisional(own)?)));
         Told {
             to: migrator.target().name().to_owned(),
             folder: folder.map(Path::to_owned),
@@ -72,6 +81,8 @@ impl Told {
             rows_without_code: 0,
             invertible: (0, 0),
             left_over: Vec::new(),
+            notice: target.notice().cloned(),
+            documents: documents.collect(),
             steps: steps.collect(),
         }
     }
@@ -131,6 +142,12 @@ impl Told {
         })
     }
 
+    /// What is to be known of the form of the output, or else of the input.
+    fn notice(&self) -> Option<&Text> {
+        let editions = self.units.iter().flat_map(|unit| &unit.editions);
+        self.notice.as_ref().or_else(|| editions.filter_map(|edition| self.documents.get(edition)).next())
+    }
+
     fn json(&self) -> Value {
         let units = self.units.iter().map(|unit| {
             let files = unit.files.iter().map(|(from, to)| json!({"file": from, "path": to}));
@@ -144,6 +161,7 @@ impl Told {
         json!({
             "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
             "to": self.to,
+            "note": self.notice(),
             "summary": {
                 "units": self.units.len() as u64 - self.count("passed_over"),
                 "migrated": self.count("migrated"), "already_there": self.already_there, "held": self.count("held"),
@@ -220,6 +238,9 @@ impl Told {
             ),
         );
         writeln!(out, "{}", say(words.0, words.1))?;
+        if let Some(notice) = self.notice() {
+            writeln!(out, "{}", notice.get(lang))?;
+        }
         let Cells { input, copied, moved, recoded, replaced, dropped, held, inserted, .. } = self.cells;
         let words = (
             format!(

@@ -10,6 +10,7 @@ mod interrupt;
 mod ledger;
 mod migrate;
 mod migrate_args;
+mod migrate_inputs;
 mod migrate_report;
 mod output;
 mod progress;

@@ -15,6 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod files;
 mod ndjson;
 mod xml;
 mod xsd;
@@ -23,6 +24,7 @@ use crate::binding::{self, Binding, Document, DocumentError, WriteError};
 use crate::model::Unit;
 use crate::schema::Spec;
 
+pub use files::{CsvFiles, CsvFilesError, Replaced, csv_files};
 pub use ndjson::to_ndjson;
 pub use xml::to_xml;
 pub use xsd::xsd;

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use verify::{Claim, Mistake, Verified, Verifier};
+pub use verify::{Claim, Content, Mistake, Verified, Verifier};
 
 use crate::text::Text;
 
@@ -47,6 +47,9 @@ pub struct Run {
     pub to: String,
     /// SHA-256 of all that decides what is written: spec, edition, options and maps.
     pub arguments: String,
+    /// What is to be known of the form of the output: that it is provisional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
 }
 
 /// What became of a file.
@@ -67,7 +70,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileEntry {
-    /// The file, as it was given.
+    /// The file, as it was given; one that stands in a document as `document.json!/NAME.CSV`.
     pub file: String,
     /// What became of it.
     pub outcome: Outcome,
@@ -80,13 +83,13 @@ pub struct FileEntry {
     /// The edition it is of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
-    /// The input, where it could be read.
+    /// The input, where it could be read: the file, or the whole document that it stands in.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     pub input: Option<Seal>,
-    /// The output's path in the folder of outputs.
+    /// The output's path in the folder of outputs, written as that of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// The output.
+    /// The output: the file, or the whole document.
     #[serde(rename = "out", skip_serializing_if = "Option::is_none")]
     pub output: Option<Seal>,
     /// Data records.
@@ -220,11 +223,20 @@ pub enum Shown {
 impl Shown {
     /// Shows a cell.
     pub(crate) fn new(cell: &[u8], sensitive: bool) -> Shown {
-        let text = crate::read::ms932::decode(cell);
+        Shown::text(&crate::read::ms932::decode(cell), sensitive)
+    }
+
+    /// Shows a value of a document.
+    pub(crate) fn text(text: &str, sensitive: bool) -> Shown {
         match sensitive {
-            true => Shown::Shape(crate::mask::shape(&text, crate::text::Lang::En)),
-            false => Shown::Value(text.into_owned()),
+            true => Shown::Shape(crate::mask::shape(text, crate::text::Lang::En)),
+            false => Shown::Value(text.to_owned()),
         }
+    }
+
+    /// Whether it is what a value of a document looks like.
+    fn shows_text(&self, text: &str) -> bool {
+        *self == Shown::text(text, matches!(self, Shown::Shape(_)))
     }
 
     /// Whether it is what a cell looks like.

@@ -2,7 +2,7 @@
 //!
 //! Every cell of the input is met once, in order, and must be in the output where the ledger says, with the same bytes,
 //! unless the ledger says otherwise; and nothing else may be in the output. Digests say that the bytes are those that the
-//! migration saw.
+//! migration saw. A file that stands in a document is compared as whoever reads documents has written it out.
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use super::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Summary, hex};
+use super::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Shown, Summary, hex};
+use crate::convert::Replaced;
 use crate::read::split::{Next, Records};
 
 /// What does not hold.
@@ -29,6 +30,23 @@ pub struct Claim {
     pub entry: FileEntry,
     /// What became of cells that were not copied.
     pub changes: Vec<Change>,
+}
+
+/// A file on one side.
+#[derive(Clone, Copy, Debug)]
+pub struct Content<'a> {
+    /// What is sealed: the file, or the document that it stands in.
+    pub sealed: &'a [u8],
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Values of the document that its bytes do not hold as they are.
+    pub replaced: Option<&'a Replaced>,
+}
+
+impl<'a> From<&'a [u8]> for Content<'a> {
+    fn from(bytes: &'a [u8]) -> Content<'a> {
+        Content { sealed: bytes, bytes, replaced: None }
+    }
 }
 
 /// What was proved.
@@ -138,8 +156,13 @@ impl Verifier {
 
     /// Holds a file of the input against what is said of it; `output` is the file named by [`Verifier::output_of`].
     pub fn file(&mut self, label: &str, input: Option<&[u8]>, output: Option<&[u8]>) {
+        self.content(label, input.map(Content::from), output.map(Content::from));
+    }
+
+    /// The same for a file that may stand in a document, on either side.
+    pub fn content(&mut self, label: &str, input: Option<Content<'_>>, output: Option<Content<'_>>) {
         self.verified.files += 1;
-        let key = (name(label).to_owned(), input.map(Seal::of));
+        let key = (name(label).to_owned(), input.map(|input| Seal::of(input.sealed)));
         let claim = match self.claims.get_mut(&key).and_then(Vec::pop) {
             Some(claim) => claim,
             None => {
@@ -158,11 +181,14 @@ impl Verifier {
     fn compare(
         &mut self,
         claim: &Claim,
-        input: Option<&[u8]>,
-        output: Option<&[u8]>,
+        input: Option<Content<'_>>,
+        output: Option<Content<'_>>,
         wrong: &mut dyn FnMut(String),
     ) -> u64 {
         let entry = &claim.entry;
+        if output.and_then(|output| output.replaced).is_some_and(|replaced| !replaced.is_empty()) {
+            wrong("its output holds characters that CSV lacks".to_owned());
+        }
         if !entry.cells.balance() {
             wrong("its cells do not balance".to_owned());
         }
@@ -170,7 +196,7 @@ impl Verifier {
             self.outputs.insert(path.clone(), true);
             match (output, &entry.output) {
                 (None, _) => wrong(format!("its output {path} is missing")),
-                (Some(bytes), Some(seal)) if Seal::of(bytes) == *seal => self.verified.outputs += 1,
+                (Some(output), Some(seal)) if Seal::of(output.sealed) == *seal => self.verified.outputs += 1,
                 (Some(_), _) => wrong(format!("the bytes of its output {path} are not those in the ledger")),
             }
         }
@@ -179,14 +205,14 @@ impl Verifier {
             (Outcome::Held, _) if entry.cells != held => wrong("it is held, and not all of its cells are".to_owned()),
             (Outcome::Held | Outcome::PassedOver, _) | (_, None) => {}
             (Outcome::Migrated | Outcome::Dropped, Some(_)) if entry.form.is_none() => {
-                if entry.outcome == Outcome::Migrated && input != output {
+                if entry.outcome == Outcome::Migrated && input.map(|side| side.bytes) != output.map(|side| side.bytes) {
                     wrong("a file that is no CSV was changed".to_owned());
                 }
             }
-            (Outcome::Dropped, Some(bytes)) => return walk(claim, bytes, None, wrong),
-            (Outcome::Migrated, Some(bytes)) => {
+            (Outcome::Dropped, Some(input)) => return walk(claim, input, None, wrong),
+            (Outcome::Migrated, Some(input)) => {
                 let Some(output) = output else { return 0 };
-                return walk(claim, bytes, Some(output), wrong);
+                return walk(claim, input, Some(output.bytes), wrong);
             }
         }
         0
@@ -254,13 +280,13 @@ impl<'a> Side<'a> {
 }
 
 /// Goes through both sides, record by record and cell by cell. Returns how many records there are.
-fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMut(String)) -> u64 {
+fn walk(claim: &Claim, input: Content<'_>, output: Option<&[u8]>, wrong: &mut dyn FnMut(String)) -> u64 {
     let entry = &claim.entry;
     let mut pending: Vec<&Change> = claim.changes.iter().filter(|change| change.kind != Kind::NotInvertible).collect();
     pending.sort_by_key(|change| change.records.0);
     let mut pending = pending.into_iter().peekable();
     let mut active: Vec<&Change> = Vec::new();
-    let (mut left, mut right) = (Side::new(input), output.map(Side::new));
+    let (mut left, mut right) = (Side::new(input.bytes), output.map(Side::new));
     let mut cells = Cells::default();
     let mut seen = Vec::new();
     let mut records = 0;
@@ -319,15 +345,22 @@ fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMu
                 };
                 *seen = true;
                 let here = left.cell(start, usize::from(source) - 1);
+                let was = input.replaced.and_then(|replaced| replaced.get(&(records, source)));
                 match change(&[Kind::Recoded, Kind::Replaced], source) {
                     Some(said) => {
                         *(if said.kind == Kind::Recoded { &mut cells.recoded } else { &mut cells.replaced }) += 1;
-                        let shows = |shown: &Option<super::Shown>, cell| shown.as_ref().is_some_and(|s| s.shows(cell));
-                        if !shows(&said.from, here) || !shows(&said.to, there) {
+                        let shows = |shown: &Option<Shown>, cell| shown.as_ref().is_some_and(|s| s.shows(cell));
+                        let from = match (said.kind, was, &said.from) {
+                            // What a document says in characters of its own is written as the nearest there are.
+                            (Kind::Replaced, Some(was), Some(from)) => from.shows_text(was) && here == there,
+                            (Kind::Recoded, None, from) => shows(from, here),
+                            _ => false,
+                        };
+                        if !from || !shows(&said.to, there) {
                             wrong(format!("record {records}, item {source} was not written anew as the ledger says"));
                         }
                     }
-                    None if here != there => {
+                    None if here != there || was.is_some() => {
                         wrong(format!("record {records}, item {source} is another in the output"));
                     }
                     None if usize::from(source) == n + 1 => cells.copied += 1,
@@ -338,6 +371,9 @@ fn walk(claim: &Claim, input: &[u8], output: Option<&[u8]>, wrong: &mut dyn FnMu
         for (n, _) in seen.iter().enumerate().filter(|(_, seen)| !**seen) {
             cells.dropped += 1;
             let here = left.cell(start, n);
+            if input.replaced.is_some_and(|replaced| replaced.contains_key(&(records, n as u16 + 1))) {
+                wrong(format!("record {records}, item {} was dropped with characters that CSV lacks", n + 1));
+            }
             let said = active.iter().find(|change| change.kind == Kind::Dropped && usize::from(change.item) == n + 1);
             if !here.is_empty() && !said.and_then(|said| said.from.as_ref()).is_some_and(|from| from.shows(here)) {
                 wrong(format!("record {records}, item {} was dropped, and the ledger does not say so", n + 1));

@@ -19,19 +19,25 @@
 //! # Ok::<(), careplan::migrate::MigrateError>(())
 //! ```
 
+mod document;
 mod engine;
 mod maps;
 mod moves;
 mod names;
 mod prove;
 mod reason;
+mod reason_document;
 mod route;
+mod seals;
 mod target;
 mod unit;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use document::DocumentTarget;
+#[cfg(feature = "cli")]
+pub(crate) use document::provisional;
 pub use maps::{Found, MapError, SERVICE_TYPE_COLUMNS, ServiceTypeMap, TAIS_COLUMNS, TaisMap};
 pub use moves::Move;
 pub(crate) use moves::load as load_moves;
@@ -40,7 +46,7 @@ pub use reason::Reason;
 pub use route::Step;
 pub use target::{CsvTarget, Target};
 
-use crate::check::{Checker, OptionError, Report, Scratch, UnitFile};
+use crate::check::{Checker, FileLabel, OptionError, Report, Scratch, UnitFile};
 use crate::ledger::Account;
 use crate::schema::Spec;
 use route::{FormPlan, Route};
@@ -56,6 +62,8 @@ pub struct Options {
     pub unchecked: bool,
     /// Migrate back and compare.
     pub prove: bool,
+    /// Hold documents back that have characters which MS932 lacks.
+    pub strict_characters: bool,
     /// Show the values of sensitive items in ledgers.
     pub show_values: bool,
     /// Service types of offices.
@@ -132,14 +140,18 @@ pub struct Migrator {
 }
 
 impl Migrator {
-    /// A migration to a CSV edition.
+    /// A migration to an edition.
     ///
     /// # Errors
     ///
     /// If there is no such edition.
     pub fn new(spec: &Spec, to: &str, options: Options) -> Result<Migrator, MigrateError> {
+        if let Some(binding) = spec.binding(to) {
+            return Migrator::to(spec, Box::new(DocumentTarget::new(binding.clone())), options);
+        }
         let Some(edition) = spec.edition(to) else {
-            let known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+            let mut known: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
+            known.extend(spec.bindings().map(|binding| binding.name()));
             return Err(OptionError::UnknownEdition { name: to.to_owned(), known: known.join(", ") }.into());
         };
         Migrator::to(spec, Box::new(CsvTarget(edition.clone())), options)
@@ -168,7 +180,13 @@ impl Migrator {
 
     /// Migrates the files that share sender, receiver and serial.
     pub fn unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitResult {
-        unit::migrate(self, scratch, files)
+        unit::migrate(self, scratch, files, None)
+    }
+
+    /// Migrates a JSON document, as the files that it stands for; `None` if it says no edition that is exchanged as JSON.
+    /// Characters that these files cannot hold are replaced, and each is in the account of its file.
+    pub fn document(&self, scratch: &mut Scratch, label: &FileLabel, document: &[u8]) -> Option<UnitResult> {
+        document::migrate(self, scratch, label, document)
     }
 
     /// The edition that it leads to, and how units are written in it.

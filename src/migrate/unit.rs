@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::document::Origin;
 use super::engine::{self, Context, Converted};
 use super::maps::Found;
 use super::names::{self, Rows, Types};
 use super::route::{FormPlan, Route};
+use super::seals::seals;
 use super::{Migrator, OutFile, Reason, Status, UnitResult, prove};
 use crate::check::{FileLabel, NotChecked, Report, Scratch, UnitFile};
-use crate::ledger::{Account, Cells, FileEntry, Outcome, Seal};
+use crate::ledger::{Account, Cells, FileEntry, Outcome};
 use crate::read::split::{Next, Records};
 use crate::read::{FileName, UnitKey};
 use crate::rule::Severity;
@@ -23,7 +25,12 @@ pub(super) struct Known<'a> {
     pub plan: Option<&'a FormPlan>,
 }
 
-pub(super) fn migrate(migrator: &Migrator, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitResult {
+pub(super) fn migrate(
+    migrator: &Migrator,
+    scratch: &mut Scratch,
+    files: &[UnitFile<'_>],
+    origin: Option<&Origin<'_>>,
+) -> UnitResult {
     let unit = files.iter().find_map(|file| FileName::read(&migrator.spec, file.label().name()).unit());
     let first = files.first().map(|file| file.label().path().to_owned()).unwrap_or_default();
     let mut result = UnitResult {
@@ -45,20 +52,38 @@ pub(super) fn migrate(migrator: &Migrator, scratch: &mut Scratch, files: &[UnitF
         result.accounts.push(Account { entry: entry(file, Outcome::PassedOver), changes: Vec::new() });
         return result;
     }
-    if let Err(reason) = write(migrator, files, &mut result) {
+    if let Err(reason) = write(migrator, files, origin, &mut result) {
         hold(files, reason, migrator, &mut result);
     }
-    // Checking and sealing look at the same bytes and know nothing of each other.
-    let looked_at = std::mem::take(&mut result.files);
-    let (report, seals) = both(
-        || check(migrator, scratch, files, &looked_at, result.status),
-        || seals(files, &result.accounts, &looked_at),
+    let csv = std::mem::take(&mut result.files);
+    let status = result.status;
+    // Checking looks at the CSV files; making a document of them and sealing know nothing of it.
+    let (report, made) = both(
+        || check(migrator, scratch, files, &csv, status),
+        || {
+            let made = match status {
+                Status::Migrated => migrator.target.write(&migrator.spec, &csv, &mut result.accounts)?,
+                _ => None,
+            };
+            let seals = seals(files, origin, &result.accounts, made.as_deref().unwrap_or(&csv));
+            Ok((made, seals))
+        },
     );
+    result.report = report;
+    let seals = match made {
+        Ok((made, seals)) => {
+            result.files = made.unwrap_or(csv);
+            seals
+        }
+        Err(reason) => {
+            hold(files, reason, migrator, &mut result);
+            result.report = check(migrator, scratch, files, &[], Status::Held);
+            super::seals::seals(files, origin, &result.accounts, &[])
+        }
+    };
     for (account, (input, output)) in result.accounts.iter_mut().zip(seals) {
         (account.entry.input, account.entry.output) = (input, output);
     }
-    result.files = looked_at;
-    result.report = report;
     judge(migrator, &mut result);
     result
 }
@@ -71,21 +96,22 @@ fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + 
     (a(), b())
 }
 
-/// What proves which bytes were read, and which were written: for each file of the input.
-fn seals(files: &[UnitFile<'_>], accounts: &[Account], written: &[OutFile]) -> Vec<(Option<Seal>, Option<Seal>)> {
-    let output = |account: &Account| {
-        let name = account.entry.path.as_ref()?;
-        written.iter().find(|file| file.name == *name).map(|file| Seal::of(&file.bytes))
-    };
-    let input = |file: &UnitFile<'_>| file.data().as_ref().ok().map(|bytes| Seal::of(bytes));
-    files.iter().zip(accounts).map(|(file, account)| (input(file), output(account))).collect()
-}
-
 /// Writes all files of the unit, or says why not.
-fn write(migrator: &Migrator, files: &[UnitFile<'_>], result: &mut UnitResult) -> Result<(), Reason> {
+fn write(
+    migrator: &Migrator,
+    files: &[UnitFile<'_>],
+    origin: Option<&Origin<'_>>,
+    result: &mut UnitResult,
+) -> Result<(), Reason> {
+    if let Some(origin) = origin {
+        origin.refused()?;
+    }
     let known: Vec<Known<'_>> = files.iter().map(|file| know(migrator, file)).collect::<Result<_, _>>()?;
     let editions: BTreeSet<&str> = known.iter().filter_map(|known| Some(known.plan?.from.edition())).collect();
-    result.editions = editions.iter().map(|name| (*name).to_owned()).collect();
+    result.editions = match origin {
+        Some(origin) => vec![origin.edition().to_owned()],
+        None => editions.iter().map(|name| (*name).to_owned()).collect(),
+    };
     let Some(key) = known.iter().find_map(|known| known.name.unit()) else {
         return Err(Reason::unreadable(&result.unit));
     };
@@ -104,7 +130,11 @@ fn write(migrator: &Migrator, files: &[UnitFile<'_>], result: &mut UnitResult) -
 
     let mut out: Vec<OutFile> = Vec::new();
     for known in &known {
-        let (file, account) = one(migrator, route, known, &key, &types, result)?;
+        let (file, mut account) = one(migrator, route, known, &key, &types, result)?;
+        if let Some(origin) = origin {
+            let name = known.file.label().name();
+            origin.enter(&mut account, name, known.plan, known.bytes, migrator.options.show_values)?;
+        }
         if let Some(file) = file {
             if out.iter().any(|other| other.name.eq_ignore_ascii_case(&file.name)) {
                 return Err(Reason::name_taken(&file.name));
@@ -117,8 +147,11 @@ fn write(migrator: &Migrator, files: &[UnitFile<'_>], result: &mut UnitResult) -
         out.iter().find_map(|file| FileName::read(&migrator.spec, &file.name).unit()).map(|k| k.to_string());
     if migrator.options.prove {
         prove::prove(migrator, &known, &out, &mut result.accounts);
+        if let Some(origin) = origin {
+            origin.prove(&mut result.accounts);
+        }
     }
-    result.files = migrator.target.write(out, &mut result.accounts)?;
+    result.files = out;
     if result.files.is_empty() {
         result.status = Status::Dropped;
     }
