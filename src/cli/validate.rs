@@ -59,10 +59,10 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     set_jobs(arguments.jobs)?;
 
     let progress = Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum());
-    let mut outcomes = input::outcomes(&checker, &units, &limits, &|bytes| progress.add(bytes));
-    outcomes.extend(validate_documents::outcomes(global, &checker, &documents, &limits));
+    let done = |bytes| progress.add(bytes);
+    let documents = validate_documents::outcomes(global, &checker, &documents, &limits);
+    let mut report = checker.report(input::outcomes(&checker, &units, &limits, &done).chain(documents));
     let bytes = progress.finish();
-    let mut report = checker.report(outcomes);
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
         report.accept(&checker, &baseline);
     }

@@ -295,13 +295,22 @@ pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
     checker.report(outcomes(checker, &units, limits, &|_| {}))
 }
 
-/// Reads and checks units; `done` is called with the bytes of each as it is finished.
-pub fn outcomes(
-    checker: &Checker,
-    units: &[UnitInputs],
-    limits: &Limits,
-    done: &(dyn Fn(u64) + Sync),
-) -> Vec<UnitOutcome> {
+/// How many units are in hand before what became of them is taken: what a nation's month takes in memory is bounded,
+/// and threads seldom wait for the last unit.
+const AT_ONCE: usize = 4096;
+
+/// Reads and checks units, some thousands at a time as the outcomes are asked for; `done` is called with the bytes of each
+/// as it is finished.
+pub fn outcomes<'u>(
+    checker: &'u Checker,
+    units: &'u [UnitInputs],
+    limits: &'u Limits,
+    done: &'u (dyn Fn(u64) + Sync),
+) -> impl Iterator<Item = UnitOutcome> + 'u {
+    units.chunks(AT_ONCE).flat_map(move |units| at_once(checker, units, limits, done))
+}
+
+fn at_once(checker: &Checker, units: &[UnitInputs], limits: &Limits, done: &(dyn Fn(u64) + Sync)) -> Vec<UnitOutcome> {
     let one = |worker: &mut Worker, unit: &UnitInputs| {
         let (outcome, bytes) = worker.check(checker, unit, limits);
         done(bytes);
