@@ -5,7 +5,7 @@
 //! byte for byte. Values that identify people are given by their shape; the digest of the input says which values they
 //! were, to whoever holds the input.
 //!
-//! [`verify`] proves a ledger again from the two sides. It shares with the migration what splits bytes into cells, and
+//! [`Verifier`] proves a ledger again from the two sides. It shares with the migration what splits bytes into cells, and
 //! nothing that decides what becomes of them.
 
 mod verify;
