@@ -77,6 +77,10 @@ impl FileName {
                     if best.as_ref().is_none_or(|best| read.problems.len() < best.problems.len()) {
                         best = Some(read);
                     }
+                    // Nothing explains it better, and saying what is wrong under older editions takes long.
+                    if best.as_ref().is_some_and(|best| best.problems.is_empty()) {
+                        break;
+                    }
                 }
                 Err(mismatch) => {
                     if farthest.as_ref().is_none_or(|(far, ..)| mismatch.at > far.at) {
