@@ -42,6 +42,7 @@ mod mask;
 pub mod migrate;
 pub mod model;
 mod nearest;
+mod parallel;
 pub mod read;
 pub mod report;
 pub mod rule;

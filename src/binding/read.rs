@@ -112,14 +112,10 @@ impl Binding {
         if let Some((pointer, _)) = &paths.notice {
             document.take(pointer);
         }
-        let mut part = |pointer: &Pointer| text(&mut document, pointer).map(String::into_boxed_str);
-        let key = UnitKey {
-            from: part(&paths.from)?,
-            to: part(&paths.to)?,
-            serial: part(&paths.serial)?,
-            from_type: part(&paths.from_type).unwrap_or_default(),
-            to_type: part(&paths.to_type).unwrap_or_default(),
-        };
+        let mut part = |pointer: &Pointer| text(&mut document, pointer);
+        let (from, to, serial) = (part(&paths.from)?, part(&paths.to)?, part(&paths.serial)?);
+        let [from_type, to_type] = [&paths.from_type, &paths.to_type].map(|pointer| part(pointer).unwrap_or_default());
+        let key = UnitKey::new(&from, &from_type, &to, &to_type, &serial);
         let files = document.take(&paths.files).map(|node| entries::<FileEntry>(node, &paths.files)).transpose()?;
         let exact = document.take(&paths.exact).map(|node| entries::<ExactEntry>(node, &paths.exact)).transpose()?;
         let mut unit = Unit { edition: self.base.clone(), key, files: Vec::new(), pictures: BTreeMap::new() };

@@ -99,11 +99,11 @@ impl<'u> DocumentWriter<'u> {
         }
         let key = &unit.key;
         let parts = [
-            (&paths.from, &key.from),
-            (&paths.from_type, &key.from_type),
-            (&paths.to, &key.to),
-            (&paths.to_type, &key.to_type),
-            (&paths.serial, &key.serial),
+            (&paths.from, key.from()),
+            (&paths.from_type, key.from_type()),
+            (&paths.to, key.to()),
+            (&paths.to_type, key.to_type()),
+            (&paths.serial, key.serial()),
         ];
         let parts = parts.into_iter().filter(|(_, text)| !text.is_empty());
         leaves.extend(parts.map(|(pointer, text)| (pointer.clone(), Leaf::Text(text))));

@@ -1,5 +1,6 @@
 //! Taking accepted findings out of a report.
 
+use std::io;
 use std::sync::Arc;
 
 use super::finding::{Finding, Place};
@@ -17,16 +18,24 @@ impl Report {
     ///
     /// The report must list every finding: make it with [`Options::keep_per_rule`](super::Options) `None`, and limit it
     /// afterwards.
-    pub fn accept(&mut self, checker: &Checker, baseline: &Baseline) {
-        let matches = baseline.matches(&self.findings);
+    ///
+    /// # Errors
+    ///
+    /// If findings that were kept elsewhere cannot be read.
+    pub fn accept(&mut self, checker: &Checker, baseline: &Baseline) -> io::Result<()> {
+        let mut matcher = baseline.matcher();
         let mut found = vec![0; baseline.entries().len()];
-        for n in matches.iter().flatten() {
-            found[*n] += 1;
-        }
-        let accepted = |entry: &Option<usize>| entry.is_some_and(|n| found[n] <= baseline.entries()[n].count);
-        let findings = std::mem::take(&mut self.findings);
-        for (finding, entry) in findings.into_iter().zip(&matches) {
-            if accepted(entry) {
+        self.findings.each(&mut |finding| {
+            if let Some(n) = matcher.entry(finding) {
+                found[n] += 1;
+            }
+            Ok(())
+        })?;
+        let rest = self.findings.none_of();
+        let findings = std::mem::replace(&mut self.findings, rest);
+        findings.each(&mut |finding| {
+            let entry = matcher.entry(finding);
+            if entry.is_some_and(|n| found[n] <= baseline.entries()[n].count) {
                 *self.summary.of(finding.severity) -= 1;
                 self.summary.accepted += 1;
                 self.accepted_errors |= finding.severity == Severity::Error;
@@ -34,9 +43,10 @@ impl Report {
                     rule.findings -= 1;
                 }
             } else {
-                self.findings.push(finding);
+                self.findings.push(finding.clone());
             }
-        }
+            Ok(())
+        })?;
         let path: Arc<str> = baseline.path().into();
         let mut judged = 0;
         for (entry, found) in baseline.entries().iter().zip(found) {
@@ -50,12 +60,13 @@ impl Report {
                 self.disagreement(checker, &path, entry, found);
             }
         }
-        self.findings.sort_by(Finding::order);
+        self.findings.sort();
         if let Some(rule) = self.outcome(BASELINE.id) {
             (rule.status, rule.rows) = (RuleStatus::Run, judged);
         }
         self.made_with.get_or_insert_with(|| MadeWith::with_profile(checker.profile())).baseline =
             Some(path.to_string());
+        Ok(())
     }
 
     /// An entry accepts more or fewer findings than there are.

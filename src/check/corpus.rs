@@ -108,7 +108,7 @@ impl CorpusOut<'_> {
         let Some(severity) = file.severities[self.position] else { return };
         let finding = Finding::of_file(self.checker, self.rule, severity, file.path.clone(), arguments);
         self.findings.push(Finding {
-            unit: Some(unit.key.to_string().into()),
+            unit: Some(unit.key.text().clone()),
             edition: file.form.as_ref().map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
             form: file.form.as_ref().map(|(_, form)| form.clone()),
             ..finding

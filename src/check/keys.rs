@@ -61,9 +61,9 @@ impl Group {
 
 impl Keys {
     /// Gathers the keys of a file by some of its items.
-    pub fn new(file: &UnitMember<'_>, table: &Table<'_>, items: &[String]) -> Keys {
+    pub fn new(file: &UnitMember<'_>, table: &Table<'_>, items: &[impl AsRef<str>]) -> Keys {
         let mut keys = Keys {
-            cells: items.iter().filter_map(|item| table.position(item)).take(Key::MOST).collect(),
+            cells: items.iter().filter_map(|item| table.position(item.as_ref())).take(Key::MOST).collect(),
             doubts: file.lost.iter().map(|id| id.to_string()).collect(),
             ..Keys::default()
         };

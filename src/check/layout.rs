@@ -1,6 +1,5 @@
 //! Which form and edition a file is of: from its name, its CSVバージョン and the number of its items together.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Checker;
@@ -8,7 +7,7 @@ use super::form_checks::{FormChecks, content};
 use super::rules::names;
 use super::sink::{RecordCells, Sink};
 use crate::read::FileName;
-use crate::read::split::{Next, Records};
+use crate::read::split::{Next, RecordSpan, Records};
 use crate::rule::Argument;
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;
@@ -32,35 +31,58 @@ impl Sample {
     pub fn take(bytes: &[u8], from: usize) -> Sample {
         let mut records = Records::new(bytes, from);
         let mut ends = Vec::new();
-        let mut versions: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut before: Option<(RecordSpan, usize)> = None;
+        let (mut versions, mut counts) = (Vec::new(), Vec::new());
         let mut first = None;
         let mut seen = 0;
         while seen < SAMPLE {
-            ends.clear();
-            let (start, cells) = match records.next(&mut ends) {
+            let begin = ends.len();
+            let next = match &before {
+                Some((span, items)) => records.next_like(span, *items, &mut ends).0,
+                None => records.next(&mut ends),
+            };
+            let (start, version, count) = match next {
                 Next::End => break,
-                Next::Record(span) => (span.start, ranges(span.start, &ends)),
+                Next::Record(span) => {
+                    let (start, end, count) = (span.start, ends[begin] as usize, ends.len() - begin);
+                    before = Some((span, count));
+                    (start, start..end, count)
+                }
                 Next::Broken { start } => {
                     let record = crate::read::recover::recover(bytes, start, None);
                     records.seek(record.next);
-                    (start, record.cells)
+                    before = None;
+                    first.get_or_insert_with(|| RecordCells { number: 1, start, cells: record.cells.clone() });
+                    (start, record.cells[0].clone(), record.cells.len())
                 }
             };
-            if matches!(&cells[..], [only] if only.is_empty()) {
+            if count == 1 && version.is_empty() {
                 continue;
             }
             seen += 1;
-            *versions.entry(content(&bytes[cells[0].clone()]).to_vec()).or_default() += 1;
-            *counts.entry(cells.len()).or_default() += 1;
-            first.get_or_insert(RecordCells { number: 1, start, cells });
+            first.get_or_insert_with(|| RecordCells { number: 1, start, cells: ranges(start, &ends[begin..]) });
+            vote(&mut versions, content(&bytes[version]));
+            vote(&mut counts, count);
+            // Whatever the others say: these have the majority.
+            if seen > SAMPLE / 2 && versions.len() == 1 && counts.len() == 1 {
+                break;
+            }
         }
-        fn most<T>(votes: BTreeMap<T, usize>) -> Option<T> {
-            // The first of equals, in their own order.
-            votes.into_iter().rev().max_by_key(|(_, votes)| *votes).map(|(value, _)| value)
-        }
-        Sample { version: most(versions).unwrap_or_default(), items: most(counts).unwrap_or_default(), first }
+        Sample { version: most(versions).unwrap_or_default().to_vec(), items: most(counts).unwrap_or_default(), first }
     }
+}
+
+/// Counts a vote; nearly always all are for one.
+fn vote<T: PartialEq>(votes: &mut Vec<(T, usize)>, value: T) {
+    match votes.iter_mut().find(|(other, _)| *other == value) {
+        Some((_, count)) => *count += 1,
+        None => votes.push((value, 1)),
+    }
+}
+
+/// What most votes are for; of equals the first in their own order.
+fn most<T: Ord>(votes: Vec<(T, usize)>) -> Option<T> {
+    votes.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a))).map(|(value, _)| value)
 }
 
 /// The cells of a record as ranges.

@@ -26,6 +26,7 @@ mod corpus;
 mod excerpt;
 mod file;
 mod finding;
+mod findings;
 pub(crate) mod form_checks;
 mod keys;
 pub(crate) mod layout;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::{Finding, Place};
+pub use findings::Spill;
 pub use report::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
 pub(crate) use settings::positions;
 pub use settings::{Change, MadeWith};
@@ -52,9 +54,10 @@ pub(crate) const MOST_KEY_ITEMS: usize = keys::Key::MOST;
 
 use corpus::NamedFile;
 use file::Blocked;
+use findings::FileFindings;
 use form_checks::FormChecks;
 use settings::{Settings, Severities};
-use unit::Coverage;
+use unit::{Coverage, UnitRule};
 
 use crate::config::Config;
 use crate::read::UnitKey;
@@ -253,7 +256,8 @@ pub struct UnitOutcome {
 /// What became of one file.
 #[derive(Debug)]
 struct FileOutcome {
-    findings: Vec<Finding>,
+    file: Arc<str>,
+    findings: FileFindings,
     counts: HashMap<usize, u64>,
     blocked: Blocked,
     form: Option<Arc<FormChecks>>,
@@ -272,7 +276,12 @@ pub struct Checker {
     spec: Spec,
     options: Options,
     settings: Settings,
-    forms: HashMap<(String, String), Arc<FormChecks>>,
+    /// By edition and form.
+    forms: HashMap<String, HashMap<String, Arc<FormChecks>>>,
+    /// The rules on units that are run, with their places in the rule book.
+    unit_rules: Vec<(usize, &'static UnitRule)>,
+    spill: Option<Arc<dyn Spill>>,
+    part_size: usize,
 }
 
 impl Checker {
@@ -296,13 +305,31 @@ impl Checker {
     pub fn try_new(spec: &Spec, options: Options) -> Result<Checker, OptionError> {
         let settings = Settings::new(spec, &options)?;
         let profile = settings.profile;
-        let forms = spec.editions().flat_map(|edition| {
-            edition.forms().map(move |form| {
-                let checks = FormChecks::new(edition, form, spec.rules(), profile);
-                ((edition.name().to_owned(), form.code().to_owned()), Arc::new(checks))
-            })
+        let forms = spec.editions().map(|edition| {
+            let checks = |form| Arc::new(FormChecks::new(edition, form, spec.rules(), profile));
+            let forms = edition.forms().map(|form| (form.code().to_owned(), checks(form)));
+            (edition.name().to_owned(), forms.collect())
         });
-        Ok(Checker { spec: spec.clone(), settings, forms: forms.collect(), options })
+        let unit_rules = rules::UNIT_RULES.iter().filter_map(|rule| {
+            let position = spec.rules().position(rule.definition.id)?;
+            settings.severities[position].map(|_| (position, rule))
+        });
+        let unit_rules = unit_rules.collect();
+        Ok(Checker {
+            spec: spec.clone(),
+            forms: forms.collect(),
+            unit_rules,
+            settings,
+            options,
+            spill: None,
+            part_size: file::parts::PART,
+        })
+    }
+
+    /// With a place for findings that are too many for memory. A report of this checker has the others
+    /// ([`Report::findings`]), and all of them one by one ([`Report::each_finding`]).
+    pub fn with_spill(self, spill: Arc<dyn Spill>) -> Checker {
+        Checker { spill: Some(spill), ..self }
     }
 
     /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
@@ -343,6 +370,20 @@ impl Checker {
         self.options.excerpts_per_rule
     }
 
+    /// How many bytes of a large file are checked at a time: it makes no difference to what is found, which is tested.
+    #[cfg(test)]
+    pub(crate) fn with_part_size(self, part_size: usize) -> Checker {
+        Checker { part_size, ..self }
+    }
+
+    pub(crate) fn part_size(&self) -> usize {
+        self.part_size
+    }
+
+    pub(crate) fn spill(&self) -> Option<&Arc<dyn Spill>> {
+        self.spill.as_ref()
+    }
+
     pub(crate) fn digests(&self) -> bool {
         self.options.digests
     }
@@ -352,8 +393,7 @@ impl Checker {
     }
 
     pub(crate) fn form_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
-        let key = (edition.name().to_owned(), form.code().to_owned());
-        match self.forms.get(&key) {
+        match self.forms.get(edition.name()).and_then(|forms| forms.get(form.code())) {
             Some(checks) => checks.clone(),
             None => Arc::new(FormChecks::new(edition, form, self.spec.rules(), self.profile())),
         }

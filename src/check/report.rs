@@ -1,15 +1,20 @@
 //! The report: every finding, and for every rule whether it could do its work.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::io;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::corpus::Corpus;
+use super::file::Blocked;
 use super::finding::Finding;
+use super::findings::Findings;
+use super::form_checks::FormChecks;
 use super::rules::CORPUS_RULES;
 use super::rules::input::BASELINE;
-use super::settings::MadeWith;
+use super::settings::{MadeWith, Severities};
 use super::{Checker, FileOutcome, UnitOutcome};
 use crate::rule::{Group, Rule, RuleBook, Severity};
 
@@ -18,7 +23,7 @@ use crate::rule::{Group, Rule, RuleBook, Severity};
 pub struct Report {
     pub(super) summary: Summary,
     rules: Vec<RuleOutcome>,
-    pub(super) findings: Vec<Finding>,
+    pub(super) findings: Findings,
     inputs: Vec<ReadFile>,
     book: RuleBook,
     spec_edition: String,
@@ -132,8 +137,25 @@ impl Report {
     }
 
     /// Every finding, by file, record, item and rule.
+    ///
+    /// Of a checker with a [`Spill`](super::Spill) these are only the findings that are in memory; there
+    /// [`Report::each_finding`] has all.
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        self.findings.in_memory()
+    }
+
+    /// Visits every finding, by file, record, item and rule, wherever it is kept.
+    ///
+    /// # Errors
+    ///
+    /// What `visit` returns, or if findings that were kept elsewhere cannot be read.
+    pub fn each_finding(&self, mut visit: impl FnMut(&Finding) -> io::Result<()>) -> io::Result<()> {
+        self.findings.each(&mut visit)
+    }
+
+    /// How many findings are listed.
+    pub fn listed(&self) -> u64 {
+        self.findings.len()
     }
 
     /// Every file that was read, by name.
@@ -187,15 +209,25 @@ impl Report {
     }
 
     /// Keeps at most so many findings of each rule; the totals stay as they are.
-    pub fn limit_per_rule(&mut self, most: u64) {
+    ///
+    /// # Errors
+    ///
+    /// If findings that were kept elsewhere cannot be read.
+    pub fn limit_per_rule(&mut self, most: u64) -> io::Result<()> {
         let mut seen: HashMap<String, u64> = HashMap::new();
-        let before = self.findings.len() as u64;
-        self.findings.retain(|finding| {
+        let mut listed = self.findings.none_of();
+        self.findings.each(&mut |finding| {
             let count = seen.entry(finding.rule().id.clone()).or_default();
             *count += 1;
-            *count <= most
-        });
-        self.summary.truncated += before - self.findings.len() as u64;
+            if *count <= most {
+                listed.push(finding.clone());
+            }
+            Ok(())
+        })?;
+        listed.sort();
+        self.summary.truncated += self.findings.len() - listed.len();
+        self.findings = listed;
+        Ok(())
     }
 }
 
@@ -215,8 +247,9 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
     let mut tallies: Vec<Tally> = std::iter::repeat_with(Tally::default).take(book.iter().len()).collect();
     let mut summary = Summary::default();
     let mut inputs = Vec::new();
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut findings = Findings::new(checker.spec(), checker.spill().cloned());
     let mut corpus = Corpus::default();
+    let mut alike: HashMap<Alike, Seen> = HashMap::new();
     for mut unit in outcomes {
         corpus.add(&mut unit);
         summary.units += u64::from(unit.key.is_some());
@@ -229,8 +262,10 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         for file in unit.files {
             summary.files += u64::from(file.is_file);
             summary.records += file.records;
-            for (position, rule) in book.iter().enumerate() {
-                count(checker, &mut tallies[position], position, rule, &file);
+            let seen = Seen { files: 1, records: file.records, checked: file.checked };
+            match Alike::of(&file) {
+                Some(kind) => alike.entry(kind).or_default().add(&seen),
+                None => count_all(checker, &mut tallies, &FileKind::of(&file), &file.blocked, &seen),
             }
             for (position, times) in &file.counts {
                 if let Some(severity) = file.severities[*position] {
@@ -240,15 +275,15 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
                 tallies[*position].files += 1;
                 summary.truncated += times;
             }
-            summary.truncated -= file.findings.len() as u64;
-            // The findings of one large file are not copied: there may be millions.
-            if findings.is_empty() {
-                findings = file.findings;
-            } else {
-                findings.extend(file.findings);
+            summary.truncated -= file.findings.len();
+            if file.findings.len() > 0 {
+                findings.add(&file.file, file.findings);
             }
             inputs.extend(file.read);
         }
+    }
+    for (kind, seen) in alike {
+        count_all(checker, &mut tallies, &kind.0, &Blocked::default(), &seen);
     }
     for (position, coverage, found) in corpus.check(checker, CORPUS_RULES) {
         let tally = &mut tallies[position];
@@ -260,9 +295,9 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
         tally.findings += found.len() as u64;
         tally.files += found.iter().map(|finding| &finding.file).collect::<HashSet<_>>().len() as u64;
         found.iter().for_each(|finding| *summary.of(finding.severity) += 1);
-        findings.extend(found);
+        found.into_iter().for_each(|finding| findings.push(finding));
     }
-    findings.sort_by(Finding::order);
+    findings.sort();
     inputs.sort_by(|a, b| a.file.cmp(&b.file));
     // Rules that the profile does not have are no part of the report.
     let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(checker.profile()).is_some());
@@ -294,45 +329,117 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
     }
 }
 
-/// Adds what one file means for one of the rules that look at files one by one.
-fn count(checker: &Checker, tally: &mut Tally, position: usize, rule: &Rule, file: &FileOutcome) {
-    if file.severities[position].is_none() {
-        return;
+/// What the rules on single files saw.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    files: u64,
+    records: u64,
+    checked: u64,
+}
+
+impl Seen {
+    fn add(&mut self, other: &Seen) {
+        self.files += other.files;
+        self.records += other.records;
+        self.checked += other.checked;
     }
+}
+
+/// What decides which rules a file is about.
+#[derive(Debug)]
+struct FileKind {
+    form: Option<Arc<FormChecks>>,
+    severities: Severities,
+    is_file: bool,
+}
+
+impl FileKind {
+    fn of(file: &FileOutcome) -> FileKind {
+        FileKind { form: file.form.clone(), severities: file.severities.clone(), is_file: file.is_file }
+    }
+}
+
+/// Files of one kind in which every rule could look at everything: nearly all of them, and there may be millions. They are
+/// added up first, so that each costs one look-up instead of one step for every rule there is.
+#[derive(Debug)]
+struct Alike(FileKind);
+
+impl Alike {
+    fn of(file: &FileOutcome) -> Option<Alike> {
+        file.blocked.is_empty().then(|| Alike(FileKind::of(file)))
+    }
+
+    /// Forms and severities are made once and shared: the same ones are at the same place.
+    fn key(&self) -> (Option<*const FormChecks>, *const Option<Severity>, bool) {
+        (self.0.form.as_ref().map(Arc::as_ptr), self.0.severities.as_ptr(), self.0.is_file)
+    }
+}
+
+impl PartialEq for Alike {
+    fn eq(&self, other: &Alike) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Alike {}
+
+impl Hash for Alike {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+/// Adds what some files mean for the rules that look at files one by one.
+fn count_all(checker: &Checker, tallies: &mut [Tally], kind: &FileKind, blocked: &Blocked, seen: &Seen) {
+    for (position, rule) in checker.spec().rules().iter().enumerate() {
+        if kind.severities[position].is_some() {
+            count(checker, &mut tallies[position], (position, rule), kind, blocked, seen);
+        }
+    }
+}
+
+fn count(
+    checker: &Checker,
+    tally: &mut Tally,
+    (position, rule): (usize, &Rule),
+    kind: &FileKind,
+    blocked: &Blocked,
+    seen: &Seen,
+) {
     // Only data asked to be of one edition can be of another one. Baselines are no files of the data.
     if (rule.id == "CP312" && checker.wanted_edition().is_none()) || rule.id == BASELINE.id {
         return;
     }
-    let blocked = file.blocked.groups.get(&rule.group);
+    let groups = blocked.groups.get(&rule.group);
     let per_file = matches!(rule.group, Group::Input | Group::Names);
-    let (applies, sees) = match (rule.group, &file.form) {
-        (Group::Input, _) => (true, 1),
-        (_, _) if !file.is_file && blocked.is_none() => (false, 0),
-        (Group::Names, _) => (true, 1),
-        (Group::Bytes | Group::Csv, _) => (true, file.records),
-        (Group::Fields, Some(form)) => (form.cell_rules.contains(&position), file.checked),
-        (Group::Rows, Some(form)) => (form.row_rules.iter().any(|(n, _)| *n == position), file.checked),
+    let (applies, sees) = match (rule.group, &kind.form) {
+        (Group::Input, _) => (true, seen.files),
+        (_, _) if !kind.is_file && groups.is_none() => (false, 0),
+        (Group::Names, _) => (true, seen.files),
+        (Group::Bytes | Group::Csv, _) => (true, seen.records),
+        (Group::Fields, Some(form)) => (form.cell_rules.contains(&position), seen.checked),
+        (Group::Rows, Some(form)) => (form.row_rules.iter().any(|(n, _)| *n == position), seen.checked),
         // Nobody knows which of these rules the file is about.
-        (Group::Fields | Group::Rows, None) => (blocked.is_some(), 0),
+        (Group::Fields | Group::Rows, None) => (groups.is_some(), 0),
         // The unit says what these saw; a file that cannot be read at all keeps them from seeing anything.
-        (Group::Units | Group::Tables | Group::Forms, _) => (blocked.is_some() && file.form.is_none(), 0),
+        (Group::Units | Group::Tables | Group::Forms, _) => (groups.is_some() && kind.form.is_none(), 0),
     };
     if !applies {
         return;
     }
     tally.applies = true;
-    let mut by: BTreeSet<&str> = blocked.into_iter().flatten().copied().collect();
+    let mut by: BTreeSet<&str> = groups.into_iter().flatten().copied().collect();
     let mut unseen = 0;
     if matches!(rule.group, Group::Fields | Group::Rows) {
-        by.extend(&file.blocked.records);
-        if let Some((records, rules)) = file.blocked.rules.get(&position) {
+        by.extend(&blocked.records);
+        if let Some((records, rules)) = blocked.rules.get(&position) {
             unseen = *records;
             by.extend(rules.iter().map(String::as_str));
         }
     }
     // A rule is not in its own way: it was run, and found something.
     by.remove(rule.id.as_str());
-    if per_file || blocked.is_none() {
+    if per_file || groups.is_none() {
         tally.rows += sees - unseen;
     }
     tally.blocked.extend(by.into_iter().map(str::to_owned));

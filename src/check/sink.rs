@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
+use super::findings::{FileFindings, MOST_OF_FILE, Run};
 use super::form_checks::{FormChecks, content};
 use super::settings::Severities;
 use super::table::Table;
 use super::{Checker, FileLabel};
 use crate::mask;
 use crate::read::lines::LineCounter;
-use crate::read::ms932;
+use crate::read::{UnitKey, ms932};
 use crate::rule::{Argument, Arguments, Once, Rule, RuleDefinition, Severity};
 use crate::schema::Item;
 
@@ -29,9 +30,15 @@ pub(crate) struct Sink<'a> {
     form: Option<Arc<FormChecks>>,
     lines: LineCounter<'a>,
     findings: Vec<Finding>,
+    /// Findings that stay in memory, whatever comes: those that stand for many and those with an excerpt.
+    held: Vec<Finding>,
+    /// Others that no longer are in memory.
+    kept: Vec<Run>,
+    /// Nothing more can be kept elsewhere.
+    is_full: bool,
     /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
     pub counts: HashMap<usize, u64>,
-    /// Findings that stand for many: by rule and item, the place in `findings` and how many.
+    /// Findings that stand for many: by rule and item, the place in `held` and how many.
     once: HashMap<(usize, Option<u16>), (usize, u64)>,
 }
 
@@ -55,7 +62,7 @@ pub(crate) struct Draft<'r> {
 }
 
 impl<'a> Sink<'a> {
-    pub fn new(checker: &'a Checker, label: FileLabel, unit: Option<Arc<str>>, bytes: &'a [u8]) -> Sink<'a> {
+    pub fn new(checker: &'a Checker, label: FileLabel, unit: Option<&UnitKey>, bytes: &'a [u8]) -> Sink<'a> {
         Sink {
             checker,
             bytes,
@@ -63,12 +70,29 @@ impl<'a> Sink<'a> {
             severities: checker.severities_of(&label),
             label,
             edition: checker.spec().newest().name().into(),
-            unit,
+            unit: unit.map(|key| key.text().clone()),
             form: None,
             lines: LineCounter::new(bytes),
             findings: Vec::new(),
+            held: Vec::new(),
+            kept: Vec::new(),
+            is_full: false,
             counts: HashMap::new(),
             once: HashMap::new(),
+        }
+    }
+
+    /// An empty one for a part of the file.
+    pub fn part(&self) -> Sink<'a> {
+        Sink {
+            utf8: self.utf8,
+            label: self.label.clone(),
+            severities: self.severities.clone(),
+            edition: self.edition.clone(),
+            unit: self.unit.clone(),
+            form: self.form.clone(),
+            lines: self.lines.clone(),
+            ..Sink::new(self.checker, self.label.clone(), None, self.bytes)
         }
     }
 
@@ -154,26 +178,85 @@ impl<'a> Sink<'a> {
     fn add(&mut self, draft: Draft<'_>, times: u64) {
         let Some(severity) = self.severities[draft.position] else { return };
         let item = draft.cell.and_then(|cell| self.form.as_ref()?.item(cell).cloned());
-        let count = self.counts.entry(draft.position).or_default();
-        let once = match draft.rule.once_per {
+        let once = Self::once(draft.position, &draft.rule, item.as_deref());
+        let Some(count) = self.count(draft.position, once, times) else { return };
+        let excerpt = (count <= self.checker.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
+        let finding = self.finding(draft, severity, item, excerpt);
+        self.put(finding, once, times);
+    }
+
+    /// What a finding has in common with others that it stands for, if its rule says so.
+    fn once(position: usize, rule: &Rule, item: Option<&Item>) -> Option<(usize, Option<u16>)> {
+        match rule.once_per {
             Once::Always => None,
-            Once::Item => Some((draft.position, item.as_ref().map(|item| item.no()))),
-            Once::File => Some((draft.position, None)),
-        };
+            Once::Item => Some((position, item.map(|item| item.no()))),
+            Once::File => Some((position, None)),
+        }
+    }
+
+    /// Counts a finding. Which of its rule it is, if it is to be put with the others; `None` where one that is there stands
+    /// for it, or enough are there.
+    fn count(&mut self, position: usize, once: Option<(usize, Option<u16>)>, times: u64) -> Option<u64> {
         if let Some(seen) = once.and_then(|once| self.once.get_mut(&once)) {
             seen.1 += times;
-            return;
+            return None;
         }
+        let count = self.counts.entry(position).or_default();
         *count += 1;
-        if self.checker.keep_per_rule().is_some_and(|keep| *count > keep) {
-            return;
-        }
+        Some(*count).filter(|count| self.checker.keep_per_rule().is_none_or(|keep| *count <= keep))
+    }
+
+    fn put(&mut self, finding: Finding, once: Option<(usize, Option<u16>)>, times: u64) {
         if let Some(once) = once {
-            self.once.insert(once, (self.findings.len(), times));
+            self.once.insert(once, (self.held.len(), times));
         }
-        let excerpt = (*count <= self.checker.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
-        let finding = self.finding(draft, severity, item, excerpt);
+        if once.is_some() || finding.excerpt.is_some() {
+            return self.held.push(finding);
+        }
         self.findings.push(finding);
+        // Where few of each rule are kept, there are never many.
+        if self.findings.len() >= MOST_OF_FILE && self.checker.keep_per_rule().is_none() {
+            self.keep_some();
+        }
+    }
+
+    #[cold]
+    fn keep_some(&mut self) {
+        let Some(spill) = self.checker.spill().filter(|_| !self.is_full) else { return };
+        self.findings.sort_by(Finding::order);
+        match Run::keep_all(&**spill, std::iter::once(&self.findings[..])) {
+            Some(runs) => {
+                self.kept.extend(runs);
+                self.findings.clear();
+            }
+            // There is no room: memory has to do.
+            None => self.is_full = true,
+        }
+    }
+
+    /// Takes the findings of the part of the file that follows; there are so many records before it.
+    pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
+        let rules = self.checker.spec().rules();
+        let mut others = part.counts;
+        let once: HashMap<usize, u64> = part.once.into_values().collect();
+        // Of a rule the first findings are among those held, so this is the order in which they were made.
+        for (n, mut finding) in part.held.into_iter().chain(part.findings).enumerate() {
+            if let Some(record) = finding.place.as_mut().and_then(|place| place.record.as_mut()) {
+                *record += records;
+            }
+            let position = rules.position(&finding.rule.id).unwrap_or(0);
+            others.entry(position).and_modify(|count| *count -= 1);
+            let times = once.get(&n).copied().unwrap_or(1);
+            let once = Self::once(position, &finding.rule, finding.item.as_deref());
+            let Some(count) = self.count(position, once, times) else { continue };
+            finding.excerpt = finding.excerpt.filter(|_| count <= self.checker.excerpts_per_rule());
+            self.put(finding, once, times);
+        }
+        for (position, count) in others.into_iter().filter(|(_, count)| *count > 0) {
+            *self.counts.entry(position).or_default() += count;
+        }
+        self.kept.extend(part.kept.into_iter().map(|run| run.after(records)));
+        self.lines.learn_from(part.lines);
     }
 
     fn finding(
@@ -223,14 +306,15 @@ impl<'a> Sink<'a> {
     }
 
     /// The findings, in the order of reports.
-    pub fn finish(mut self) -> (Vec<Finding>, HashMap<usize, u64>) {
+    pub fn finish(mut self) -> (FileFindings, HashMap<usize, u64>) {
         for (at, count) in self.once.into_values() {
-            if let Some(finding) = self.findings.get_mut(at) {
+            if let Some(finding) = self.held.get_mut(at) {
                 finding.arguments.set("count", Argument::Number(count));
             }
         }
+        self.findings.append(&mut self.held);
         self.findings.sort_by(Finding::order);
-        (self.findings, self.counts)
+        (FileFindings { memory: self.findings, kept: self.kept }, self.counts)
     }
 }
 

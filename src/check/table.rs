@@ -92,6 +92,22 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Appends the rows of the part of the file that follows; there are so many records before it.
+    pub fn absorb(&mut self, part: Table<'a>, records: u64) {
+        let rows = self.len() as u32;
+        // A run may go on across the border.
+        let goes_on = rows > 0 && part.len() > 0 && {
+            let (last, first) = (self.cells(self.len() - 1), part.cells(0));
+            self.form.key.iter().all(|cell| last.cell(*cell) == first.cell(*cell))
+        };
+        let runs = part.buffers.runs.iter().skip(usize::from(goes_on));
+        self.buffers.runs.extend(runs.map(|row| row + rows));
+        let numbered = part.buffers.rows.iter().map(|(start, number)| (*start, number + records as u32));
+        self.buffers.rows.extend(numbered);
+        self.buffers.ends.extend_from_slice(&part.buffers.ends);
+        self.unreliable.extend(part.unreliable.into_iter().map(|(row, cell, rule)| (row + rows, cell, rule)));
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.buffers.rows.len()

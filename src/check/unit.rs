@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::corpus::NamedFile;
 use super::file::{self, CheckedFile};
+use super::findings::FileFindings;
 use super::keys::Keys;
-use super::rules::UNIT_RULES;
 use super::sink::{Draft, Sink};
 use super::table::{Table, TableBuffers};
 use super::{Checker, FileOutcome, ReadFile, UnitFile, UnitOutcome};
@@ -32,13 +32,14 @@ impl Scratch {
 }
 
 /// A rule that looks at a unit as a whole.
+#[derive(Debug)]
 pub(crate) struct UnitRule {
     pub definition: &'static RuleDefinition,
     pub check: fn(&Unit<'_>, &mut Out<'_, '_>),
 }
 
-/// Keys by file and items.
-type KeyCache = BTreeMap<(usize, Vec<String>), Rc<Keys>>;
+/// Keys by file and items: few, so they are looked for one after another.
+type KeyCache = Vec<(usize, Vec<String>, Rc<Keys>)>;
 
 /// The files of a unit as its rules see them.
 pub(crate) struct Unit<'a> {
@@ -90,7 +91,16 @@ pub(crate) struct Out<'o, 'a> {
 impl Unit<'_> {
     /// The first file that is a member of this kind: its place and the file.
     pub fn member(&self, member: &Member) -> Option<(usize, &UnitMember<'_>)> {
-        self.files.iter().enumerate().find(|(_, file)| file.member.as_ref() == Some(member))
+        self.member_where(|own| own == member)
+    }
+
+    /// The first file of a form, but for one without a month where others have one.
+    pub fn member_of_form(&self, form: &str) -> Option<(usize, &UnitMember<'_>)> {
+        self.member_where(|own| own.form == form && !own.month_zero)
+    }
+
+    fn member_where(&self, is_it: impl Fn(&Member) -> bool) -> Option<(usize, &UnitMember<'_>)> {
+        self.files.iter().enumerate().find(|(_, file)| file.member.as_ref().is_some_and(&is_it))
     }
 
     /// The table of a member, if it is in the unit and could be read: with the place of its file.
@@ -100,13 +110,16 @@ impl Unit<'_> {
     }
 
     /// The records of a file by their keys; without any where the file could not be read.
-    pub fn keys(&self, place: usize, items: &[String]) -> Rc<Keys> {
+    pub fn keys(&self, place: usize, items: &[impl AsRef<str>]) -> Rc<Keys> {
         let mut all = self.keys.borrow_mut();
-        let keys = all.entry((place, items.to_vec())).or_insert_with(|| {
-            let file = &self.files[place];
-            Rc::new(file.table.as_ref().map_or_else(Keys::default, |table| Keys::new(file, table, items)))
-        });
-        keys.clone()
+        let same = |names: &[String]| names.iter().map(String::as_str).eq(items.iter().map(AsRef::as_ref));
+        if let Some((.., keys)) = all.iter().find(|(other, names, _)| *other == place && same(names)) {
+            return keys.clone();
+        }
+        let file = &self.files[place];
+        let keys = Rc::new(file.table.as_ref().map_or_else(Keys::default, |table| Keys::new(file, table, items)));
+        all.push((place, items.iter().map(|item| item.as_ref().to_owned()).collect(), keys.clone()));
+        keys
     }
 
     /// Sets of equal rows of a file, found once.
@@ -169,7 +182,8 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
         let member = file.member();
         let lost = file.lost_records();
         outcomes.push(FileOutcome {
-            findings: Vec::new(),
+            file: given.label.shared_path(),
+            findings: FileFindings::default(),
             counts: Default::default(),
             blocked: file.blocked,
             form: file.form,
@@ -220,14 +234,10 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
 
 fn run_rules(checker: &Checker, unit: &Unit<'_>, sinks: &mut [Sink<'_>]) -> BTreeMap<usize, Coverage> {
     let mut coverage = BTreeMap::new();
-    for rule in UNIT_RULES {
-        let Some(position) = checker.spec().rules().position(rule.definition.id) else { continue };
-        if checker.severity(position).is_none() {
-            continue;
-        }
-        let mut out = Out { position, sinks, coverage: None };
+    for (position, rule) in &checker.unit_rules {
+        let mut out = Out { position: *position, sinks, coverage: None };
         (rule.check)(unit, &mut out);
-        coverage.extend(out.coverage.map(|seen| (position, seen)));
+        coverage.extend(out.coverage.map(|seen| (*position, seen)));
     }
     coverage
 }

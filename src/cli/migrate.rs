@@ -35,6 +35,7 @@ const UNITS_AT_ONCE: usize = 512;
 const BYTES_AT_ONCE: u64 = 128 << 20;
 
 pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
+    set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
     let mut digest = Sha256::new();
     let options = options(&spec, arguments, &mut digest)?;
@@ -46,7 +47,6 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
         apart(folder, arguments, &inputs)?;
     }
     let units = migrate_inputs::works(&spec, inputs);
-    set_jobs(arguments.jobs)?;
     let work = Work { migrator: &migrator, units: &units, limits, progress: progress(global, &units) };
 
     let told = match (&arguments.out, &arguments.write_maps) {

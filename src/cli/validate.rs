@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::args::{Format, Global, Validate};
@@ -11,7 +12,7 @@ use super::progress::Progress;
 use super::validate_documents;
 use crate::check::{Checker, Options, Report};
 use crate::config::{self, Baseline, Config};
-use crate::input::{self, UnitInputs};
+use crate::input::{self, TemporaryFile, UnitInputs};
 use crate::report;
 use crate::schema::Spec;
 use crate::text::Lang;
@@ -23,6 +24,7 @@ const LISTED_IN_HTML: u64 = 200;
 
 pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let started = Instant::now();
+    set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
     let most = match (arguments.max_per_rule, arguments.format) {
         (Some(0), _) => None,
@@ -52,11 +54,13 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         digests: has_inputs && !arguments.no_digests,
     };
     let checker = Checker::try_new(&spec, options)?;
+    // What lists every finding may list millions. Reports for people, and the one that counts before it writes, do not.
+    let streams = !is_drawn && arguments.format != Format::Junit;
+    let checker = if streams { checker.with_spill(Arc::new(TemporaryFile::default())) } else { checker };
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
     let (documents, paths) = validate_documents::split(paths(arguments)?);
     let units = input::units(&spec, input::find(&spec, paths)?);
-    set_jobs(arguments.jobs)?;
 
     let progress = Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum());
     let done = |bytes| progress.add(bytes);
@@ -64,10 +68,10 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let mut report = checker.report(input::outcomes(&checker, &units, &limits, &done).chain(documents));
     let bytes = progress.finish();
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
-        report.accept(&checker, &baseline);
+        report.accept(&checker, &baseline)?;
     }
     if let Some(most) = most {
-        report.limit_per_rule(most);
+        report.limit_per_rule(most)?;
     }
     write(global, arguments, &report)?;
     if arguments.format == Format::Text && !global.quiet {
@@ -123,7 +127,7 @@ fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<
         true => read_baseline(path, spec)?,
         false => Baseline::default().with_paths(config::paths_from(path)?),
     };
-    let text = before.updated(report, reason.trim());
+    let text = before.updated(report, reason.trim())?;
     output::write_file(path, |out| out.write_all(text.as_bytes()))?;
     read_baseline(path, spec).map(Some)
 }

@@ -15,7 +15,9 @@
 //! than were accepted, none of them is new. Where there are more, nobody knows which, and none is accepted.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher, escape};
 use serde::{Deserialize, Serialize};
@@ -118,43 +120,39 @@ impl Baseline {
         &self.entries
     }
 
-    /// For each finding the entry that it is of, if any.
-    pub(crate) fn matches(&self, findings: &[Finding]) -> Vec<Option<usize>> {
+    /// Tells which entry a finding is of.
+    pub(crate) fn matcher(&self) -> Matcher<'_> {
         let mut by_kind: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
         for (n, entry) in self.entries.iter().enumerate() {
             by_kind.entry((&entry.rule, entry.item.as_deref())).or_default().push(n);
         }
-        let mut last = ("", String::new());
-        let entry = |finding| {
-            let Finding { file, rule, item, .. }: &Finding = finding;
-            let candidates = by_kind.get(&(rule.id.as_str(), item.as_ref().map(|item| item.name())))?;
-            if last.0 != &**file {
-                last = (file, self.paths.relative(file));
-            }
-            candidates.iter().copied().find(|n| self.entries[*n].matcher.is_match(&last.1))
-        };
-        findings.iter().map(entry).collect()
+        Matcher { baseline: self, by_kind, last: ("".into(), String::new()) }
     }
 
     /// The baseline that accepts what a report lists, as text. Entries of this one that still have findings keep their
     /// files and reasons, those of rules that were not run stay as they are; the others go. New entries get `reason`.
     ///
     /// The report must list every finding (see [`Report::limit_per_rule`]).
-    pub fn updated(&self, report: &Report, reason: &str) -> String {
-        let findings = report.findings();
+    ///
+    /// # Errors
+    ///
+    /// If findings that were kept elsewhere cannot be read.
+    pub fn updated(&self, report: &Report, reason: &str) -> io::Result<String> {
+        let mut matcher = self.matcher();
         let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
-        let mut new: BTreeMap<(String, &str, Option<&str>), u64> = BTreeMap::new();
-        for (finding, entry) in findings.iter().zip(self.matches(findings)) {
-            match entry {
+        let mut new: BTreeMap<(String, String, Option<String>), u64> = BTreeMap::new();
+        report.each_finding(|finding| {
+            match matcher.entry(finding) {
                 Some(n) => *counts.entry(n).or_default() += 1,
                 None if is_acceptable(finding.rule()) => {
                     let file = escape(&self.paths.relative(finding.file()));
-                    let item = finding.item().map(|item| item.name());
-                    *new.entry((file, &finding.rule().id, item)).or_default() += 1;
+                    let item = finding.item().map(|item| item.name().to_owned());
+                    *new.entry((file, finding.rule().id.clone(), item)).or_default() += 1;
                 }
                 None => {}
             }
-        }
+            Ok(())
+        })?;
         let kept = self.entries.iter().enumerate().filter_map(|(n, entry)| {
             let was_run = report.runs(&entry.rule);
             let count = counts.get(&n).copied().or((!was_run).then_some(entry.count))?;
@@ -164,7 +162,7 @@ impl Baseline {
         let new = new.iter().map(|((file, rule, item), count)| WrittenEntry {
             rule,
             file,
-            item: *item,
+            item: item.as_deref(),
             count: *count,
             reason,
         });
@@ -172,7 +170,27 @@ impl Baseline {
         accepted.sort_by_key(|entry| (entry.file, entry.rule, entry.item));
         // A table of strings and numbers is always TOML.
         let body = toml::to_string(&Written { accepted }).unwrap_or_default();
-        format!("# Findings accepted by `careplan validate --baseline`. Made by `--write-baseline`.\n\n{body}")
+        Ok(format!("# Findings accepted by `careplan validate --baseline`. Made by `--write-baseline`.\n\n{body}"))
+    }
+}
+
+/// The entries of a baseline by what they accept.
+pub(crate) struct Matcher<'b> {
+    baseline: &'b Baseline,
+    by_kind: HashMap<(&'b str, Option<&'b str>), Vec<usize>>,
+    /// The file asked for last, and how the baseline writes it: findings come file by file.
+    last: (Arc<str>, String),
+}
+
+impl Matcher<'_> {
+    /// The entry that a finding is of, if any.
+    pub fn entry(&mut self, finding: &Finding) -> Option<usize> {
+        let Finding { file, rule, item, .. } = finding;
+        let candidates = self.by_kind.get(&(rule.id.as_str(), item.as_ref().map(|item| item.name())))?;
+        if self.last.0 != *file {
+            self.last = (file.clone(), self.baseline.paths.relative(file));
+        }
+        candidates.iter().copied().find(|n| self.baseline.entries[*n].matcher.is_match(&self.last.1))
     }
 }
 

@@ -31,11 +31,11 @@ pub fn to_ndjson(unit: &Unit) -> Vec<u8> {
         bound.each_record(file, |n, values| {
             let line = Line {
                 edition: unit.edition.name(),
-                from: &unit.key.from,
-                from_type: &unit.key.from_type,
-                to: &unit.key.to,
-                to_type: &unit.key.to_type,
-                serial: &unit.key.serial,
+                from: unit.key.from(),
+                from_type: unit.key.from_type(),
+                to: unit.key.to(),
+                to_type: unit.key.to_type(),
+                serial: unit.key.serial(),
                 form: file.form.code(),
                 month: file.month.as_deref(),
                 record: n + 1,

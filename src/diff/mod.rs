@@ -167,7 +167,7 @@ pub fn compare(a: &[Unit], b: &[Unit]) -> Difference {
     for (side, units) in [a, b].into_iter().enumerate() {
         // The order of the paths must not matter.
         let mut units: Vec<&Unit> = units.iter().collect();
-        units.sort_by(|a, b| (&a.key.serial, &a.key).cmp(&(&b.key.serial, &b.key)));
+        units.sort_by(|a, b| (a.key.serial(), &a.key).cmp(&(b.key.serial(), &b.key)));
         sizes[side].units = units.len();
         for unit in units {
             for file in &unit.files {
@@ -190,8 +190,8 @@ fn key<'u>(unit: &'u Unit, file: &'u FormFile, values: &'u [String]) -> Key<'u> 
     let items = form.record_key().iter().filter(|n| !values[**n].is_empty());
     Key {
         form: form.code(),
-        from: &unit.key.from,
-        to: &unit.key.to,
+        from: unit.key.from(),
+        to: unit.key.to(),
         values: items.map(|n| (form.items()[*n].key(), values[*n].as_str())).collect(),
     }
 }
@@ -217,8 +217,8 @@ fn entry(change: Change, row: &Row<'_>, a: Option<&Row<'_>>, b: Option<&Row<'_>>
     Entry {
         change,
         form: row.file.form.clone(),
-        from: row.unit.key.from.to_string(),
-        to: row.unit.key.to.to_string(),
+        from: row.unit.key.from().to_string(),
+        to: row.unit.key.to().to_string(),
         key: row.key_values(),
         a: a.map(Row::location),
         b: b.map(Row::location),

@@ -10,7 +10,8 @@ use crate::schema::Spec;
 
 /// Everything in a folder and the folders in it. Links are followed; a loop of links becomes a finding.
 pub(super) fn find(spec: &Spec, folder: &Path, inputs: &mut Vec<Input>) {
-    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    // Whatever the order: what was found is sorted once, with all the rest.
+    let walk = WalkDir::new(folder).follow_links(true).into_iter();
     let tidy = walk.filter_entry(|entry| entry.depth() == 0 || !is_litter(&entry.file_name().to_string_lossy()));
     for entry in tidy {
         match entry {

@@ -15,16 +15,21 @@
 
 mod archive;
 mod folder;
+mod spill;
 
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxBuildHasher;
+
 use crate::check::{Checker, FileLabel, NotChecked, Report, Scratch, UnitFile, UnitOutcome};
+use crate::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::schema::Spec;
 use archive::Archive;
+pub use spill::TemporaryFile;
 
 /// What is too large to be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,10 +279,13 @@ impl UnitInputs {
 /// Puts inputs together into units, in the order of their first files.
 pub fn units(spec: &Spec, inputs: Vec<Input>) -> Vec<UnitInputs> {
     let mut units: Vec<UnitInputs> = Vec::new();
-    let mut places: HashMap<UnitKey, usize> = HashMap::new();
-    for input in inputs {
+    let mut places: HashMap<UnitKey, usize, FxBuildHasher> = HashMap::default();
+    // A piece of work of a few microseconds is not worth handing to another thread.
+    let keys = parallel::map(&inputs, 64, |input| {
         let is_file = !matches!(&input.source, Source::NotChecked(why) if !why.is_file());
-        let key = FileName::read(spec, input.label.name()).unit().filter(|_| is_file);
+        is_file.then(|| FileName::read(spec, input.label.name()).unit()).flatten()
+    });
+    for (input, key) in inputs.into_iter().zip(keys) {
         match key.as_ref().and_then(|key| places.get(key)) {
             Some(place) => units[*place].inputs.push(input),
             None => {
@@ -310,22 +318,22 @@ pub fn outcomes<'u>(
     units.chunks(AT_ONCE).flat_map(move |units| at_once(checker, units, limits, done))
 }
 
+/// Bytes of a unit from which on it is checked by all threads together.
+const LARGE: u64 = 16 << 20;
+
 fn at_once(checker: &Checker, units: &[UnitInputs], limits: &Limits, done: &(dyn Fn(u64) + Sync)) -> Vec<UnitOutcome> {
-    let one = |worker: &mut Worker, unit: &UnitInputs| {
+    let check = |worker: &mut Worker, unit: &UnitInputs| {
         let (outcome, bytes) = worker.check(checker, unit, limits);
         done(bytes);
         outcome
     };
-    #[cfg(feature = "parallel")]
-    {
-        use rayon::prelude::*;
-        units.par_iter().map_init(Worker::default, one).collect()
-    }
-    #[cfg(not(feature = "parallel"))]
-    {
-        let mut worker = Worker::default();
-        units.iter().map(|unit| one(&mut worker, unit)).collect()
-    }
+    // A thread that waits for another part of its unit takes up a new one meanwhile. Large units would pile up in memory:
+    // they come one after the other, when the small ones are done.
+    let small = parallel::map_with(units, Worker::default, |worker: &mut Worker, unit| {
+        (unit.size() < LARGE).then(|| check(worker, unit))
+    });
+    let mut worker = Worker::default();
+    small.into_iter().zip(units).map(|(outcome, unit)| outcome.unwrap_or_else(|| check(&mut worker, unit))).collect()
 }
 
 /// What a thread keeps from unit to unit.

@@ -59,7 +59,7 @@ pub(crate) fn types(
             found.offices.entry(office.to_owned()).or_default().types.insert(known.clone());
             return known;
         }
-        if let Some(given) = map.get(office, &key.serial) {
+        if let Some(given) = map.get(office, key.serial()) {
             found.offices.entry(office.to_owned()).or_default().types.insert(given.to_owned());
             return given.to_owned();
         }
@@ -90,7 +90,8 @@ pub(crate) fn types(
         }
         format!("{}{}", route.prefix_written(spec), hub(side, office, named))
     };
-    let types = (written(from, Side::From, &key.from, &key.from_type), written(to, Side::To, &key.to, &key.to_type));
+    let types =
+        (written(from, Side::From, key.from(), key.from_type()), written(to, Side::To, key.to(), key.to_type()));
     if unknown.is_empty() { Ok(Some(types)) } else { Err(unknown) }
 }
 
@@ -131,7 +132,7 @@ impl Evidence {
                 };
                 benefits.insert(&known.benefit);
                 let office = content(cell(office));
-                for (side, number) in [(&mut evidence.from, &key.from), (&mut evidence.to, &key.to)] {
+                for (side, number) in [(&mut evidence.from, key.from()), (&mut evidence.to, key.to())] {
                     if office == number.as_bytes() && !side.contains(&known.code) {
                         side.insert(known.code.clone());
                     }
@@ -164,7 +165,7 @@ impl Evidence {
         let own = if side == Side::From { &self.from } else { &self.to };
         match self.care {
             Some(care) if care == side => self.care_types.clone(),
-            Some(_) if key.from != key.to => own.clone(),
+            Some(_) if key.from() != key.to() => own.clone(),
             _ => BTreeSet::new(),
         }
     }

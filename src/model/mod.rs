@@ -100,11 +100,11 @@ impl Unit {
     fn name_field<'a>(&'a self, file: &'a FormFile, field: NameField) -> Option<&'a str> {
         match field {
             NameField::Month => file.month.as_deref(),
-            NameField::From => Some(&self.key.from),
-            NameField::FromType => Some(&self.key.from_type),
-            NameField::To => Some(&self.key.to),
-            NameField::ToType => Some(&self.key.to_type),
-            NameField::Serial => Some(&self.key.serial),
+            NameField::From => Some(self.key.from()),
+            NameField::FromType => Some(self.key.from_type()),
+            NameField::To => Some(self.key.to()),
+            NameField::ToType => Some(self.key.to_type()),
+            NameField::Serial => Some(self.key.serial()),
             NameField::Branch => None,
         }
     }

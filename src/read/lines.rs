@@ -4,6 +4,7 @@ use memchr::{memchr_iter, memchr2_iter};
 
 /// Line numbers of places in a file. Counting begins at the last place asked for, or at the nearest of the marks that are
 /// set along the way, so that going back and forth costs little.
+#[derive(Clone)]
 pub(crate) struct LineCounter<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -17,6 +18,13 @@ const STEP: usize = 64 * 1024;
 impl<'a> LineCounter<'a> {
     pub fn new(bytes: &'a [u8]) -> LineCounter<'a> {
         LineCounter { bytes, at: 0, line: 1, marks: vec![1] }
+    }
+
+    /// Takes over what another has counted, if it got further.
+    pub fn learn_from(&mut self, other: LineCounter<'a>) {
+        if other.marks.len() > self.marks.len() {
+            self.marks = other.marks;
+        }
     }
 
     /// The line that a place is on, counted from 1.

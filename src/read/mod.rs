@@ -6,7 +6,9 @@ pub mod ms932;
 pub(crate) mod name;
 pub(crate) mod recover;
 pub(crate) mod split;
+mod unit_key;
 
+pub use name::FileName;
 #[cfg(feature = "files")]
 pub(crate) use name::begins_like_a_form;
-pub use name::{FileName, UnitKey};
+pub use unit_key::UnitKey;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::UnitKey;
 use crate::rule::Argument;
 use crate::schema::{Edition, Form, NameField, NameMismatch, NameParts, NamePattern, Spec};
 use crate::text::Text;
@@ -23,29 +24,6 @@ pub(crate) struct NameProblem {
     /// The part that is wrong, where it is one.
     pub field: Option<NameField>,
     pub facts: Vec<(&'static str, Argument)>,
-}
-
-/// What joins the files of one unit (送信単位): sender, receiver and serial.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnitKey {
-    /// 送信元の事業所番号
-    pub from: Box<str>,
-    /// 送信元のサービス種類コード; empty before edition 4.0.
-    pub from_type: Box<str>,
-    /// 送信先の事業所番号
-    pub to: Box<str>,
-    /// 送信先のサービス種類コード; empty before edition 4.0.
-    pub to_type: Box<str>,
-    /// ファイル連番
-    pub serial: Box<str>,
-}
-
-impl std::fmt::Display for UnitKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts = [&self.from, &self.from_type, &self.to, &self.to_type, &self.serial];
-        let parts: Vec<&str> = parts.into_iter().map(|p| &**p).filter(|p| !p.is_empty()).collect();
-        f.write_str(&parts.join("_"))
-    }
 }
 
 impl FileName {
@@ -125,14 +103,10 @@ impl FileName {
 
     /// The unit the file belongs to, where the name says.
     pub fn unit(&self) -> Option<UnitKey> {
-        let field = |field| self.field(field).map(Box::from);
-        Some(UnitKey {
-            from: field(NameField::From)?,
-            from_type: field(NameField::FromType).unwrap_or_default(),
-            to: field(NameField::To)?,
-            to_type: field(NameField::ToType).unwrap_or_default(),
-            serial: field(NameField::Serial)?,
-        })
+        let of = |field| self.field(field);
+        let (from, to, serial) = (of(NameField::From)?, of(NameField::To)?, of(NameField::Serial)?);
+        let [from_type, to_type] = [NameField::FromType, NameField::ToType].map(|field| of(field).unwrap_or_default());
+        Some(UnitKey::new(from, from_type, to, to_type, serial))
     }
 }
 

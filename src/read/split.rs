@@ -112,6 +112,11 @@ impl<'a> Records<'a> {
         records
     }
 
+    /// Where the next record begins.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// Goes on from another place.
     pub fn seek(&mut self, at: usize) {
         self.at = at;

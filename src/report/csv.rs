@@ -14,7 +14,7 @@ const HEADER: [&str; 15] = [
 pub(super) fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     writer.write_record(HEADER)?;
-    for finding in report.findings() {
+    report.each_finding(|finding| {
         let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
         let place = finding.place();
         let masked = finding.value(wording).map(|_| finding.is_masked(wording).to_string());
@@ -35,8 +35,8 @@ pub(super) fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io:
             finding.edition().into(),
             finding.form().map_or("", |form| form.code()).into(),
         ];
-        writer.write_record(cells.into_iter().map(|cell| text_only(cell).into_owned()))?;
-    }
+        Ok(writer.write_record(cells.into_iter().map(|cell| text_only(cell).into_owned()))?)
+    })?;
     writer.flush()
 }
 

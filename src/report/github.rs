@@ -6,7 +6,7 @@ use crate::check::{Finding, Report};
 use crate::rule::{Severity, Wording};
 
 pub(super) fn github(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    report.findings().iter().try_for_each(|finding| annotation(finding, wording, out))
+    report.each_finding(|finding| annotation(finding, wording, out))
 }
 
 fn annotation(finding: &Finding, wording: Wording, out: &mut dyn Write) -> io::Result<()> {

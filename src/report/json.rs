@@ -16,10 +16,10 @@ pub(super) fn object(report: &Report, wording: Wording, out: &mut dyn Write) -> 
 }
 
 pub(super) fn lines(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings() {
+    report.each_finding(|finding| {
         serde_json::to_writer(&mut *out, &json_finding(finding, wording))?;
-        writeln!(out)?;
-    }
+        writeln!(out)
+    })?;
     serde_json::to_writer(&mut *out, &rest(report))?;
     writeln!(out)
 }
@@ -58,12 +58,9 @@ struct Findings<'a> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let findings = self.report.findings();
-        let mut list = serializer.serialize_seq(Some(findings.len()))?;
-        for finding in findings {
-            list.serialize_element(&json_finding(finding, self.wording))?;
-        }
-        list.end()
+        super::sequence(self.report, serializer, |list, finding| {
+            list.serialize_element(&json_finding(finding, self.wording))
+        })
     }
 }
 

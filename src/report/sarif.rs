@@ -110,17 +110,19 @@ struct Results<'a> {
 
 impl Serialize for Results<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(self.report.findings().len()))?;
-        for file in self.report.findings().chunk_by(|a, b| a.file() == b.file()) {
-            let place = self.report.inputs().binary_search_by(|input| (*input.file).cmp(file[0].file())).ok();
-            let location = json!({"uri": uri(file[0].file()), "index": place.map_or(-1, |index| index as i64)});
-            let mut fingerprints = Fingerprints::default();
-            for finding in file {
-                let fingerprint = fingerprints.of(finding);
-                list.serialize_element(&self.result(finding, &location, fingerprint))?;
+        // What findings of one file share; they come file by file.
+        let mut file = String::new();
+        let (mut location, mut fingerprints) = (Value::Null, Fingerprints::default());
+        super::sequence(self.report, serializer, |list, finding| {
+            if location.is_null() || file != finding.file() {
+                finding.file().clone_into(&mut file);
+                let place = self.report.inputs().binary_search_by(|input| (*input.file).cmp(&file)).ok();
+                location = json!({"uri": uri(&file), "index": place.map_or(-1, |index| index as i64)});
+                fingerprints = Fingerprints::default();
             }
-        }
-        list.end()
+            let fingerprint = fingerprints.of(finding);
+            list.serialize_element(&self.result(finding, &location, fingerprint))
+        })
     }
 }
 

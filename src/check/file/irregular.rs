@@ -7,7 +7,7 @@ use super::records::Walk;
 use crate::check::form_checks::content;
 use crate::check::layout::ranges;
 use crate::check::rules::{bytes, csv};
-use crate::check::sink::RecordCells;
+use crate::check::sink::{RecordCells, Sink};
 use crate::read::ms932::{self, FlawKind};
 use crate::read::recover::{QuoteFault, next_record_start, recover};
 use crate::read::split::{Ending, RecordSpan, Shared};
@@ -132,7 +132,7 @@ impl Walk<'_, '_> {
         let faulty = recovered.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
         for (fault, cell, _) in &recovered.faults {
-            self.unreliable.push((*cell, self.checker.spec().rules().by_definition(fault.rule())));
+            self.unreliable.push((*cell, self.common.checker.spec().rules().by_definition(fault.rule())));
         }
         self.table.note_unreliable(&self.unreliable);
         self.report_row_rules(row, bad);
@@ -165,17 +165,6 @@ impl Walk<'_, '_> {
             self.sink.report(draft);
         }
     }
-
-    pub fn report_line_ends(&mut self) {
-        for (kind, (at, count)) in std::mem::take(&mut self.line_ends).first {
-            if kind == "EOF" {
-                self.sink.report(self.sink.draft(&csv::NO_FINAL_BREAK).at(at));
-                continue;
-            }
-            let draft = self.sink.draft(&csv::NOT_CRLF).at(at).with("kind", Argument::same(kind));
-            self.sink.report_many(draft, count);
-        }
-    }
 }
 
 /// Line ends that are not CRLF.
@@ -195,6 +184,24 @@ impl QuoteFault {
 }
 
 impl LineEnds {
+    /// Takes those of the part of the file that follows.
+    pub fn absorb(&mut self, part: LineEnds) {
+        for (kind, (at, count)) in part.first {
+            self.first.entry(kind).or_insert((at, 0)).1 += count;
+        }
+    }
+
+    pub fn report(self, sink: &mut Sink<'_>) {
+        for (kind, (at, count)) in self.first {
+            if kind == "EOF" {
+                sink.report(sink.draft(&csv::NO_FINAL_BREAK).at(at));
+                continue;
+            }
+            let draft = sink.draft(&csv::NOT_CRLF).at(at).with("kind", Argument::same(kind));
+            sink.report_many(draft, count);
+        }
+    }
+
     pub fn note(&mut self, span: &RecordSpan) {
         let kind = match span.ending {
             Ending::CrLf => return,

@@ -1,6 +1,7 @@
 //! Checking one file of a unit.
 
 mod irregular;
+pub(super) mod parts;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use crate::read::split::{Next, Records};
 use crate::rule::{Argument, Group, Rule, Severity};
 use crate::schema::{Member, NameField};
 use crate::text::Text;
-use records::Walk;
+use parts::Common;
 
 /// What keeps rules from seeing things.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +34,22 @@ pub(crate) struct Blocked {
 }
 
 impl Blocked {
+    /// Whether every rule could look at everything.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.records.is_empty() && self.rules.is_empty()
+    }
+
+    /// Takes what keeps rules from seeing the part of the file that follows.
+    pub fn absorb(&mut self, part: Blocked) {
+        for (group, by) in part.groups {
+            self.groups.entry(group).or_default().extend(by);
+        }
+        self.records.extend(part.records);
+        for (position, (records, by)) in part.rules {
+            self.rule(position, records, by);
+        }
+    }
+
     /// Takes note that a rule could not look at some records.
     pub fn rule(&mut self, position: usize, records: u64, by: impl IntoIterator<Item = String>) {
         let (count, rules) = self.rules.entry(position).or_default();
@@ -77,10 +94,10 @@ pub(super) fn check<'a>(
     data: &'a [u8],
 ) -> CheckedFile<'a> {
     let name = FileName::read(checker.spec(), label.name());
-    let unit: Option<Arc<str>> = name.unit().map(|unit| unit.to_string().into());
+    let unit = name.unit();
     let mut check = FileCheck {
         checker,
-        sink: Sink::new(checker, label.clone(), unit, data),
+        sink: Sink::new(checker, label.clone(), unit.as_ref(), data),
         name,
         blocked: Blocked::default(),
         records: 0,
@@ -106,8 +123,8 @@ pub(super) fn check<'a>(
 /// Takes note of a file that could not be read, was passed over or is too large.
 pub(super) fn not_checked<'a>(checker: &'a Checker, label: &FileLabel, why: &NotChecked) -> CheckedFile<'a> {
     let name = if why.is_file() { FileName::read(checker.spec(), label.name()) } else { FileName::default() };
-    let unit: Option<Arc<str>> = name.unit().map(|unit| unit.to_string().into());
-    let mut sink = Sink::new(checker, label.clone(), unit, b"");
+    let unit = name.unit();
+    let mut sink = Sink::new(checker, label.clone(), unit.as_ref(), b"");
     let draft = match why {
         NotChecked::Unreadable { reason } => sink.draft(&input::UNREADABLE).with("reason", Argument::same(reason)),
         NotChecked::NothingHere => sink.draft(&input::NOTHING_TO_CHECK),
@@ -221,22 +238,17 @@ impl<'a> FileCheck<'a> {
             self.unreliable_name.push((u8::MAX, self.checker.spec().rules().by_definition(&names::NOT_A_NAME)));
         }
         let unreliable = self.unreliable_name.iter().fold(0, |bits, (bit, _)| bits | bit);
-        let walk = Walk {
+        let common = Common {
             checker: self.checker,
-            table: Table::new(self.sink.bytes, form.clone(), buffers),
-            sink: &mut self.sink,
-            blocked: &mut self.blocked,
             form,
             version,
             name: NameBytes::new(&self.name, unreliable),
             unreliable_name: &self.unreliable_name,
-            records: 0,
-            unreliable: Vec::new(),
-            line_ends: Default::default(),
         };
-        let (records, table) = walk.run(start);
-        self.records = records;
-        self.table = Some(table);
+        let walked = parts::walk(&common, buffers, start, &mut self.sink, &mut self.blocked);
+        walked.line_ends.report(&mut self.sink);
+        self.records = walked.records;
+        self.table = Some(walked.table);
     }
 
     /// Reports a header line and returns where the data begins.

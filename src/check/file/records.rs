@@ -1,14 +1,16 @@
 //! Checking the records of a file, one after another.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use super::Blocked;
 use super::irregular::LineEnds;
-use super::{Blocked, Checker};
+use super::parts::{Common, Walked};
 use crate::check::cell;
 use crate::check::form_checks::{FormChecks, content};
 use crate::check::rules::{csv, names};
 use crate::check::sink::{RecordCells, Sink};
-use crate::check::table::{NameBytes, RowView, Table};
+use crate::check::table::{RowView, Table};
 use crate::read::ms932;
 use crate::read::split::{Ending, Next, RecordSpan, Records, Shared};
 use crate::rule::{Argument, Rule};
@@ -16,15 +18,10 @@ use crate::schema::{RowRule, row_rule};
 
 /// The walk over the records of a file.
 pub(super) struct Walk<'w, 'a> {
-    pub checker: &'w Checker,
+    pub common: &'w Common<'w>,
     pub sink: &'w mut Sink<'a>,
     pub blocked: &'w mut Blocked,
     pub form: Arc<FormChecks>,
-    /// The file's CSVバージョン, which was judged already.
-    pub version: Vec<u8>,
-    pub name: NameBytes,
-    /// Parts of the file's name that must not be relied on, and the rules that say so.
-    pub unreliable_name: &'w [(u8, Arc<Rule>)],
     /// Data records seen.
     pub records: u64,
     pub table: Table<'a>,
@@ -33,16 +30,34 @@ pub(super) struct Walk<'w, 'a> {
     pub line_ends: LineEnds,
 }
 
-impl<'a> Walk<'_, 'a> {
-    /// Checks every record from `start` on.
-    pub fn run(mut self, start: usize) -> (u64, Table<'a>) {
+impl<'w, 'a> Walk<'w, 'a> {
+    pub fn new(
+        common: &'w Common<'_>,
+        table: Table<'a>,
+        sink: &'w mut Sink<'a>,
+        blocked: &'w mut Blocked,
+    ) -> Walk<'w, 'a> {
+        Walk {
+            common,
+            form: common.form.clone(),
+            sink,
+            blocked,
+            records: 0,
+            table,
+            unreliable: Vec::new(),
+            line_ends: LineEnds::default(),
+        }
+    }
+
+    /// Checks every record that begins in a range.
+    pub fn run(mut self, range: Range<usize>) -> Walked<'a> {
         let data = self.sink.bytes;
         let form = self.form.clone();
         let items = form.cells.len();
-        let mut records = Records::new(data, start);
+        let mut records = Records::new(data, range.start);
         // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
         let mut clean_before: Option<RecordSpan> = None;
-        loop {
+        while records.at() < range.end {
             let (next, shared) = match &clean_before {
                 Some(before) => records.next_like(before, items, self.table.ends()),
                 None => (records.next(self.table.ends()), Shared::default()),
@@ -81,8 +96,7 @@ impl<'a> Walk<'_, 'a> {
             }
             clean_before = (dirty == 0 && !said).then_some(span);
         }
-        self.report_line_ends();
-        (self.records, self.table)
+        Walked::new(self.records, self.table, self.line_ends, records.at())
     }
 
     /// The cells of a row with something to say about them, one bit each. Those that it shares are known to be clean.
@@ -98,7 +112,7 @@ impl<'a> Walk<'_, 'a> {
             let raw = &cells.data[from..*end as usize];
             from = *end as usize + 1;
             let clean = if n == 0 {
-                raw == self.version
+                raw == self.common.version
             } else {
                 // Comparing a text is much faster than looking at each of its characters.
                 (check.text && before.is_some_and(|before| before.raw(n) == raw)) || check.is_clean(raw, check_text)
@@ -125,7 +139,7 @@ impl<'a> Walk<'_, 'a> {
         let Some(item) = form.item(n) else { return 0 };
         let value = content(&self.sink.bytes[record.cells[n].clone()]);
         let rule = match n {
-            0 if value == self.version => {
+            0 if value == self.common.version => {
                 // The value was judged once for the file; only its quotes are left to mention.
                 self.sink.report(self.sink.draft(&csv::CODE_QUOTED).cell(record, n));
                 None
@@ -133,7 +147,7 @@ impl<'a> Walk<'_, 'a> {
             0 if !value.is_empty() && ms932::first_flaw(value).is_none() => {
                 let text = self.sink.text(value);
                 let sensitive = self.sink.is_sensitive(item, &text);
-                let others = self.sink.text(&self.version);
+                let others = self.sink.text(&self.common.version);
                 let draft = self.sink.draft(&names::MIXED_VERSIONS).cell(record, n).value(text, sensitive);
                 self.sink.report(draft.with("others", Argument::same(others)))
             }
@@ -152,14 +166,16 @@ impl<'a> Walk<'_, 'a> {
     /// the cells that it shares are those of a record about which there was nothing to say.
     #[inline]
     fn breaks_row_rules(&self, form: &FormChecks, row: usize, bad: u128, shared: Shared) -> bool {
-        let view = RowView { cells: self.table.cells(row), name: &self.name };
+        let view = RowView { cells: self.table.cells(row), name: &self.common.name };
         let first = |n: usize| u128::MAX.checked_shr((u128::BITS as usize - n.min(128)) as u32).unwrap_or(0);
         let own = form.cells.len() - shared.back;
         let known = if shared == Shared::default() { 0 } else { first(shared.front) | !first(own) };
         form.row_rules.iter().any(|(_, rule)| {
             let check = &rule.check;
             (known == 0 || check.reads & !known != 0)
-                && (bad & check.reads != 0 || check.reads_name & self.name.unreliable != 0 || check.is_broken(&view))
+                && (bad & check.reads != 0
+                    || check.reads_name & self.common.name.unreliable != 0
+                    || check.is_broken(&view))
         })
     }
 
@@ -169,9 +185,9 @@ impl<'a> Walk<'_, 'a> {
         let form = self.form.clone();
         for (position, rule) in &form.row_rules {
             let cells = self.table.cells(row);
-            if bad & rule.check.reads != 0 || rule.check.reads_name & self.name.unreliable != 0 {
+            if bad & rule.check.reads != 0 || rule.check.reads_name & self.common.name.unreliable != 0 {
                 self.block_row(*position, rule, bad);
-            } else if rule.check.is_broken(&RowView { cells, name: &self.name }) {
+            } else if rule.check.is_broken(&RowView { cells, name: &self.common.name }) {
                 self.report_row(*position, rule, row);
                 let doubts: Vec<_> = rule.doubts.iter().map(|cell| (*cell, rule.rule.clone())).collect();
                 self.table.note_unreliable(&doubts);
@@ -181,7 +197,7 @@ impl<'a> Walk<'_, 'a> {
 
     fn report_row(&mut self, position: usize, rule: &RowRule, row: usize) {
         let record = self.table.record(row);
-        let view = RowView { cells: self.table.cells(row), name: &self.name };
+        let view = RowView { cells: self.table.cells(row), name: &self.common.name };
         let mut draft = self.sink.draft_at(position).cell(&record, rule.item);
         if let Some((left, right)) = rule.check.failed_comparison(&view) {
             draft = draft.with("left", Argument::same(left)).with("right", Argument::same(right));
@@ -202,8 +218,12 @@ impl<'a> Walk<'_, 'a> {
     fn block_row(&mut self, position: usize, rule: &RowRule, bad: u128) {
         let reads = bad & rule.check.reads;
         let cells = self.unreliable.iter().filter(|(cell, _)| reads >> cell & 1 == 1).map(|(_, rule)| rule);
-        let name =
-            self.unreliable_name.iter().filter(|(bits, _)| rule.check.reads_name & bits != 0).map(|(_, rule)| rule);
+        let name = self
+            .common
+            .unreliable_name
+            .iter()
+            .filter(|(bits, _)| rule.check.reads_name & bits != 0)
+            .map(|(_, rule)| rule);
         let by = cells.chain(name).map(|rule| rule.id.clone());
         self.blocked.rule(position, 1, by);
     }

@@ -28,7 +28,7 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
     }
     let members: BTreeSet<&Member> = not_pictures().filter_map(|file| file.member.as_ref()).collect();
     let kinds = || {
-        let to_care_management = unit.edition.manages_care(&unit.key.to_type);
+        let to_care_management = unit.edition.manages_care(unit.key.to_type());
         unit.edition.units().iter().filter(move |kind| !kind.to_care_management || to_care_management)
     };
     let may_have = |kind: &UnitKind, member: &Member| kind.required.contains(member) || kind.optional.contains(member);

@@ -32,9 +32,9 @@ fn deletes(file: &NamedFile) -> Option<&str> {
 
 pub(super) fn check(corpus: &Corpus, out: &mut CorpusOut<'_>) {
     // Units of one sender and receiver: the types in their names differ between editions, the numbers do not.
-    let pair = |n: usize| (&corpus.units[n].key.from, &corpus.units[n].key.to);
+    let pair = |n: usize| (corpus.units[n].key.from(), corpus.units[n].key.to());
     let mut by_pair: Vec<usize> = (0..corpus.units.len()).collect();
-    by_pair.sort_by_key(|n| (pair(*n), &corpus.units[*n].key.serial));
+    by_pair.sort_by_key(|n| (pair(*n), corpus.units[*n].key.serial()));
     for units in by_pair.chunk_by(|a, b| pair(*a) == pair(*b)) {
         for (n, place) in units.iter().enumerate() {
             let unit = &corpus.units[*place];
@@ -43,7 +43,7 @@ pub(super) fn check(corpus: &Corpus, out: &mut CorpusOut<'_>) {
                 continue;
             }
             let sends = |unit: &&UnitNames| !unit.files.iter().any(|file| deletes(file).is_some());
-            let before = units[..n].iter().map(|n| &corpus.units[*n]).filter(|e| e.key.serial < unit.key.serial);
+            let before = units[..n].iter().map(|n| &corpus.units[*n]).filter(|e| e.key.serial() < unit.key.serial());
             let earlier: Vec<&UnitNames> = before.filter(sends).collect();
             // With nothing sent before, the data begins here and says nothing.
             if earlier.is_empty() {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::keys::{Group, Keys};
 use super::super::table::Table;
-use super::super::unit::{Out, Unit, ids};
+use super::super::unit::{Out, Unit, UnitMember, ids};
 use crate::schema::Member;
 
 /// A file that could be read, and its keys.
@@ -17,18 +17,25 @@ pub(super) struct Part<'u> {
 impl<'u> Part<'u> {
     /// The file of a form. A file that could not be read blocks the rule; one that is not there does not.
     pub fn of(unit: &'u Unit<'_>, out: &mut Out<'_, '_>, form: &str, key: &[&str]) -> Option<Part<'u>> {
-        Part::of_member(unit, out, &Member { form: form.to_owned(), month_zero: false }, key)
+        Part::of_file(unit, out, unit.member_of_form(form)?, key)
     }
 
     /// The file of a member.
     pub fn of_member(unit: &'u Unit<'_>, out: &mut Out<'_, '_>, member: &Member, key: &[&str]) -> Option<Part<'u>> {
-        let (place, file) = unit.member(member)?;
+        Part::of_file(unit, out, unit.member(member)?, key)
+    }
+
+    fn of_file(
+        unit: &'u Unit<'_>,
+        out: &mut Out<'_, '_>,
+        (place, file): (usize, &'u UnitMember<'_>),
+        key: &[&str],
+    ) -> Option<Part<'u>> {
         let Some(table) = &file.table else {
             out.blocked(file.lost.iter().copied());
             return None;
         };
-        let key: Vec<String> = key.iter().map(|item| item.to_string()).collect();
-        let keys = unit.keys(place, &key);
+        let keys = unit.keys(place, key);
         out.blocked(keys.doubts.iter().cloned());
         Some(Part { place, table, keys })
     }

@@ -22,7 +22,7 @@ rule! {
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     // A center that entrusts the work is sent plans without services of its own.
-    if unit.edition.manages_care(&unit.key.to_type) {
+    if unit.edition.manages_care(unit.key.to_type()) {
         return;
     }
     for (form, key) in [("UPPLAN", PERSON_AND_MONTH), ("UP2KYO", PERSON_AND_PLAN)] {
@@ -36,12 +36,12 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                 continue;
             }
             out.saw(group.len() as u64);
-            let to = unit.key.to.as_bytes();
+            let to = unit.key.to().as_bytes();
             if group.rows().any(|row| part.cell(row, office) == to) {
                 continue;
             }
             let draft = out.draft(part.place).row(part.table, group.first(), office);
-            out.report(part.place, draft.with("to", Argument::same(&*unit.key.to)));
+            out.report(part.place, draft.with("to", Argument::same(unit.key.to())));
         }
     }
 }
