@@ -97,7 +97,7 @@ impl Archive {
         // The sizes in an archive may be false: what counts is what comes out of it.
         match read_limited(entry, buffer, allowed) {
             Err(NotChecked::OverLimit { .. }) if allowed < limit => Err(NotChecked::OverLimit {
-                what: Text::new("圧縮の比率", "the ratio of compression"),
+                what: Text::new("展開前後の大きさの比", "the ratio of unpacked to packed size"),
                 actual: format!("> {}", allowed / packed),
                 limit: ratio.to_string(),
                 option: "--max-zip-ratio",
