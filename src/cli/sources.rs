@@ -91,7 +91,7 @@ fn read_csv(spec: &Spec, unit: &UnitInputs, limits: &Limits) -> Source {
 
 fn in_words(path: &str, why: &NotChecked) -> String {
     match why {
-        NotChecked::Unreadable { reason } => format!("{path}: {reason}"),
+        NotChecked::Unreadable { reason } => format!("{path}: {}", reason.en),
         NotChecked::OverLimit { what, actual, limit, option } => {
             format!("{path}: {} is {actual}, the limit is {limit} ({option})", what.en)
         }

@@ -9,7 +9,7 @@ use crate::binding::Binding;
 use crate::check::{Checker, FileLabel, NotChecked, Scratch, UnitFile, UnitOutcome};
 use crate::input::Limits;
 use crate::model;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// Takes the documents out of the paths that were given. In folders and archives they are not looked for.
 pub(super) fn split(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
@@ -32,7 +32,7 @@ pub(super) fn outcomes(global: &Global, checker: &Checker, documents: &[PathBuf]
             }
             Err(reason) => {
                 let label = FileLabel::new(path.to_string_lossy().into_owned());
-                let file = UnitFile::not_checked(&label, NotChecked::Unreadable { reason });
+                let file = UnitFile::not_checked(&label, NotChecked::Unreadable { reason: Text::same(reason) });
                 outcomes.push(checker.check_unit(&mut scratch, &[file]));
             }
         }

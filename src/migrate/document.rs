@@ -101,7 +101,7 @@ pub(super) fn migrate(
     let stands_for = match convert::csv_files(&migrator.spec, document) {
         Ok(stands_for) => stands_for?,
         Err(error) => {
-            let why = NotChecked::Unreadable { reason: error.to_string() };
+            let why = NotChecked::Unreadable { reason: Text::same(error.to_string()) };
             let mut result = migrator.unit(scratch, &[UnitFile::not_checked(label, why)]);
             let reason = Reason::document_not_read(label.path(), &error);
             for account in &mut result.accounts {

@@ -109,7 +109,9 @@ pub(super) fn not_checked<'a>(checker: &'a Checker, label: &FileLabel, why: &Not
     let unit: Option<Arc<str>> = name.unit().map(|unit| unit.to_string().into());
     let mut sink = Sink::new(checker, label.clone(), unit, b"");
     let draft = match why {
-        NotChecked::Unreadable { reason } => sink.draft(&input::UNREADABLE).with("reason", Argument::same(reason)),
+        NotChecked::Unreadable { reason } => {
+            sink.draft(&input::UNREADABLE).with("reason", Argument::Text(reason.clone()))
+        }
         NotChecked::NothingHere => sink.draft(&input::NOTHING_TO_CHECK),
         NotChecked::NotACarePlanFile => sink.draft(&input::NOT_A_CARE_PLAN_FILE),
         NotChecked::OverLimit { what, actual, limit, option } => sink

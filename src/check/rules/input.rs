@@ -12,7 +12,7 @@ rules! {
         section: "-",
         title: ["読めない入力", "an input that cannot be read"],
         message: ["読めません: {reason}", "cannot be read: {reason}"],
-        help: ["読み取りの権限があるか、ファイルが壊れていないかを確かめてください。zip なら作り直してください", "check the permissions and that the file is whole; make the archive again"],
+        help: ["読み取りの権限があり、壊れていないファイルかを確かめてください。zip なら作り直し、送らないものなら除いてください", "check the permissions and that the file is whole; make an archive again; take out what is not to be sent"],
         bad: ["途中で切れた export.zip", "export.zip, cut off"],
         good: ["最後まで書かれた export.zip", "export.zip, whole"],
     }
