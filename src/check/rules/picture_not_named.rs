@@ -6,7 +6,7 @@ use crate::rule::{Argument, rule};
 use crate::text::Text;
 
 rule! {
-    /// 画像ファイルが、利用者基本情報のどの行からも（または複数の行から）参照されています。画像は1人の利用者のものなので、
+    /// 画像ファイルが、利用者基本情報のどの行からも参照されていないか、複数の行から参照されています。画像は1人の利用者のものなので、
     /// ちょうど1つの行の No.62 に書かれているはずです。
     /// ---
     /// A picture is named by no row of 利用者基本情報, or by several. A picture is one user's, so exactly one row should have

@@ -27,8 +27,8 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             let place = unit.member(&delete).map_or(0, |(place, _)| place);
             let members = unit.files.iter().filter_map(|file| file.member.as_ref());
             let others = titles(unit, members.filter(|member| **member != delete));
-            let draft = out.draft(place).with("delete", Argument::same(titles(unit, [&delete])));
-            out.report(place, draft.with("others", Argument::same(others)));
+            let draft = out.draft(place).with("delete", Argument::Text(titles(unit, [&delete])));
+            out.report(place, draft.with("others", Argument::Text(others)));
         }
         _ => out.saw(1),
     }

@@ -5,7 +5,7 @@ use super::combination::{Combination, judge, titles};
 use crate::rule::{Argument, rule};
 
 rule! {
-    /// 送信単位に必須のファイルがありません。必須としているファイルでやり取りしていなければ、標準仕様による連携とは言えないとされています。
+    /// 送信単位に必須のファイルがありません。必須のファイルの欠けたやり取りは、標準仕様による連携になりません。
     /// 受信側は、足りないファイルを待つか、送信単位ごと取り込みません。
     /// ---
     /// A file that the unit must have is not there. Without the required files an exchange does not follow the standard; a
@@ -26,7 +26,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         Combination::Incomplete { kind, missing } => {
             out.saw(1);
             let draft = out.draft(0).with("kind", Argument::Text(kind.title.clone()));
-            out.report(0, draft.with("missing", Argument::same(titles(unit, &missing))));
+            out.report(0, draft.with("missing", Argument::Text(titles(unit, &missing))));
         }
         _ => out.saw(1),
     }

@@ -27,7 +27,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         Combination::NotAllowed => {
             out.saw(1);
             let forms = titles(unit, unit.files.iter().filter_map(|file| file.member.as_ref()));
-            out.report(0, out.draft(0).with("forms", Argument::same(forms)));
+            out.report(0, out.draft(0).with("forms", Argument::Text(forms)));
         }
         _ => out.saw(1),
     }
