@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::node::Node;
 use super::{DocumentError, Pointer};
 use crate::model::{Exact, Quoting};
+use crate::text::Text;
 
 /// A file of the unit: which form, which month, how many records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +125,7 @@ pub(super) fn entries<T: for<'de> Deserialize<'de>>(node: Node, pointer: &Pointe
     // What the parser says could hold a value of the document.
     list.map_err(|_| DocumentError::Wrong {
         at: pointer.to_string(),
-        reason: "not what this program writes".to_owned(),
+        reason: Text::new("このプログラムが書く形ではありません", "not what this program writes"),
     })
 }
 

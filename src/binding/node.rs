@@ -63,15 +63,15 @@ impl Node {
         })
     }
 
-    /// What kind of value it is.
-    pub fn kind(&self) -> &'static str {
+    /// What kind of value it is, in Japanese and English.
+    pub fn kind(&self) -> (&'static str, &'static str) {
         match self {
-            Node::Null => "null",
-            Node::Bool(_) => "a truth value",
-            Node::Integer(_) | Node::Number(_) => "a number",
-            Node::Text(_) => "a string",
-            Node::List(_) => "an array",
-            Node::Object(_) => "an object",
+            Node::Null => ("null", "null"),
+            Node::Bool(_) => ("真偽値", "a truth value"),
+            Node::Integer(_) | Node::Number(_) => ("数値", "a number"),
+            Node::Text(_) => ("文字列", "a string"),
+            Node::List(_) => ("配列", "an array"),
+            Node::Object(_) => ("オブジェクト", "an object"),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{Binding, BoundForm, BoundItem, JsonType, Pointer};
 use crate::model::{self, Exact, FormFile, Number, Quoting, Unit};
 use crate::read::{UnitKey, ms932};
 use crate::schema::NameField;
+use crate::text::Text;
 
 /// What a document holds.
 #[derive(Clone, Debug)]
@@ -78,17 +79,38 @@ pub enum DocumentError {
         edition: String,
     },
     /// Something else stands there than should.
-    #[error("{at}: {reason}")]
+    #[error("{at}: {}", reason.en)]
     Wrong {
         /// Where.
         at: String,
         /// What is wrong.
-        reason: String,
+        reason: Text,
     },
 }
 
-fn wrong(at: impl ToString, reason: impl Into<String>) -> DocumentError {
-    DocumentError::Wrong { at: at.to_string(), reason: reason.into() }
+impl DocumentError {
+    /// What went wrong, in both languages. What a parser says is in English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            DocumentError::NotJson { reason } => format!("JSONとして正しくありません（{reason}）"),
+            DocumentError::NotXml { reason } => format!("共通モデルのXML文書ではありません（{reason}）"),
+            DocumentError::UnknownKind => {
+                "何の文書か書かれていません（JSONでやり取りする版でも `careplan` でもありません）".to_owned()
+            }
+            DocumentError::UnknownEdition { name } => format!("`{name}` 版の文書です。この版の表はありません"),
+            DocumentError::OtherEdition { found, expected } => {
+                format!("`{found}` 版の文書です（{expected}版として読もうとしました）")
+            }
+            DocumentError::Missing { at } => format!("{at} がありません"),
+            DocumentError::UnknownMember { at, edition } => format!("{at} は{edition}版の表にありません"),
+            DocumentError::Wrong { at, reason } => format!("{at}: {}", reason.ja),
+        };
+        Text::new(ja, self.to_string())
+    }
+}
+
+fn wrong(at: impl ToString, ja: impl Into<String>, en: impl Into<String>) -> DocumentError {
+    DocumentError::Wrong { at: at.to_string(), reason: Text::new(ja, en) }
 }
 
 type Result<T> = std::result::Result<T, DocumentError>;
@@ -121,7 +143,8 @@ impl Binding {
         let mut unit = Unit { edition: self.base.clone(), key, files: Vec::new(), pictures: BTreeMap::new() };
         if let Some(node) = document.take(&paths.pictures) {
             for picture in entries::<PictureEntry>(node, &paths.pictures)? {
-                let data = picture.data().ok_or_else(|| wrong(&paths.pictures, "not base64"))?;
+                let data =
+                    picture.data().ok_or_else(|| wrong(&paths.pictures, "base64 ではありません", "not base64"))?;
                 unit.pictures.insert(picture.name, data);
             }
         }
@@ -147,12 +170,18 @@ impl Binding {
     }
 
     fn records(&self, bound: &BoundForm, node: Node, lost: &mut Vec<Lost>) -> Result<Vec<Vec<String>>> {
-        let Node::List(list) = node else { return Err(wrong(&bound.path, "an array of records stands here")) };
+        let Node::List(list) = node else {
+            return Err(wrong(&bound.path, "ここにはレコードの配列が入ります", "an array of records stands here"));
+        };
         let mut records = Vec::with_capacity(list.len());
         for (n, mut node) in list.into_iter().enumerate() {
             let place = |inner: &Pointer| format!("{}/{n}{inner}", bound.path);
             if !matches!(node, Node::Object(_)) {
-                return Err(wrong(format!("{}/{n}", bound.path), "a record is an object"));
+                return Err(wrong(
+                    format!("{}/{n}", bound.path),
+                    "レコードはオブジェクトです",
+                    "a record is an object",
+                ));
             }
             let mut values = vec![String::new(); bound.form.items().len()];
             for unmapped in &bound.unmapped {
@@ -160,7 +189,8 @@ impl Binding {
             }
             for item in &bound.items {
                 if let Some(node) = node.take(&item.path) {
-                    values[item.item] = value(item, node).map_err(|reason| wrong(place(&item.path), reason))?;
+                    values[item.item] =
+                        value(item, node).map_err(|reason| DocumentError::Wrong { at: place(&item.path), reason })?;
                 }
             }
             for extra in &bound.extra {
@@ -190,19 +220,29 @@ impl Binding {
     ) -> Result<()> {
         let at = &self.document.files;
         for entry in entries {
-            let bound = self.form(&entry.form).ok_or_else(|| wrong(at, format!("no form `{}`", entry.form)))?;
+            let unknown =
+                || wrong(at, format!("様式 `{}` はありません", entry.form), format!("no form `{}`", entry.form));
+            let bound = self.form(&entry.form).ok_or_else(unknown)?;
             let mut none = Vec::new();
             let rest = records.get_mut(entry.form.as_str()).unwrap_or(&mut none);
             if rest.len() < entry.records {
-                let reason = format!("{} records of {} are listed, there are fewer", entry.records, entry.form);
-                return Err(wrong(at, reason));
+                let (records, form) = (entry.records, &entry.form);
+                return Err(wrong(
+                    at,
+                    format!("{form} のレコードが {records}件とありますが、実際はそれより少なくなっています"),
+                    format!("{records} records of {form} are listed, there are fewer"),
+                ));
             }
             let own = rest.drain(..entry.records).collect();
             let month = entry.month.filter(|_| bound.form.name_pattern().has(NameField::Month));
             unit.files.push(FormFile { form: bound.form.clone(), month, records: own, exact: Exact::default() });
         }
         match records.iter().find(|(_, rest)| !rest.is_empty()) {
-            Some((form, rest)) => Err(wrong(at, format!("{} records of {form} belong to no file", rest.len()))),
+            Some((form, rest)) => Err(wrong(
+                at,
+                format!("{form} のレコード {}件がどのファイルのものでもありません", rest.len()),
+                format!("{} records of {form} belong to no file", rest.len()),
+            )),
             None => Ok(()),
         }
     }
@@ -235,8 +275,10 @@ impl Binding {
     fn put_exact(&self, entry: ExactEntry, unit: &mut Unit) -> Result<()> {
         let at = format!("{}, file {}", self.document.exact, entry.file);
         let file = entry.file.checked_sub(1).and_then(|n| unit.files.get_mut(n));
-        let file = file.ok_or_else(|| wrong(&at, "there is no such file"))?;
-        let exact = entry.read().ok_or_else(|| wrong(&at, "not what this program writes"))?;
+        let file = file.ok_or_else(|| wrong(&at, "そのファイルはありません", "there is no such file"))?;
+        let exact = entry
+            .read()
+            .ok_or_else(|| wrong(&at, "このプログラムが書く形ではありません", "not what this program writes"))?;
         let (records, width) = (file.records.len(), file.form.items().len());
         // An end that is empty would put two records together.
         let ends = exact.ends.iter().all(|(n, end)| *n <= records && (*n == 0 || *n == records || !end.is_empty()));
@@ -244,13 +286,22 @@ impl Binding {
             && exact.cells.keys().all(|(record, item)| *record < records && *item < width)
             && exact.line_end.as_ref().is_none_or(|end| !end.is_empty());
         if !fits || !ends {
-            return Err(wrong(&at, "it is about records or items that are not there"));
+            return Err(wrong(
+                &at,
+                "無いレコードか項目を指しています",
+                "it is about records or items that are not there",
+            ));
         }
         let bound = self.form(file.form.code());
         let mut kept = BTreeMap::new();
         for ((record, item), raw) in exact.cells {
             let Some(text) = model::decode(&raw).filter(|_| ms932::first_flaw(&raw).is_none()) else {
-                return Err(wrong(&at, format!("record {}, item {}: not a cell", record + 1, item + 1)));
+                let (record, item) = (record + 1, item + 1);
+                return Err(wrong(
+                    &at,
+                    format!("{record}件目の項目 {item}: 項目の値として読めません"),
+                    format!("record {record}, item {item}: not a cell"),
+                ));
             };
             let value = &mut file.records[record][item];
             let same = match bound.and_then(|bound| bound.items.iter().find(|bound| bound.item == item)) {
@@ -283,25 +334,43 @@ fn same_number(bound: &BoundItem, a: &str, b: &str) -> bool {
 fn text(document: &mut Node, pointer: &Pointer) -> Result<String> {
     match document.take(pointer) {
         Some(Node::Text(text)) => Ok(text),
-        Some(other) => Err(wrong(pointer, format!("{} stands here, not a string", other.kind()))),
+        Some(other) => {
+            let (ja, en) = other.kind();
+            Err(wrong(pointer, format!("文字列ではなく{ja}が入っています"), format!("{en} stands here, not a string")))
+        }
         None => Err(DocumentError::Missing { at: pointer.to_string() }),
     }
 }
 
-fn value(item: &BoundItem, node: Node) -> std::result::Result<String, String> {
+fn value(item: &BoundItem, node: Node) -> std::result::Result<String, Text> {
     match (item.json_type, node) {
         (_, Node::Null) => Ok(String::new()),
         // A value that is not a number in 4.1 is written as it is.
         (_, Node::Text(text)) => Ok(text),
-        (JsonType::String, node) => Err(format!("{} stands here; this item is a string", node.kind())),
+        (JsonType::String, node) => {
+            let (ja, en) = node.kind();
+            Err(Text::new(
+                format!("{ja}が入っています。この項目は文字列です"),
+                format!("{en} stands here; this item is a string"),
+            ))
+        }
         (_, Node::Integer(n)) => Ok(item.kind.text(Number::Integer(n))),
         (JsonType::Number, Node::Number(n)) if n.is_finite() && n >= 0.0 => {
             let text = item.kind.text(Number::Decimal(n));
             match text.parse::<f64>() {
                 Ok(again) if again == n => Ok(text),
-                _ => Err("the number has more decimals than the item".to_owned()),
+                _ => Err(Text::new(
+                    "数値の小数の桁が、項目の桁より多くあります",
+                    "the number has more decimals than the item",
+                )),
             }
         }
-        (json_type, node) => Err(format!("{} stands here; this item is of type {}", node.kind(), json_type.as_str())),
+        (json_type, node) => {
+            let ((ja, en), json_type) = (node.kind(), json_type.as_str());
+            Err(Text::new(
+                format!("{ja}が入っています。この項目の型は {json_type} です"),
+                format!("{en} stands here; this item is of type {json_type}"),
+            ))
+        }
     }
 }

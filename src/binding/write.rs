@@ -7,6 +7,7 @@ use super::pointer::Tree;
 use super::{Binding, BoundForm, JsonType};
 use crate::model::{self, FormFile, Number, Quoting, Unit};
 use crate::read::ms932;
+use crate::text::Text;
 
 /// Why a unit cannot be written as a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +49,21 @@ pub enum WriteError {
 }
 
 impl WriteError {
+    /// What went wrong, in both languages. What the XML writer says is in English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            WriteError::OtherEdition { found, binding, base } => {
+                format!("{found}版の送信単位です。{binding}版の文書は{base}版の中身を運ぶので、先に移行してください")
+            }
+            WriteError::Character { character, item } => format!("{item}: XMLで使えない文字 {character} があります"),
+            WriteError::Xml { reason } => format!("XMLを書けません（{reason}）"),
+            WriteError::NoPlace { form, record, item } => {
+                format!("{form} {record}件目、{item}: 文書にこの値を入れる所が無く、値は MS932 でもありません")
+            }
+        };
+        Text::new(ja, self.to_string())
+    }
+
     pub(crate) fn xml(error: impl std::fmt::Display) -> WriteError {
         WriteError::Xml { reason: error.to_string() }
     }

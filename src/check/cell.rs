@@ -55,7 +55,8 @@ fn report_flaw(sink: &mut Sink, record: &RecordCells, cell: usize, at: usize, fl
         FlawKind::Control => &bytes::CONTROL,
     };
     // Two bytes show a character that is none; for a single byte the next one has no part in it.
-    let two = matches!(flaw.kind, FlawKind::UserDefined) || (flaw.kind == FlawKind::NotMs932 && sink.bytes[at] >= 0x81);
+    let two = matches!(flaw.kind, FlawKind::UserDefined)
+        || (flaw.kind == FlawKind::NotMs932 && ms932::is_lead(sink.bytes[at]));
     let end = (at + if two { 2 } else { 1 }).min(record.cells[cell].end.max(at + 1));
     let hex: Vec<String> = sink.bytes[at..end].iter().map(|b| format!("{b:02X}")).collect();
     let draft = sink.draft(rule).cell(record, cell).at(at).with("bytes", Argument::same(hex.join(" ")));
@@ -96,7 +97,9 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
     } else if accepts_text(item, text.nfkc().collect::<String>().trim()) {
         sink.draft_by_id("CP406")
     } else {
-        sink.draft_by_id(&value_type.named.first()?.rule).with("choices", Argument::Text(choices(item)))
+        sink.draft_by_id(&value_type.named.first()?.rule)
+            .with("choices", Argument::Text(choices(item)))
+            .with("actual", Argument::Number(chars as u64))
     };
     let sensitive = sink.is_sensitive(item, &text);
     let draft = draft.cell(record, cell).value(text, sensitive);

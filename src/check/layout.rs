@@ -143,7 +143,7 @@ pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample
     sink.set_form(&checks);
 
     if let VersionSign::Unknown(meant) = &version {
-        report_unknown_version(sink, sample, first, meant.as_ref());
+        report_unknown_version(spec, sink, sample, first, meant.as_ref());
     }
     let signs = Signs {
         name: by_name,
@@ -245,7 +245,7 @@ fn candidates(spec: &Spec, sample: &Sample, version: &VersionSign) -> Vec<String
 fn report_unknown_form(spec: &Spec, sink: &mut Sink, sample: &Sample, first: &RecordCells) {
     let codes = candidates(spec, sample, &version_sign(spec, &sample.version));
     let candidates = match codes.is_empty() {
-        true => Text::default(),
+        true => Text::new("の様式はありません", "; no form has so many"),
         false => Text::new(format!("の様式: {}", codes.join("、")), format!(": {}", codes.join(", "))),
     };
     let draft = sink.draft(&names::UNKNOWN_FORM).record(first);
@@ -254,7 +254,21 @@ fn report_unknown_form(spec: &Spec, sink: &mut Sink, sample: &Sample, first: &Re
     );
 }
 
+/// The values there are, for one that is like none of them.
+fn known_versions(spec: &Spec) -> Text {
+    let newest_first: Vec<(&str, &str)> = spec.editions().rev().map(|e| (e.csv_version(), e.name())).collect();
+    let list = |edition: &str, comma: &str| {
+        let values = newest_first.iter().map(|(value, name)| format!("{value}{}", edition.replace("{}", name)));
+        values.collect::<Vec<_>>().join(comma)
+    };
+    Text::new(
+        format!("使える値は {}です", list("（{}版）", "、")),
+        format!("the values are {}", list(" (edition {})", ", ")),
+    )
+}
+
 fn report_unknown_version(
+    spec: &Spec,
     sink: &mut Sink,
     sample: &Sample,
     first: &RecordCells,
@@ -262,10 +276,10 @@ fn report_unknown_version(
 ) {
     let meant = match meant {
         Some((edition, because)) => Text::new(
-            format!("おそらく{}（{}版）のことです: {}", edition.csv_version(), edition.name(), because.ja),
-            format!("probably {} (edition {}) is meant: {}", edition.csv_version(), edition.name(), because.en),
+            format!("{}（{}版）の誤りと見られます（{}）", edition.csv_version(), edition.name(), because.ja),
+            format!("{} (edition {}) is probably meant ({})", edition.csv_version(), edition.name(), because.en),
         ),
-        None => Text::new("知られている値ではありません", "it is not a value that is known to be mistaken for another"),
+        None => known_versions(spec),
     };
     let value = sink.text(&sample.version);
     let sensitive = crate::mask::looks_personal(&value, Some(6));

@@ -168,8 +168,8 @@ impl FileLabel {
 pub enum NotChecked {
     /// It cannot be read.
     Unreadable {
-        /// What the system said.
-        reason: String,
+        /// What the system said, or why it was not opened.
+        reason: Text,
     },
     /// A path was given and there is no care-plan file at it.
     NothingHere,

@@ -118,7 +118,7 @@ fn left_alone(label: &str, left: Left) -> FileReport {
 
 fn not_read(label: &str, why: &NotChecked) -> FileReport {
     let (rule, reason) = match why {
-        NotChecked::Unreadable { reason } => ("CP001", Text::same(reason)),
+        NotChecked::Unreadable { reason } => ("CP001", reason.clone()),
         NotChecked::NothingHere => {
             ("CP002", Text::new("標準仕様のファイルがありません", "no file of the standard is here"))
         }

@@ -7,6 +7,7 @@ use crate::convert::{self, CsvFiles, CsvFilesError};
 use crate::input::{self, Input, InputError, Limits, UnitInputs};
 use crate::migrate::{Migrator, UnitResult};
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// Input that becomes one unit.
 pub(super) enum Work {
@@ -50,7 +51,7 @@ pub(super) enum Found {
 }
 
 fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, NotChecked> {
-    let unreadable = |error: std::io::Error| NotChecked::Unreadable { reason: error.to_string() };
+    let unreadable = |error: std::io::Error| NotChecked::Unreadable { reason: Text::same(error.to_string()) };
     let limit = limits.max_file_size.min(u64::from(u32::MAX));
     let size = path.metadata().map_err(unreadable)?.len();
     if size > limit {

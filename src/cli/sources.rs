@@ -8,6 +8,7 @@ use crate::check::NotChecked;
 use crate::input::{self, Input, Limits, UnitInputs};
 use crate::model;
 use crate::schema::Spec;
+use crate::text::Text;
 use crate::{convert, nearest};
 
 /// What was found: units, or why they cannot be read.
@@ -69,7 +70,8 @@ impl Sources {
         self.found.iter().map(move |found| match found {
             Found::Csv(unit) => read_csv(spec, unit, limits),
             Found::Document(path) => {
-                Source { label: path.clone(), document: read_document(spec, Path::new(path), limits) }
+                let document = read_document(spec, Path::new(path), limits).map_err(|why| why.en);
+                Source { label: path.clone(), document }
             }
         })
     }
@@ -91,7 +93,7 @@ fn read_csv(spec: &Spec, unit: &UnitInputs, limits: &Limits) -> Source {
 
 fn in_words(path: &str, why: &NotChecked) -> String {
     match why {
-        NotChecked::Unreadable { reason } => format!("{path}: {reason}"),
+        NotChecked::Unreadable { reason } => format!("{path}: {}", reason.en),
         NotChecked::OverLimit { what, actual, limit, option } => {
             format!("{path}: {} is {actual}, the limit is {limit} ({option})", what.en)
         }
@@ -100,20 +102,23 @@ fn in_words(path: &str, why: &NotChecked) -> String {
 }
 
 /// Reads a document.
-pub(super) fn read_document(spec: &Spec, path: &Path, limits: &Limits) -> Result<Document, String> {
+pub(super) fn read_document(spec: &Spec, path: &Path, limits: &Limits) -> Result<Document, Text> {
     let metadata = path.metadata().map_err(|error| match path.to_string_lossy().contains("!/") {
-        true => "documents in archives are not read: unpack them first".to_owned(),
-        false => error.to_string(),
+        true => Text::new(
+            "zip の中の文書は読めません。先に展開してください",
+            "documents in archives are not read: unpack them first",
+        ),
+        false => Text::same(error.to_string()),
     })?;
     if metadata.len() > limits.max_file_size {
-        return Err(format!(
-            "{} bytes are over the limit of {} (--max-file-size)",
-            metadata.len(),
-            limits.max_file_size
+        let (size, limit) = (metadata.len(), limits.max_file_size);
+        return Err(Text::new(
+            format!("{size} バイトあり、上限 {limit} を超えています（--max-file-size）"),
+            format!("{size} bytes are over the limit of {limit} (--max-file-size)"),
         ));
     }
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    convert::read(spec, &bytes).map_err(|error| error.to_string())
+    let bytes = std::fs::read(path).map_err(|error| Text::same(error.to_string()))?;
+    convert::read(spec, &bytes).map_err(|error| error.words())
 }
 
 /// "no … `x`; did you mean …".

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::output;
 use super::sources;
-use crate::binding::Binding;
+use crate::binding::{Binding, Lost};
 use crate::check::{Checker, FileLabel, NotChecked, Scratch, UnitFile, UnitOutcome};
 use crate::input::Limits;
 use crate::model;
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// Takes the documents out of the paths that were given. In folders and archives they are not looked for.
 pub(super) fn split(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
@@ -43,14 +43,17 @@ pub(super) fn outcomes(global: &Global, checker: &Checker, documents: &[PathBuf]
 type Files = Vec<(String, Vec<u8>)>;
 
 /// The files that a document stands for, and how many characters CSV cannot hold.
-fn files(checker: &Checker, path: &Path, limits: &Limits) -> Result<(Files, usize), String> {
+fn files(checker: &Checker, path: &Path, limits: &Limits) -> Result<(Files, usize), Text> {
     let spec = checker.spec();
     let document = sources::read_document(spec, path, limits)?;
     if let Some(lost) = document.lost.first() {
-        let what = format!("{} record {}, {}", lost.form, lost.record, lost.at);
-        return Err(format!("{what}: the common model has no item for the value"));
+        let Lost { form, record, at, .. } = lost;
+        return Err(Text::new(
+            format!("{form} {record}件目 {at} の値には、共通モデルに対応する項目がありません"),
+            format!("{form} record {record}, {at}: the common model has no item for the value"),
+        ));
     }
-    let written = model::write(&document.unit, spec.narrowing()).map_err(|error| error.to_string())?;
+    let written = model::write(&document.unit, spec.narrowing()).map_err(|error| error.words())?;
     Ok((written.files, written.replaced.len()))
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::binding::{Binding, DocumentError, Lost, Node};
 use crate::model::{self, Unit, UnitError};
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// Values with characters that MS932 lacks, as they were: by record and item, both counted from 1.
 pub type Replaced = BTreeMap<(u64, u16), String>;
@@ -34,6 +35,16 @@ pub enum CsvFilesError {
     /// Its files cannot be written.
     #[error(transparent)]
     Unit(#[from] UnitError),
+}
+
+impl CsvFilesError {
+    /// What went wrong, in both languages.
+    pub fn words(&self) -> Text {
+        match self {
+            CsvFilesError::Document(error) => error.words(),
+            CsvFilesError::Unit(error) => error.words(),
+        }
+    }
 }
 
 /// The files that a document stands for; `None` for JSON that says no such edition.

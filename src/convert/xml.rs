@@ -8,6 +8,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::binding::{Binding, Document, DocumentError, Node, WriteError};
 use crate::model::Unit;
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// The namespace of the elements.
 pub(super) const NAMESPACE: &str = "urn:careplan:common:1";
@@ -217,23 +218,26 @@ fn shape(parents: &[Open], name: &str) -> Shape {
 fn finish(open: &mut Vec<Open>, root: &mut Option<Node>) -> Result<(), DocumentError> {
     let Some(element) = open.pop() else { return Ok(()) };
     let Open { name, text, children } = element;
-    let wrong = |reason: &str| DocumentError::Wrong { at: format!("<{name}>"), reason: reason.to_owned() };
+    let wrong = |ja: &str, en: &str| DocumentError::Wrong { at: format!("<{name}>"), reason: Text::new(ja, en) };
     let shape = shape(open, &name);
     let holds_elements = matches!(shape, Shape::Object | Shape::List);
     if holds_elements && !text.trim().is_empty() {
-        return Err(wrong("text stands between elements"));
+        return Err(wrong("要素の間に文字があります", "text stands between elements"));
     }
     if !holds_elements && !children.is_empty() {
-        return Err(wrong("elements stand where a value should"));
+        return Err(wrong("値の入るところに要素があります", "elements stand where a value should"));
     }
     let node = match shape {
         Shape::Text => Node::Text(text),
-        Shape::Number => Node::Integer(text.trim().parse().map_err(|_| wrong("not a whole number"))?),
+        Shape::Number => {
+            Node::Integer(text.trim().parse().map_err(|_| wrong("整数ではありません", "not a whole number"))?)
+        }
         Shape::List => Node::List(children.into_iter().map(|(_, node)| node).collect()),
         Shape::Object => {
             let twice = (1..children.len()).find(|n| children[..*n].iter().any(|(name, _)| *name == children[*n].0));
             if let Some(twice) = twice {
-                return Err(wrong(&format!("<{}> stands here twice", children[twice].0)));
+                let twice = &children[twice].0;
+                return Err(wrong(&format!("<{twice}> が2つあります"), &format!("<{twice}> stands here twice")));
             }
             Node::Object(children)
         }

@@ -29,17 +29,23 @@ pub(super) fn is_archive(path: &Path) -> bool {
 /// Everything in an archive.
 pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
     let own = label(path);
-    let mut refuse = |label: FileLabel, reason: String| {
+    let mut refuse = |label: FileLabel, reason: Text| {
         inputs.push(Input::not_checked(label, NotChecked::Unreadable { reason }));
     };
-    let opened = File::open(path).map_err(|error| error.to_string());
+    let opened = File::open(path).map_err(|error| in_words(error.into()));
     let mut archive = match opened.and_then(|file| ZipArchive::new(SharedFile::new(file)).map_err(in_words)) {
         Ok(archive) => archive,
         Err(reason) => return refuse(own, reason),
     };
     // The directory is kept by name, so of two entries with one name only one can be read.
     if archive.has_duplicate_names() {
-        refuse(own.clone(), "the archive has two files of one name; only one of them can be read".to_owned());
+        refuse(
+            own.clone(),
+            Text::new(
+                "zip の中に同じ名前のファイルが2つあり、片方しか読めません",
+                "the archive has two files of one name; only one of them can be read",
+            ),
+        );
     }
     for index in 0..archive.len() {
         let (name, is_dir, encrypted) = match archive.by_index_raw(index) {
@@ -54,10 +60,13 @@ pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
             continue;
         }
         let label = FileLabel::new(format!("{}!/{name}", own.path()));
-        let refuse = |reason: &str| NotChecked::Unreadable { reason: reason.to_owned() };
+        let refuse = |ja: &str, en: &str| NotChecked::Unreadable { reason: Text::new(ja, en) };
         inputs.push(match kind(spec, label.name()) {
-            _ if encrypted => Input::not_checked(label, refuse("the archive is encrypted")),
-            Kind::Archive => Input::not_checked(label, refuse("an archive inside an archive is not opened")),
+            _ if encrypted => Input::not_checked(label, refuse("zip が暗号化されています", "the archive is encrypted")),
+            Kind::Archive => Input::not_checked(
+                label,
+                refuse("zip の中の zip は開きません", "an archive inside an archive is not opened"),
+            ),
             Kind::Other => Input::not_checked(label, NotChecked::NotACarePlanFile),
             Kind::CarePlan => Input { label, source: Source::Entry { archive: Archive(archive.clone()), index } },
         });
@@ -73,10 +82,13 @@ fn entry_name(raw: &[u8]) -> String {
     name.replace('\\', "/").replace(|c: char| c.is_control(), "�")
 }
 
-fn in_words(error: ZipError) -> String {
+fn in_words(error: ZipError) -> Text {
     match error {
-        ZipError::Io(error) => error.to_string(),
-        error => format!("not a whole zip archive: {error}"),
+        ZipError::Io(error) => Text::same(error.to_string()),
+        error => Text::new(
+            format!("zip が壊れているか、途中で切れています（{error}）"),
+            format!("the zip archive is damaged or cut off ({error})"),
+        ),
     }
 }
 
@@ -97,7 +109,7 @@ impl Archive {
         // The sizes in an archive may be false: what counts is what comes out of it.
         match read_limited(entry, buffer, allowed) {
             Err(NotChecked::OverLimit { .. }) if allowed < limit => Err(NotChecked::OverLimit {
-                what: Text::new("圧縮の比率", "the ratio of compression"),
+                what: Text::new("展開前後の大きさの比", "the ratio of unpacked to packed size"),
                 actual: format!("> {}", allowed / packed),
                 limit: ratio.to_string(),
                 option: "--max-zip-ratio",

@@ -7,6 +7,7 @@ use walkdir::WalkDir;
 use super::{Input, Kind, archive, is_litter, kind, label};
 use crate::check::NotChecked;
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// Everything in a folder and the folders in it. Links are followed; a loop of links becomes a finding.
 pub(super) fn find(spec: &Spec, folder: &Path, inputs: &mut Vec<Input>) {
@@ -18,7 +19,10 @@ pub(super) fn find(spec: &Spec, folder: &Path, inputs: &mut Vec<Input>) {
             Ok(entry) if entry.file_type().is_dir() => {}
             // A pipe or a device: opening it might wait for ever.
             Ok(entry) if !entry.file_type().is_file() => {
-                let reason = "not a file but a pipe, socket or device".to_owned();
+                let reason = Text::new(
+                    "ファイルではなく、パイプ、ソケットまたはデバイスです",
+                    "not a file but a pipe, socket or device",
+                );
                 inputs.push(Input::not_checked(label(entry.path()), NotChecked::Unreadable { reason }));
             }
             Ok(entry) => {
@@ -32,8 +36,14 @@ pub(super) fn find(spec: &Spec, folder: &Path, inputs: &mut Vec<Input>) {
             Err(error) => {
                 let place = error.path().unwrap_or(folder);
                 let reason = match error.loop_ancestor() {
-                    Some(ancestor) => format!("a link that leads back to {}", ancestor.display()),
-                    None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+                    Some(ancestor) => {
+                        let ancestor = ancestor.display();
+                        Text::new(
+                            format!("{ancestor} に戻るリンクです"),
+                            format!("a link that leads back to {ancestor}"),
+                        )
+                    }
+                    None => Text::same(error.io_error().map_or_else(|| error.to_string(), ToString::to_string)),
                 };
                 inputs.push(Input::not_checked(label(place), NotChecked::Unreadable { reason }));
             }

@@ -28,6 +28,7 @@ use crate::check::{Checker, FileLabel, NotChecked, Report, Scratch, UnitFile, Un
 use crate::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::schema::Spec;
+use crate::text::Text;
 use archive::Archive;
 pub use spill::TemporaryFile;
 
@@ -121,7 +122,9 @@ impl Input {
                 let after = file.metadata().map_err(unreadable)?;
                 // Half of one version and half of another would give findings about data that never was.
                 if before.len() != after.len() || before.modified().ok() != after.modified().ok() {
-                    return Err(NotChecked::Unreadable { reason: "the file changed while it was read".to_owned() });
+                    let reason =
+                        Text::new("読んでいる間にファイルが変わりました", "the file changed while it was read");
+                    return Err(NotChecked::Unreadable { reason });
                 }
                 Ok(())
             }
@@ -175,7 +178,7 @@ fn label(path: &Path) -> FileLabel {
 }
 
 fn unreadable(error: io::Error) -> NotChecked {
-    NotChecked::Unreadable { reason: error.to_string() }
+    NotChecked::Unreadable { reason: Text::same(error.to_string()) }
 }
 
 /// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.

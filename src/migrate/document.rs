@@ -61,8 +61,8 @@ impl Target for DocumentTarget {
 
     fn write(&self, spec: &Spec, files: &[OutFile], accounts: &mut [Account]) -> Result<Option<Vec<OutFile>>, Reason> {
         let csv: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-        let unit = model::read(spec, &csv).map_err(|error| Reason::no_document(self.name(), &error))?;
-        let bytes = self.binding.write(&unit).map_err(|error| Reason::no_document(self.name(), &error))?;
+        let unit = model::read(spec, &csv).map_err(|error| Reason::no_document(self.name(), &error.words()))?;
+        let bytes = self.binding.write(&unit).map_err(|error| Reason::no_document(self.name(), &error.words()))?;
         // A document is written only if it gives back every byte of its files.
         let back = convert::csv_files(spec, &bytes).ok().flatten();
         let same = back.is_some_and(|back| {
@@ -101,9 +101,9 @@ pub(super) fn migrate(
     let stands_for = match convert::csv_files(&migrator.spec, document) {
         Ok(stands_for) => stands_for?,
         Err(error) => {
-            let why = NotChecked::Unreadable { reason: error.to_string() };
+            let why = NotChecked::Unreadable { reason: error.words() };
             let mut result = migrator.unit(scratch, &[UnitFile::not_checked(label, why)]);
-            let reason = Reason::document_not_read(label.path(), &error);
+            let reason = Reason::document_not_read(label.path(), &error.words());
             for account in &mut result.accounts {
                 account.entry.input = Some(Seal::of(document));
                 account.entry.reason = Some(reason.message().clone());
@@ -134,7 +134,7 @@ fn refused(migrator: &Migrator, label: &FileLabel, stands_for: &CsvFiles) -> Opt
     // What is written must say what the document says, but for the characters that are listed.
     let again = match model::read(&migrator.spec, files) {
         Ok(again) => again,
-        Err(error) => return Some(Reason::document_not_read(label.path(), &error)),
+        Err(error) => return Some(Reason::document_not_read(label.path(), &error.words())),
     };
     let same = again.files.iter().all(|file| {
         let name = again.name(file);

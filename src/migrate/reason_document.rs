@@ -1,18 +1,16 @@
 //! Why a document is not written, or not read.
 
-use std::fmt::Display;
-
 use super::{Reason, Target};
 use crate::binding::Lost;
 use crate::text::Text;
 
 impl Reason {
-    pub(crate) fn no_document(edition: &str, error: &dyn Display) -> Reason {
+    pub(crate) fn no_document(edition: &str, error: &Text) -> Reason {
         Reason::new(
             "no_document",
             Text::new(
-                format!("{edition}版の文書にできません: {error}"),
-                format!("it cannot be written as a document of edition {edition}: {error}"),
+                format!("{edition}版の文書にできません: {}", error.ja),
+                format!("it cannot be written as a document of edition {edition}: {}", error.en),
             ),
             Text::new(
                 "findings.json を見て、データを直してから移行してください",
@@ -35,10 +33,10 @@ impl Reason {
         )
     }
 
-    pub(crate) fn document_not_read(file: &str, error: &dyn Display) -> Reason {
+    pub(crate) fn document_not_read(file: &str, error: &Text) -> Reason {
         Reason::new(
             "not_read",
-            Text::new(format!("{file} を読めません: {error}"), format!("{file} could not be read: {error}")),
+            Text::new(format!("{file} を読めません: {}", error.ja), format!("{file} could not be read: {}", error.en)),
             Text::new("文書を直すか、出力し直してください", "put the document right, or export it again"),
         )
     }

@@ -1,5 +1,7 @@
 //! Why files are not a unit that can be taken apart.
 
+use crate::text::Text;
+
 /// What keeps a unit from being read or written as values, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{kind}", place(.file, .record, .item))]
@@ -12,6 +14,22 @@ pub struct UnitError {
     pub item: Option<String>,
     /// What is wrong.
     pub kind: Box<UnitErrorKind>,
+}
+
+impl UnitError {
+    /// What went wrong, in both languages.
+    pub fn words(&self) -> Text {
+        let mut ja = String::new();
+        if !self.file.is_empty() {
+            ja.push_str(&format!("{}: ", self.file));
+        }
+        if let Some(record) = self.record {
+            let item = self.item.as_ref().map(|item| format!("、{item}")).unwrap_or_default();
+            ja.push_str(&format!("{record}件目{item}: "));
+        }
+        ja.push_str(&self.kind.japanese());
+        Text::new(ja, self.to_string())
+    }
 }
 
 fn place(file: &str, record: &Option<usize>, item: &Option<String>) -> String {
@@ -99,6 +117,36 @@ pub enum UnitErrorKind {
 }
 
 impl UnitErrorKind {
+    fn japanese(&self) -> String {
+        match self {
+            UnitErrorKind::NoFiles => "送信単位に CSV ファイルがありません".to_owned(),
+            UnitErrorKind::Name => {
+                "名前から様式・送信元・送信先・連番が分かりません（`careplan validate` で詳しく分かります）".to_owned()
+            }
+            UnitErrorKind::OtherUnit { other } => format!("{other} とは別の送信単位のファイルです"),
+            UnitErrorKind::OtherEdition { found, other, expected } => {
+                format!("このファイルの名前は{found}版、{other} は{expected}版です")
+            }
+            UnitErrorKind::Twice => "送信単位に、同じ様式・同じ月のファイルが2つあります".to_owned(),
+            UnitErrorKind::Header => "見出し行です。標準仕様にはありません（`careplan fix` で除けます）".to_owned(),
+            UnitErrorKind::Quotes => "引用符が正しくありません（`careplan validate` で場所が分かります）".to_owned(),
+            UnitErrorKind::Items { found, form, edition, expected } => {
+                format!("{found}項目です。{edition}版の {form} は{expected}項目です")
+            }
+            UnitErrorKind::Bytes { at, .. } => {
+                format!(
+                    "項目の先頭から {at} バイトの所に使えない文字があります（`careplan validate` で詳しく分かります）"
+                )
+            }
+            UnitErrorKind::UnsafeName { name } => {
+                format!("`{name}` は、同じフォルダーに置くファイルの名前ではありません")
+            }
+            UnitErrorKind::Unnamed { form } => {
+                format!("{form} のファイル名を作れません（送信元・送信先・連番・年月のどれかがありません）")
+            }
+        }
+    }
+
     pub(crate) fn of(self, file: &str) -> UnitError {
         UnitError { file: file.to_owned(), record: None, item: None, kind: Box::new(self) }
     }

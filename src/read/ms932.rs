@@ -61,8 +61,9 @@ fn is_trail(b: u8) -> bool {
     matches!(b, 0x40..=0x7E | 0x80..=0xFC)
 }
 
+/// Whether a byte is the first of two.
 #[inline]
-fn is_lead(b: u8) -> bool {
+pub fn is_lead(b: u8) -> bool {
     matches!(b, 0x81..=0x9F | 0xE0..=0xFC)
 }
 

@@ -1,5 +1,6 @@
 //! Text: the report that people read at a terminal, drawn by miette.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use miette::{
@@ -50,16 +51,31 @@ pub(super) fn text(report: &Report, wording: Wording, style: TextStyle, out: &mu
     let mut page = String::new();
     for finding in report.findings().iter().take(MOST_LISTED) {
         page.clear();
-        handler
-            .render_report(&mut page, &Drawn::new(finding, wording))
-            .map_err(|_| io::Error::other("a finding could not be drawn"))?;
+        let drawn = Drawn::new(finding, wording);
+        handler.render_report(&mut page, &drawn).map_err(|_| io::Error::other("a finding could not be drawn"))?;
         // miette ends lines with spaces where there is nothing to draw.
         for line in page.lines() {
-            writeln!(out, "{}", line.trim_end())?;
+            let line = help_label(line.trim_end(), wording.lang);
+            writeln!(out, "{}", line.replace(PLACE, &drawn.place))?;
         }
         writeln!(out)?;
     }
     summary(report, wording.lang, out)
+}
+
+/// Stands for the place of a finding while lines are wrapped: a path that is broken cannot be copied. Control characters
+/// in messages are escaped, so there is no other.
+const PLACE: char = '\u{1}';
+
+/// miette knows its label in English only. The Japanese one is as wide, so that the lines below it stay where they are.
+fn help_label(line: &str, lang: Lang) -> Cow<'_, str> {
+    const LABEL: &str = "  help: ";
+    // In colour an escape sequence stands before it.
+    let begins = |at: &usize| *at == 0 || (line.starts_with('\x1b') && line.find('m') == Some(at - 1));
+    match line.find(LABEL).filter(begins) {
+        Some(_) if lang == Lang::Ja => line.replacen(LABEL, "  対処: ", 1).into(),
+        _ => line.into(),
+    }
 }
 
 fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -91,7 +107,7 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     match (fixable, lang) {
         (0, _) => {}
         (_, Lang::Ja) => {
-            writeln!(out, "うち{fixable}件は `careplan fix` で直せます（直せないと分かれば、そう知らせます）。")?
+            writeln!(out, "うち{fixable}件は `careplan fix` で直せます（直せないものは理由を示します）。")?
         }
         (_, Lang::En) => writeln!(out, "`careplan fix` can deal with {fixable} of them, or says why it cannot.")?,
     }
@@ -112,6 +128,8 @@ struct Drawn {
     severity: Severity,
     message: String,
     help: String,
+    /// Where it is, for a finding without an excerpt.
+    place: String,
     source: Option<Line>,
     label: Option<LabeledSpan>,
 }
@@ -147,10 +165,11 @@ impl Drawn {
             LabeledSpan::new_primary_with_span(text, span)
         });
         Drawn {
-            code: format!("{} {}", finding.rule().id, finding.rule().slug),
+            code: code(finding, wording.lang),
             severity: finding.severity(),
             // With an excerpt the place stands above it.
-            message: if excerpt.is_some() { message } else { format!("{message}\n{name}") },
+            message: if excerpt.is_some() { message } else { format!("{message}\n{PLACE}") },
+            place: name.clone(),
             help: finding.help(wording),
             source: excerpt.map(|excerpt| Line {
                 name,
@@ -159,6 +178,20 @@ impl Drawn {
             }),
             label,
         }
+    }
+}
+
+/// The rule and, in words, what the mark before the message means: `CP415 date (error)`.
+fn code(finding: &Finding, lang: Lang) -> String {
+    let rule = finding.rule();
+    let (ja, en) = match finding.severity() {
+        Severity::Error => ("エラー", "error"),
+        Severity::Warning => ("警告", "warning"),
+        Severity::Info => ("お知らせ", "info"),
+    };
+    match lang {
+        Lang::Ja => format!("{} {}（{ja}）", rule.id, rule.slug),
+        Lang::En => format!("{} {} ({en})", rule.id, rule.slug),
     }
 }
 
@@ -206,5 +239,18 @@ impl SourceCode for Line {
         let number = usize::try_from(self.number).unwrap_or(usize::MAX).saturating_sub(1);
         let all = SourceSpan::from(0..self.text.len());
         Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), self.text.as_bytes(), all, number, 0, 1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_label_of_help() {
+        assert_eq!(help_label("  help: x", Lang::Ja), "  対処: x");
+        assert_eq!(help_label("  help: x", Lang::En), "  help: x");
+        assert_eq!(help_label("\x1b[36m  help: \x1b[0mx", Lang::Ja), "\x1b[36m  対処: \x1b[0mx");
+        assert_eq!(help_label(" 1 │ a  help: b", Lang::Ja), " 1 │ a  help: b");
     }
 }

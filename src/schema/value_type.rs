@@ -72,8 +72,9 @@ impl TypeScope {
                 TypeNode::Word { name, arguments } if self.definitions.contains_key(name) => {
                     let definition = &self.definitions[name];
                     let bindings = definition.bind(arguments, &alternative.at)?;
-                    named.push(self.type_use(definition, &bindings)?);
-                    expected.push(definition.expected_with(&bindings));
+                    let used = self.type_use(definition, &bindings)?;
+                    expected.push(definition.expected_with(&bindings, used.table.as_deref()));
+                    named.push(used);
                     numeric &= definition.numeric;
                     strict_rule = strict_rule.or(definition.strict.as_ref().map(|(_, rule)| rule.clone()));
                 }
@@ -81,7 +82,11 @@ impl TypeScope {
                     expected.push(Text::same(text));
                     numeric = false;
                 }
-                _ => numeric = false,
+                // Free text has no definition, and anything is right.
+                _ => {
+                    expected.push(Text::new("内容", "its text"));
+                    numeric = false;
+                }
             }
         }
         let matcher = self.matcher(expr, &none, false)?;
@@ -212,9 +217,24 @@ impl TypeDefinition {
         Ok(self.params.iter().map(String::as_str).zip(arguments).collect())
     }
 
-    fn expected_with(&self, bindings: &Bindings) -> Text {
-        bindings.iter().fold(self.expected.clone(), |text, (name, argument)| text.with(name, &argument.in_words()))
+    /// What is expected, in words, with parameters and codes in their places.
+    fn expected_with(&self, bindings: &Bindings, table: Option<&CodeTable>) -> Text {
+        let text = table.map_or_else(|| self.expected.clone(), |table| self.expected.with("codes", &codes(table)));
+        bindings.iter().fold(text, |text, (name, argument)| text.with(name, &argument.in_words()))
     }
+}
+
+/// Longer tables are not listed where a value is asked for.
+const MOST_CODES: usize = 8;
+
+/// The codes of a table with their labels, or where to see them.
+fn codes(table: &CodeTable) -> Text {
+    if table.codes().len() > MOST_CODES {
+        let command = format!("`careplan spec show {}`", table.name());
+        return Text::new(format!("一覧は {command}"), format!("see {command}"));
+    }
+    let codes: Vec<String> = table.codes().map(|(code, label)| format!("{code} {label}")).collect();
+    Text::new(codes.join("、"), codes.join(", "))
 }
 
 impl Argument {
@@ -258,7 +278,18 @@ fn literal(text: &str, expr: &TypeExpr) -> Result<Matcher, SyntaxError> {
 }
 
 fn join(list: &[Text]) -> Text {
-    let ja: Vec<&str> = list.iter().map(|t| t.ja.as_str()).collect();
     let en: Vec<&str> = list.iter().map(|t| t.en.as_str()).collect();
-    Text::new(ja.join(" か "), en.join(", or "))
+    let mut ja = String::new();
+    for text in list {
+        // Japanese sets a space beside ASCII alone.
+        match ja.chars().last() {
+            None => {}
+            Some(c) => ja.push_str(if c.is_ascii() { " か" } else { "か" }),
+        }
+        if !ja.is_empty() && text.ja.starts_with(|c: char| c.is_ascii()) {
+            ja.push(' ');
+        }
+        ja.push_str(&text.ja);
+    }
+    Text::new(ja, en.join(", or "))
 }

@@ -126,7 +126,9 @@ pub(super) fn not_checked<'a>(checker: &'a Checker, label: &FileLabel, why: &Not
     let unit = name.unit();
     let mut sink = Sink::new(checker, label.clone(), unit.as_ref(), b"");
     let draft = match why {
-        NotChecked::Unreadable { reason } => sink.draft(&input::UNREADABLE).with("reason", Argument::same(reason)),
+        NotChecked::Unreadable { reason } => {
+            sink.draft(&input::UNREADABLE).with("reason", Argument::Text(reason.clone()))
+        }
         NotChecked::NothingHere => sink.draft(&input::NOTHING_TO_CHECK),
         NotChecked::NotACarePlanFile => sink.draft(&input::NOT_A_CARE_PLAN_FILE),
         NotChecked::OverLimit { what, actual, limit, option } => sink

@@ -11,7 +11,7 @@ rules! {
     NOT_MS932 = "CP101" "not-ms932" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["MS932 ではないバイト", "bytes that are not MS932"],
-        message: ["「{item}」に MS932 の文字ではないバイト {bytes} があります", "{item} has bytes that are no MS932 character: {bytes}"],
+        message: ["「{item}」に、MS932 の文字として読めないバイト {bytes} があります", "{item} has bytes that are no MS932 character: {bytes}"],
         help: ["元のデータから MS932（Windows-31J、CP932）で出力し直してください", "write the file again from its source as MS932 (Windows-31J, CP932)"],
         bad: ["89 EE 8C EC FF（介護 の後に FF）", "89 EE 8C EC FF (FF after 介護)"],
         good: ["89 EE 8C EC（介護）", "89 EE 8C EC (介護)"],
@@ -25,7 +25,7 @@ rules! {
     USER_DEFINED = "CP102" "user-defined-character" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["外字がある", "a user-defined character (外字)"],
-        message: ["「{item}」に外字（{bytes}）があります", "{item} has a user-defined character (外字, {bytes})"],
+        message: ["「{item}」に外字（ユーザー定義文字、{bytes}）があります", "{item} has a user-defined character (外字, {bytes})"],
         help: ["MS932 にある文字（異体字なら通用の字体、無ければかな）に置き換えてください", "replace it by a character of MS932: the common form of the kanji, or kana"],
         bad: ["F0 40（外字）", "F0 40 (user-defined)"],
         good: ["8D 82（高）", "8D 82 (高)"],
@@ -51,8 +51,8 @@ rules! {
     UTF8 = "CP104" "utf8" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["UTF-8 で書かれている", "written in UTF-8"],
-        message: ["ファイルが UTF-8{with_bom}で書かれています", "the file is UTF-8{with_bom}"],
-        help: ["MS932 に変換してください。例: iconv -f UTF-8 -t CP932 入力 > 出力", "convert it to MS932, for example: iconv -f UTF-8 -t CP932 IN > OUT"],
+        message: ["ファイルの文字コードが UTF-8{with_bom}です（標準仕様は Shift-JIS、MS932）", "the file is UTF-8{with_bom}; the standard's encoding is Shift-JIS (MS932)"],
+        help: ["MS932 で出力し直すか、`careplan fix` で変換してください", "write it again as MS932, or convert it with `careplan fix`"],
         bad: ["E4 BB 8B E8 AD B7（UTF-8 の 介護）", "E4 BB 8B E8 AD B7 (介護 in UTF-8)"],
         good: ["89 EE 8C EC（MS932 の 介護）", "89 EE 8C EC (介護 in MS932)"],
     }
@@ -64,8 +64,8 @@ rules! {
     UTF16 = "CP105" "utf16" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["UTF-16 で書かれている", "written in UTF-16"],
-        message: ["ファイルが UTF-16（{order}）で書かれています。中身は検査していません", "the file is UTF-16 ({order}); its content was not checked"],
-        help: ["MS932 に変換してください。例: iconv -f UTF-16 -t CP932 入力 > 出力", "convert it to MS932, for example: iconv -f UTF-16 -t CP932 IN > OUT"],
+        message: ["ファイルの文字コードが UTF-16（{order}）です（標準仕様は Shift-JIS、MS932）。中身は検査していません", "the file is UTF-16 ({order}), not Shift-JIS (MS932); its content was not checked"],
+        help: ["MS932 で出力し直すか、`careplan fix` で変換してください", "write it again as MS932, or convert it with `careplan fix`"],
         bad: ["FF FE 32 00 30 00 …", "FF FE 32 00 30 00 …"],
         good: ["32 30 …", "32 30 …"],
     }
@@ -78,8 +78,8 @@ rules! {
     NUL = "CP106" "nul-byte" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["NUL がある", "a NUL byte"],
-        message: ["「{item}」に NUL（00）があります", "{item} has a NUL byte (00)"],
-        help: ["元のデータから出力し直してください", "write the file again from its source"],
+        message: ["「{item}」に NUL（00）のバイトがあります", "{item} has a NUL byte (00)"],
+        help: ["固定長の領域を 00 で埋めたまま書いていないか確かめ、元のデータから出力し直してください", "write the file again from its source; check that no fixed-length buffer is written with its padding"],
         bad: ["32 30 00 00", "32 30 00 00"],
         good: ["32 30 32 34", "32 30 32 34"],
     }
@@ -92,8 +92,8 @@ rules! {
     CONTROL = "CP107" "control-character" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["制御文字がある", "a control character"],
-        message: ["「{item}」に制御文字（{bytes}）があります", "{item} has a control character ({bytes})"],
-        help: ["取り除いてください（タブなら空白に置き換えてください）", "remove it (replace a tab by a space)"],
+        message: ["「{item}」に、使えない制御文字（{bytes}）があります", "{item} has a control character ({bytes}), which is not allowed"],
+        help: ["取り除いて出力してください（タブ 09 は空白に置き換えます）", "remove it (replace a tab, 09, by a space)"],
         bad: ["\"週2回<TAB>訪問\"", "\"週2回<TAB>訪問\""],
         good: ["\"週2回 訪問\"", "\"週2回 訪問\""],
     }

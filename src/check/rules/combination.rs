@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::unit::Unit;
 use crate::schema::{Member, UnitKind};
+use crate::text::Text;
 
 /// What the forms of a unit come to.
 pub(super) enum Combination<'u> {
@@ -57,10 +58,11 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
 }
 
 /// Forms with their titles, for messages: UPSIKYU 第7表（サービス利用票別表）.
-pub(super) fn titles<'m>(unit: &Unit<'_>, members: impl IntoIterator<Item = &'m Member>) -> String {
+pub(super) fn titles<'m>(unit: &Unit<'_>, members: impl IntoIterator<Item = &'m Member>) -> Text {
     let title = |member: &Member| match unit.edition.form(&member.form) {
         Some(form) => format!("{member} {}", form.title()),
         None => member.to_string(),
     };
-    members.into_iter().map(title).collect::<Vec<_>>().join("、")
+    let titles: Vec<String> = members.into_iter().map(title).collect();
+    Text::new(titles.join("、"), titles.join(", "))
 }

@@ -35,8 +35,8 @@ rules! {
     TOO_FEW_ITEMS = "CP203" "too-few-items" Error {
         section: "別紙 レイアウト",
         title: ["項目が足りない", "too few items"],
-        message: ["項目が{actual}個しかありません（{form}は{expected}個）。No.{missing_no}「{missing}」から後がありません", "only {actual} items ({form} has {expected}); No.{missing_no} {missing} and what follows are missing"],
-        help: ["空の項目もコンマで区切って、{expected}個にしてください", "write {expected} items; an empty one needs its comma too"],
+        message: ["項目が{actual}個しかありません（{form}は{expected}個）。順に数えて No.{missing_no}「{missing}」から後がありません", "only {actual} items ({form} has {expected}); counted in order, No.{missing_no} {missing} and what follows are missing"],
+        help: ["{expected}個にしてください。空の項目にもコンマが要ります。途中のコンマが抜けていないかも確かめてください", "write {expected} items; an empty one needs its comma too, and a comma may be missing further in front"],
         bad: ["202407,131045,0123456789", "202407,131045,0123456789"],
         good: ["202407,131045,0123456789,20241010", "202407,131045,0123456789,20241010"],
     }
@@ -49,7 +49,7 @@ rules! {
         section: "別紙 レイアウト",
         title: ["項目が多すぎる", "too many items"],
         message: ["項目が{actual}個あります（{form}は{expected}個、{surplus}個多い）{trailing}", "{actual} items ({form} has {expected}: {surplus} too many){trailing}"],
-        help: ["コンマを含むフリーテキストを \"\" で囲み、行末の余分なコンマを除いてください", "put free text with commas in quotes and remove commas at the end of the line"],
+        help: ["コンマを含むフリーテキストがあれば \" で囲んでください。行末に余分なコンマがあれば除いてください", "if a free text has a comma, put it in quotes; if there are commas too many at the end of the line, remove them"],
         bad: ["…,手すり,廊下用,…", "…,手すり,廊下用,…"],
         good: ["…,\"手すり,廊下用\",…", "…,\"手すり,廊下用\",…"],
     }
@@ -73,7 +73,7 @@ rules! {
         section: "本文 4.2 ファイル形式",
         once_per: File,
         title: ["改行が CRLF でない", "line ends other than CRLF"],
-        message: ["レコードが {kind} で終わっています（このファイルで{count}件）", "records end in {kind} ({count} in this file)"],
+        message: ["レコードの終わりの改行が {kind} です（このファイルで{count}件）", "records end in {kind} ({count} in this file)"],
         help: ["改行を CRLF（0D 0A）にしてください", "end records with CRLF (0D 0A)"],
         bad: ["202407,…<LF>", "202407,…<LF>"],
         good: ["202407,…<CRLF>", "202407,…<CRLF>"],
@@ -99,8 +99,8 @@ rules! {
     OPEN_QUOTE = "CP208" "open-quote" Error {
         section: "別紙 ※フリーテキスト",
         title: ["引用符が閉じていない", "a quote that is never closed"],
-        message: ["「{item}」で開いた引用符が閉じていません。{resumed}", "the quote opened in {item} is never closed; {resumed}"],
-        help: ["終わりの \" を付けてください。値の中の \" は \"\" と書きます", "close it with \"; a \" inside the value is written \"\""],
+        message: ["「{item}」を囲む引用符（\"）が閉じていません。{resumed}", "the quote opened in {item} is never closed; {resumed}"],
+        help: ["値の終わりに \" を付けてください。値の中の \" は \"\" と書きます", "close it with \"; a \" inside the value is written \"\""],
         bad: ["…,\"週2回の訪問,1,…", "…,\"週2回の訪問,1,…"],
         good: ["…,\"週2回の訪問\",1,…", "…,\"週2回の訪問\",1,…"],
     }
@@ -113,7 +113,7 @@ rules! {
     QUOTE_NOT_DOUBLED = "CP209" "quote-not-doubled" Error {
         section: "別紙 ※フリーテキスト",
         title: ["値の中の引用符が二重でない", "a quote inside a value that is not doubled"],
-        message: ["「{item}」の値の中に、二重にしていない引用符があります", "{item} has a quote inside its value that is not doubled"],
+        message: ["「{item}」の値の中に、\"\" と重ねていない引用符（\"）があります", "{item} has a quote (\") inside its value that is not doubled"],
         help: ["値の中の \" は \"\" と書いてください", "write \"\" for a \" inside the value"],
         bad: ["\"通称\"さくら\"への通所\"", "\"通称\"さくら\"への通所\""],
         good: ["\"通称\"\"さくら\"\"への通所\"", "\"通称\"\"さくら\"\"への通所\""],
@@ -126,7 +126,7 @@ rules! {
     STRAY_QUOTE = "CP210" "stray-quote" Error {
         section: "別紙 ※フリーテキスト",
         title: ["囲んでいない値に引用符がある", "a quote in a value that is not quoted"],
-        message: ["「{item}」は囲まれていないのに、値に引用符があります", "{item} is not quoted and has a quote in its value"],
+        message: ["「{item}」は引用符で囲まれていないのに、値の中に引用符（\"）があります", "{item} is not quoted and has a quote (\") in its value"],
         help: ["値全体を \" で囲み、中の \" を \"\" にしてください", "quote the whole value and double the quote inside"],
         bad: ["手すり\"大\"", "手すり\"大\""],
         good: ["\"手すり\"\"大\"\"\"", "\"手すり\"\"大\"\"\""],
@@ -142,7 +142,7 @@ rules! {
         once_per: Item,
         title: ["フリーテキストが囲まれていない", "free text without quotes"],
         message: ["フリーテキスト「{item}」が \" で囲まれていません（このファイルで{count}件）", "free text {item} is not quoted ({count} in this file)"],
-        help: ["フリーテキストを \" で囲んで出力してください", "write free text in quotes"],
+        help: ["フリーテキストは \" で囲んで出力してください", "write free text in quotes (\")"],
         bad: ["…,介護 太郎,…", "…,介護 太郎,…"],
         good: ["…,\"介護 太郎\",…", "…,\"介護 太郎\",…"],
     }

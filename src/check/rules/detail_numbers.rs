@@ -3,6 +3,7 @@
 use super::super::unit::{Out, Unit};
 use super::same_rows;
 use crate::rule::{Argument, rule};
+use crate::text::Text;
 
 rule! {
     /// 福祉用具貸与（17）で、サービスコード・単位数・日・時刻が同じ明細が複数あるときは、明細判別コードに1からの連番を入れます。
@@ -13,8 +14,8 @@ rule! {
     RULE = "CP711" "detail-numbers" Error {
         section: "別紙 第6表 No.19",
         title: ["明細判別コードが1からの連番でない", "明細判別コード does not count from 1"],
-        message: ["同じサービスコード・単位数の福祉用具貸与が{count}件ありますが（レコード{records}）、明細判別コードが {found} です", "there are {count} rows of one rental (records {records}), and their 明細判別コード are {found}"],
-        help: ["明細ごとに 1、2、3… を入れてください", "number them 1, 2, 3, …"],
+        message: ["サービスコード・単位数・日・時刻が同じ福祉用具貸与が{count}件あり（レコード{records}）、明細判別コードが 1 からの連番ではなく {found} です", "{count} rows of rental are equal in code, units, date and times (records {records}); their 明細判別コード should count from 1 and are {found}"],
+        help: ["この{count}件の明細判別コードに、順に 1、2、3… を入れてください", "give the {count} rows 1, 2, 3, … as their 明細判別コード"],
         bad: ["171007・300単位が2行、明細判別コードは空", "171007 of 300 units in two rows without 明細判別コード"],
         good: ["1 と 2", "1 and 2"],
     }
@@ -36,16 +37,19 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         if !lost.is_empty() && sorted[0].is_some() && sorted.windows(2).all(|two| two[0] != two[1]) {
             return out.blocked(lost.iter().copied());
         }
-        let found = found.iter().map(|number| number.map_or("(空)".to_owned(), |number| number.to_string()));
-        let found: Vec<String> = found.collect();
+        let list = |empty: &str, comma: &str| {
+            let numbers = found.iter().map(|number| number.map_or(empty.to_owned(), |number| number.to_string()));
+            numbers.collect::<Vec<_>>().join(comma)
+        };
+        let found = Text::new(list("空", "、"), list("empty", ", "));
         let place = same.part.place;
         let draft = out.draft(place).row(same.part.table, same.rows[1], same.detail_no);
         out.report(
             place,
             draft
                 .with("count", Argument::Number(same.rows.len() as u64))
-                .with("records", Argument::same(same.records()))
-                .with("found", Argument::same(found.join("、"))),
+                .with("records", Argument::Text(same.records()))
+                .with("found", Argument::Text(found)),
         );
     });
 }

@@ -12,7 +12,7 @@ rules! {
         section: "-",
         title: ["読めない入力", "an input that cannot be read"],
         message: ["読めません: {reason}", "cannot be read: {reason}"],
-        help: ["権限と、ファイルが壊れていないかを確かめてください。zip なら作り直してください", "check the permissions and that the file is whole; make the archive again"],
+        help: ["読み取りの権限があり、壊れていないファイルかを確かめてください。zip なら作り直し、送らないものなら除いてください", "check the permissions and that the file is whole; make an archive again; take out what is not to be sent"],
         bad: ["途中で切れた export.zip", "export.zip, cut off"],
         good: ["最後まで書かれた export.zip", "export.zip, whole"],
     }
@@ -24,8 +24,8 @@ rules! {
     NOTHING_TO_CHECK = "CP002" "nothing-to-check" Error {
         section: "-",
         title: ["検査するファイルが無い", "nothing to check"],
-        message: ["ケアプランのファイルがありません", "there are no care-plan files here"],
-        help: ["出力先のフォルダーを確かめてください。ファイル名は UP… か DLT… で始まり .CSV で終わります", "check the folder; the files are named UP… or DLT… and end in .CSV"],
+        message: ["標準仕様のファイル（UP….CSV、DLT….CSV）がありません", "there are no files of the standard here (UP….CSV, DLT….CSV)"],
+        help: ["指定した場所が出力先のフォルダーか、出力に失敗していないかを確かめてください", "check that this is the folder of the export, and that the export did not fail"],
         bad: ["空のフォルダー", "an empty folder"],
         good: ["UPPLAN_202411_….CSV のあるフォルダー", "a folder with UPPLAN_202411_….CSV"],
     }
@@ -38,7 +38,7 @@ rules! {
     NOT_A_CARE_PLAN_FILE = "CP003" "not-a-care-plan-file" Info {
         section: "別紙 ファイル名規約",
         title: ["標準仕様のファイルではない", "not a file of the standard"],
-        message: ["標準仕様のファイルではないため、検査していません", "not a file of the standard; it was not checked"],
+        message: ["標準仕様のファイルではないため、読み飛ばしました", "not a file of the standard; it was passed over"],
         help: ["送る必要の無いファイルなら、出力先から除いてください", "take it out of the folder if it is not to be sent"],
         bad: ["送信フォルダーの readme.txt", "readme.txt in the folder to be sent"],
         good: ["UP… と DLT… の CSV だけのフォルダー", "a folder of UP… and DLT… CSV files alone"],
@@ -50,8 +50,8 @@ rules! {
     OVER_LIMIT = "CP004" "over-limit" Error {
         section: "-",
         title: ["上限を超えた入力", "an input over a limit"],
-        message: ["{what}が上限を超えるため、検査していません（{actual}、上限 {limit}）", "{what} is over the limit, so it was not checked ({actual}, limit {limit})"],
-        help: ["正しいデータなら {option} で上限を上げてください", "if the data is right, raise the limit with {option}"],
+        message: ["{what}が上限を超えています（{actual}、上限 {limit}）。このファイルは検査していません", "{what} is over the limit ({actual}, limit {limit}); this file was not checked"],
+        help: ["この大きさで正しいデータなら、{option} で上限を上げてください", "if the data is meant to be so large, raise the limit with {option}"],
         bad: ["展開すると数GBになる数十KBのzip", "an archive of some kilobytes that unpacks to gigabytes"],
         good: ["ふつうの大きさのzip", "an archive of ordinary size"],
     }

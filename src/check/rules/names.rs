@@ -24,7 +24,7 @@ rules! {
     NAME_CASE = "CP302" "file-name-case" Warning {
         section: "別紙 ファイル名規約",
         title: ["ファイル名に小文字がある", "small letters in a file name"],
-        message: ["ファイル名の文字が規約の大文字・小文字と違います", "the letters of the file name differ in case from the naming rule"],
+        message: ["ファイル名の大文字・小文字が規約と違います", "the letters of the file name differ in case from the naming rule"],
         help: ["{wanted} にしてください", "name it {wanted}"],
         bad: ["….csv", "….csv"],
         good: ["….CSV", "….CSV"],
@@ -38,7 +38,7 @@ rules! {
         section: "別紙 ファイル名規約、本文 2.4・2.5",
         title: ["連番が実在する日時でない", "the serial is not a real date and time"],
         message: ["ファイル名の連番「{part}」は実在する日時（YYYYMMDDHHMMSS）ではありません", "the serial {part} in the file name is not a real date and time (YYYYMMDDHHMMSS)"],
-        help: ["作成日時の14桁にしてください", "use the 14 digits of the time of writing"],
+        help: ["ファイルを作成した日時を14桁で書いてください（例 20241105093000）", "write the date and time of writing in 14 digits (20241105093000)"],
         bad: ["…_20241105243000.CSV", "…_20241105243000.CSV"],
         good: ["…_20241105093000.CSV", "…_20241105093000.CSV"],
     }
@@ -50,8 +50,8 @@ rules! {
     NAME_SERVICE_TYPE = "CP304" "file-name-service-type" Error {
         section: "別紙 ファイル名規約、本文 1.3・1.4",
         title: ["ファイル名のサービス種類が一覧に無い", "an unknown service type in the file name"],
-        message: ["ファイル名の{part_title}「{part}」は{expected}ではありません", "the {part_title} in the file name, {part}, is not {expected}"],
-        help: ["居宅介護支援は43、介護予防支援は46、訪問介護は11など、2桁で書いてください", "write 2 characters: 43 for 居宅介護支援, 46 for 介護予防支援, 11 for 訪問介護 and so on"],
+        message: ["ファイル名の{part_title}「{part}」は、{expected}ではありません", "the {part_title} in the file name, {part}, is not {expected}"],
+        help: ["事業所が行うサービスの種類を書いてください（居宅介護支援 43、介護予防支援 46、訪問介護 11 など）。一覧は `careplan spec show service_types` で見られます", "write the type of service of the office (43 for 居宅介護支援, 46 for 介護予防支援, 11 for 訪問介護); `careplan spec show service_types` lists them"],
         bad: ["UP1KYO_0300000100_99_0300000005_11_20241105093000.CSV", "UP1KYO_0300000100_99_0300000005_11_20241105093000.CSV"],
         good: ["UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV", "UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV"],
     }
@@ -64,8 +64,8 @@ rules! {
     NAME_MONTH = "CP305" "file-name-month" Error {
         section: "別紙 ファイル名規約",
         title: ["ファイル名の年月が正しくない", "a wrong month in the file name"],
-        message: ["ファイル名の年月「{part}」は使えません", "the month {part} in the file name cannot be used"],
-        help: ["サービス提供年月を YYYYMM で入れてください", "use the month of service, YYYYMM"],
+        message: ["ファイル名の年月「{part}」は使えません（実在する年月 YYYYMM。000000 は第1表に紐づく UPHOSOKU だけ）", "the month {part} in the file name is not one it can have (a real month, YYYYMM; 000000 only in an UPHOSOKU that belongs to 第1表)"],
+        help: ["サービス提供年月を、西暦4桁＋月2桁で書いてください（例 202411）", "write the month of service: the year in 4 digits, the month in 2 (202411)"],
         bad: ["UPPLAN_202413_….CSV", "UPPLAN_202413_….CSV"],
         good: ["UPPLAN_202411_….CSV", "UPPLAN_202411_….CSV"],
     }
@@ -91,7 +91,7 @@ rules! {
         section: "別紙 第6表 ファイル名の例",
         title: ["実績のサービス種類が文例の並び", "service types in the order of the printed example"],
         message: ["ファイル名のサービス種類が「送信元 {from_type}、送信先 {to_type}」です。実績の送信元はサービス事業所です（標準仕様の文例はこの並びで印刷されています）", "the service types in the name are {from_type} for the sender and {to_type} for the receiver; provided services are sent by the service office (the standard's example is printed in this order)"],
-        help: ["送信元にサービス種類、送信先に43を書くのが本来の並びです", "write the service type for the sender and 43 for the receiver"],
+        help: ["本来の並びは「送信元 {to_type}、送信先 {from_type}」です。どちらの並びも出回っているので、受信側が取り込めるならこのままでかまいません", "the order that is meant is {to_type} for the sender and {from_type} for the receiver; both are in use, so leave it if the receiver takes it"],
         bad: ["UPJSK_201912_0300000005_43_0300000100_11_….CSV", "UPJSK_201912_0300000005_43_0300000100_11_….CSV"],
         good: ["UPJSK_201912_0300000005_11_0300000100_43_….CSV", "UPJSK_201912_0300000005_11_0300000100_43_….CSV"],
     }
@@ -105,7 +105,7 @@ rules! {
         section: "別紙 ファイル名規約・CSVバージョン・レイアウト",
         title: ["版を示すものが食い違う", "the signs of the edition disagree"],
         message: ["版が食い違います（{evidence}）。{truth}", "the signs of the edition disagree ({evidence}); {truth}"],
-        help: ["4.1版は、名前に2桁のサービス種類、CSVバージョン 202407、4.1版の項目数がそろいます。以前の版のデータは `careplan migrate` で移せます", "edition 4.1 has 2-character service types in the name, CSVバージョン 202407 and the items of 4.1; `careplan migrate` brings older data over"],
+        help: ["3つを同じ版にそろえてください。4.1版なら、名前のサービス種類は2桁、CSVバージョンは 202407 です。以前の版のデータは `careplan migrate` で移せます", "make the three agree: edition 4.1 has 2-character service types in the name, CSVバージョン 202407 and its own number of items; `careplan migrate` brings older data over"],
         bad: ["4.1版の名前の UPPLAN に22項目", "an UPPLAN named as 4.1 with 22 items"],
         good: ["4.1版の名前の UPPLAN に25項目、202407", "an UPPLAN named as 4.1 with 25 items and 202407"],
     }
@@ -130,7 +130,7 @@ rules! {
         section: "別紙 No.1 CSVバージョン",
         title: ["CSVバージョンが混在している", "CSVバージョン differs within a file"],
         message: ["CSVバージョン「{value}」が、このファイルのほかのレコード（{others}）と違います", "CSVバージョン \"{value}\" differs from the other records of the file ({others})"],
-        help: ["1ファイルの中では同じ値にしてください", "use one value in a file"],
+        help: ["1つのファイルでは、すべてのレコードを同じ値にしてください（4.1版なら 202407）", "write one value in all records of a file (202407 for edition 4.1)"],
         bad: ["202407,… の次に 202504,…", "202504,… after 202407,…"],
         good: ["どのレコードも 202407,…", "202407,… in every record"],
     }
@@ -154,7 +154,7 @@ rules! {
     OTHER_EDITION = "CP312" "other-edition" Error {
         section: "-",
         title: ["指定した版でない", "not the edition asked for"],
-        message: ["{edition}版のデータです（--edition {wanted} の指定）", "the data is of edition {edition}, not {wanted} as asked with --edition"],
+        message: ["{edition}版のデータです（--edition で指定されたのは{wanted}版）", "the data is of edition {edition}, not {wanted} as asked with --edition"],
         help: ["指定した版で出力するか、`careplan migrate --to {wanted}` で移してください", "write it in that edition, or bring it over with `careplan migrate --to {wanted}`"],
         bad: ["--edition 4.1 に 202504,…", "202504,… with --edition 4.1"],
         good: ["--edition 4.1 に 202407,…", "202407,… with --edition 4.1"],
@@ -167,8 +167,8 @@ rules! {
     NO_TABLES = "CP313" "edition-without-tables" Error {
         section: "更新履歴",
         title: ["レイアウト表の無い版", "an edition without layout tables"],
-        message: ["CSVバージョン「{value}」は{label}版です。レイアウト表が無いため、項目を検査していません", "CSVバージョン \"{value}\" is edition {label}; there is no layout table for it, so the items were not checked"],
-        help: ["3版以降のソフトで出力し直してください", "write the data again with software of edition 3 or later"],
+        message: ["CSVバージョン「{value}」は、版 {label} の値です。この版のレイアウト表が無いため、項目を検査していません", "CSVバージョン \"{value}\" is that of edition {label}; there is no layout table for it, so the items were not checked"],
+        help: ["4.1版で出力し直してください（検査できるのは3版以降です）", "write the data again as edition 4.1 (editions from 3 on can be checked)"],
         bad: ["201910,…", "201910,…"],
         good: ["202407,…", "202407,…"],
     }
@@ -180,8 +180,8 @@ rules! {
     UNKNOWN_FORM = "CP314" "unknown-form" Error {
         section: "別紙 ファイル名規約・レイアウト",
         title: ["様式が決められない", "the form cannot be told"],
-        message: ["何の様式か決められないため、項目を検査していません（{count}項目{candidates}）", "the form cannot be told, so the items were not checked ({count} items{candidates})"],
-        help: ["ファイル名を UPPLAN_… などの様式コードで始めてください", "begin the file name with the code of the form, UPPLAN_… for example"],
+        message: ["どの様式のCSVか分からないため、項目を検査していません（{count}項目{candidates}）", "the form cannot be told, so the items were not checked ({count} items{candidates})"],
+        help: ["ファイル名を規約どおり、様式コードで始めてください（例 UPPLAN_202411_….CSV）", "name the file by the rule: it begins with the code of its form (UPPLAN_202411_….CSV)"],
         bad: ["export1.CSV（25項目）", "export1.CSV (25 items)"],
         good: ["UPPLAN_202411_….CSV", "UPPLAN_202411_….CSV"],
     }

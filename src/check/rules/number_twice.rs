@@ -15,8 +15,8 @@ rule! {
     RULE = "CP701" "number-triple-twice" Error {
         section: "別紙 居宅サービス計画2表 No.6・8・13、支援計画（別表） No.5・10・14",
         title: ["番号の組が重複している", "a triple of numbers twice"],
-        message: ["番号の組（{items}）{numbers} が、レコード{first}と同じです", "the numbers {numbers} ({items}) are those of record {first}"],
-        help: ["1つの計画の中で番号の組が重ならないようにしてください", "number the rows of a plan so that no triple stands twice"],
+        message: ["番号の組 {numbers}（{items}）が、同じ計画のレコード{first}と重複しています", "the numbers {numbers} ({items}) stand twice in this plan; record {first} has them too"],
+        help: ["1つの計画の中で3つの番号の組が重複しないように、番号を振り直してください", "number the rows of the plan so that no triple stands twice"],
         bad: ["1-1-1 の行が2つ", "two rows 1-1-1"],
         good: ["1-1-1 と 1-1-2", "1-1-1 and 1-1-2"],
     }

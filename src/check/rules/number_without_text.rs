@@ -16,8 +16,8 @@ rule! {
     RULE = "CP702" "number-without-text" Warning {
         section: "別紙 居宅サービス計画2表 No.7・9・10、支援計画（別表） No.6・11～13",
         title: ["番号の最初の行に内容が無い", "the first row of a number without its text"],
-        message: ["{numbers}の最初の行なのに「{item}」が空です", "the first row of {numbers} has no {item}"],
-        help: ["番号の最初の行に {item} を書いてください。2行目からは省けます", "write {item} on the first row of the number; further rows may leave it out"],
+        message: ["{numbers} の最初の行なのに「{item}」が空です", "the first row of {numbers} has no {item}"],
+        help: ["番号の最初の行に{item}を書いてください。空にできるのは2行目からです", "write {item} on the first row of the number; further rows may leave it out"],
         bad: ["課題ＮＯ 1 の最初の行の課題が空", "the first row of 課題ＮＯ 1 without 課題"],
         good: ["課題ＮＯ 1 の最初の行に課題、2行目は空", "課題 on the first row of 課題ＮＯ 1, empty on the second"],
     }

@@ -11,8 +11,8 @@ rule! {
     RULE = "CP615" "picture-missing" Error {
         section: "別紙 利用者基本情報 No.62、本文 3.3",
         title: ["画像ファイルが無い", "a picture that is not there"],
-        message: ["画像ファイル {picture} が送信単位にありません", "the picture {picture} is not in the unit"],
-        help: ["画像を同じ場所に置くか、No.62 を空にしてください", "put the picture beside the file, or leave No.62 empty"],
+        message: ["No.62 に書かれた画像ファイル {picture} が、送信単位にありません", "the picture named in No.62, {picture}, is not in the unit"],
+        help: ["画像ファイルを同じフォルダーに出力するか、画像を送らないなら No.62 を空にしてください", "write the picture into the same folder, or leave No.62 empty if it is not sent"],
         bad: ["No.62 に …_0001.jpg、フォルダーに画像なし", "…_0001.jpg in No.62, and no picture in the folder"],
         good: ["No.62 と同じ名前の画像", "a picture of the name in No.62"],
     }

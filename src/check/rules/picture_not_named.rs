@@ -6,7 +6,7 @@ use crate::rule::{Argument, rule};
 use crate::text::Text;
 
 rule! {
-    /// 画像ファイルが、利用者基本情報のどの行からも（または複数の行から）参照されています。画像は1人の利用者のものなので、
+    /// 画像ファイルが、利用者基本情報のどの行からも参照されていないか、複数の行から参照されています。画像は1人の利用者のものなので、
     /// ちょうど1つの行の No.62 に書かれているはずです。
     /// ---
     /// A picture is named by no row of 利用者基本情報, or by several. A picture is one user's, so exactly one row should have
@@ -14,8 +14,8 @@ rule! {
     RULE = "CP616" "picture-not-named-once" Warning {
         section: "別紙 利用者基本情報 No.62",
         title: ["画像を参照する行が1つでない", "a picture not named by exactly one row"],
-        message: ["この画像を No.62 に書いた行は{rows}", "{rows} this picture in No.62"],
-        help: ["利用者の行の No.62 に画像の名前を書くか、要らない画像を除いてください", "write its name in No.62 of the user's row, or take the picture out"],
+        message: ["この画像ファイルの名前を No.62 に書いた利用者基本情報の行が{rows}", "{rows} this picture in No.62 of UPKIHON; it should be one row"],
+        help: ["画像の利用者1人の行だけ、No.62 にこの名前を書いてください。要らない画像なら除いてください", "write its name in No.62 of the one user it belongs to, or take the picture out if nobody needs it"],
         bad: ["どの行にも無い …_0002.jpg", "…_0002.jpg, which no row names"],
         good: ["1つの行に書かれた …_0001.jpg", "…_0001.jpg, named by one row"],
     }

@@ -14,8 +14,8 @@ rule! {
     RULE = "CP803" "plan-and-actual" Info {
         section: "別紙 第6表 No.14",
         title: ["予定と実績の回数が違う", "planned and provided services differ"],
-        message: ["予定と実績の回数が違います: {table}", "planned and provided counts differ: {table}"],
-        help: ["予定どおりのはずなら、実績を確かめてください", "check the provided services if they should follow the plan"],
+        message: ["この利用者の予定と実績の回数が違います: {table}", "planned and provided counts of this user differ: {table}"],
+        help: ["実績が予定と違うのは誤りではありません。予定どおりのはずなら、実績を確かめてください", "this is no mistake; check the provided services only if they should follow the plan"],
         bad: ["111211 予定4 実績3", "111211 planned 4, provided 3"],
         good: ["111211 予定4 実績4", "111211 planned 4, provided 4"],
     }
@@ -45,10 +45,10 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             let times = |all: &std::collections::BTreeMap<_, super::services::Times>| all.get(service).map_or(0, |t| t.times);
             let (planned, provided) = (times(&planned), times(&provided));
             if planned != provided {
-                let code = String::from_utf8_lossy(service.1);
+                let (office, code) = (String::from_utf8_lossy(service.0), String::from_utf8_lossy(service.1));
                 differ.push((
-                    format!("{code} 予定{planned} 実績{provided}"),
-                    format!("{code} planned {planned}, provided {provided}"),
+                    format!("{code}（事業所 {office}）予定 {planned}・実績 {provided}"),
+                    format!("{code} (office {office}) planned {planned}, provided {provided}"),
                 ));
             }
         }

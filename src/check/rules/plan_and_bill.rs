@@ -14,8 +14,8 @@ rule! {
     RULE = "CP801" "plan-and-bill-count" Warning {
         section: "別紙 第6表 No.14、第7表 No.16",
         title: ["第6表と第7表の回数が合わない", "the counts of 第6表 and 第7表 differ"],
-        message: ["サービスコード {code}（事業所 {office}）の回数／日数は {bill} ですが、第6表のサービス回数の合計は {plan} です", "回数／日数 of {code} (office {office}) is {bill}; サービス回数 in 第6表 adds up to {plan}"],
-        help: ["月単位の加算なら、このままでかまいません。そうでなければどちらが誤りか確かめてください", "leave it for a monthly addition; otherwise check which is wrong"],
+        message: ["この利用者のサービスコード {code}（事業所 {office}）は、第7表の回数／日数が {bill}、第6表のサービス回数の合計が {plan} です", "for this user, 回数／日数 of {code} (office {office}) is {bill} in 第7表; サービス回数 in 第6表 adds up to {plan}"],
+        help: ["月単位の加算なら、このままでかまいません。そうでなければ、第6表と第7表のどちらが誤りか確かめてください", "leave it for a monthly addition; otherwise check which of the two is wrong"],
         bad: ["第6表に4回、第7表に3回", "four times in 第6表, three in 第7表"],
         good: ["どちらも4回", "four times in both"],
     }

@@ -12,8 +12,8 @@ rule! {
     RULE = "CP802" "plan-or-bill-missing" Warning {
         section: "別紙 第6表、第7表",
         title: ["第6表と第7表の片方にしか無いサービス", "a service in only one of 第6表 and 第7表"],
-        message: ["サービスコード {code}（事業所 {office}）が {other} にありません", "{other} has no service {code} of office {office}"],
-        help: ["もう一方にも出力するか、要らないほうを除いてください", "write it in both, or in neither"],
+        message: ["この利用者のサービスコード {code}（事業所 {office}）が {form} にあり、{other} にありません", "service {code} of office {office} stands in {form} for this user, and not in {other}"],
+        help: ["{other} にも出力するか、要らないサービスなら {form} から除いてください", "write it in {other} too, or take it out of {form}"],
         bad: ["第6表に 111211、第7表に無し", "111211 in 第6表 and not in 第7表"],
         good: ["どちらにも 111211", "111211 in both"],
     }

@@ -13,8 +13,8 @@ rule! {
     RULE = "CP805" "receiver-without-service" Warning {
         section: "本文 2.6、3.6",
         title: ["送信先のサービスが無い利用者", "a user without a service of the receiver"],
-        message: ["この利用者には、送信先 {to} のサービスがありません", "this user has no service of the receiver, {to}"],
-        help: ["この利用者を除くか、送信先を確かめてください", "leave the user out, or check the receiver"],
+        message: ["この利用者のサービスに、送信先の事業所（{to}）のものが1つもありません", "none of this user's services is of the receiving office ({to})"],
+        help: ["送信先に関係の無い利用者なら除いてください。そうでなければ、ファイル名の送信先とサービス事業者の番号を確かめてください", "leave the user out if the receiver has nothing to do with them; otherwise check the receiver in the file name and the offices of the services"],
         bad: ["送信先 0300000205、サービスは 0300000304 だけ", "sent to 0300000205, with services of 0300000304 alone"],
         good: ["0300000205 のサービスがある", "with a service of 0300000205"],
     }

@@ -9,7 +9,7 @@ use crate::schema::{Member, Relation};
 use crate::text::Text;
 
 /// What may have been meant by a key that is not among others: a record of the same person whose last key item is
-/// another one.
+/// another one. Names the file that was looked in, and the record.
 pub(super) fn near(
     unit: &Unit<'_>,
     relation: &Relation,
@@ -17,28 +17,36 @@ pub(super) fn near(
     others: Option<(&Keys, &Table<'_>)>,
     key: &Key<'_>,
 ) -> Text {
-    let form = unit.edition.form(&member.form);
-    let (Some(form), Some((last, person)), Some((others, table))) = (form, key.cells().split_last(), others) else {
-        return Text::default();
-    };
-    let name = form.title();
-    let keys = others.groups().iter().map(|group| others.key(table, group.first()));
-    let same_person = keys.filter(|other| other.cells().starts_with(person));
-    let last_of = |other: &Key<'_>| other.cells().last().map_or(&b""[..], |cell| cell).to_vec();
-    let nearest = same_person.min_by_key(|other| strsim::generic_damerau_levenshtein(&last_of(other), last));
-    let Some(nearest) = nearest else {
+    let file = unit.member(member).map(|(_, file)| file_name(&file.path));
+    let (Some((others, table)), Some(file), Some((last, person))) = (others, file, key.cells().split_last()) else {
         return Text::new(
-            format!("{name}にこの利用者のレコードはありません"),
-            format!("{name} has no record of this person"),
+            format!("この送信単位に {member} のファイルはありません"),
+            format!("the unit has no file of {member}"),
         );
     };
-    let item = relation.key.last().and_then(|key| form.item(key)).map_or("", |item| item.name());
+    let keys = others.groups().iter().map(|group| (others.key(table, group.first()), group.first()));
+    let same_person = keys.filter(|(other, _)| other.cells().starts_with(person));
+    let last_of = |other: &Key<'_>| other.cells().last().map_or(&b""[..], |cell| cell).to_vec();
+    let nearest = same_person.min_by_key(|(other, _)| strsim::generic_damerau_levenshtein(&last_of(other), last));
+    let Some((nearest, row)) = nearest else {
+        return Text::new(
+            format!("{file} に、この利用者のレコードは1つもありません"),
+            format!("{file} has no record of this person at all"),
+        );
+    };
+    let item = relation.key.last().and_then(|key| table.form.form.item(key)).map_or("", |item| item.name());
     let value = last_of(&nearest);
     let value = String::from_utf8_lossy(&value);
+    let record = table.record(row).number;
     Text::new(
-        format!("{name}では、この利用者の{item}は {value} です"),
-        format!("in {name} this person's {item} is {value}"),
+        format!("{file} にあるこの利用者の{item}は {value} です（レコード{record}）"),
+        format!("in {file} this person's {item} is {value} (record {record})"),
     )
+}
+
+/// A path without its folders.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Reports every record of a member after the first with the same key.

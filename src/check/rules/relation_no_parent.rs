@@ -13,8 +13,8 @@ rule! {
     RULE = "CP611" "relation-no-parent" Error {
         section: "本文 2.3、3.3",
         title: ["紐づく先のレコードが無い", "a record that belongs to nothing"],
-        message: ["{parent} に、このレコードが紐づく先がありません（{key}、このファイルに{rows}件）。{near}", "{parent} has no record that this one belongs to ({key}; records like it in this file: {rows}); {near}"],
-        help: ["紐づけの項目（{key_items}）を両方のファイルで同じにしてください", "make the items that join them ({key_items}) equal in both files"],
+        message: ["{form} のこのレコードが紐づく {parent} のレコードがありません（{key}、同じ鍵のレコード {rows}件）。{near}", "there is no record of {parent} that this record of {form} belongs to ({key}; records with this key: {rows}); {near}"],
+        help: ["紐づけの項目（{key_items}）を {form} と {parent} で同じ値にするか、紐づく {parent} のレコードも出力してください", "write the same {key_items} in {form} and {parent}, or write the record of {parent} too"],
         bad: ["第1表の作成日 20241010、第2表の作成日 20241001", "plan date 20241010 in 第1表, 20241001 in 第2表"],
         good: ["どちらも 20241010", "20241010 in both"],
     }

@@ -16,8 +16,8 @@ rule! {
     RULE = "CP613" "relation-parent-twice" Error {
         section: "本文 2.3、3.3",
         title: ["同じ鍵のレコードが2つある", "two records with one key"],
-        message: ["同じ鍵（{key}）のレコードが、レコード{first}にもあります", "record {first} has the same key ({key})"],
-        help: ["1つにまとめるか、{key_items} の誤りを直してください", "make one record of them, or correct {key_items}"],
+        message: ["この {form} のレコードは、レコード{first}と利用者も鍵（{key}）も同じです", "this record of {form} is of the same user and has the same key as record {first} ({key})"],
+        help: ["同じ計画なら1つのレコードにまとめ、別のものなら誤っている項目（{key_items}）を直してください", "if they are the same, make one record of them; if not, correct what is wrong in {key_items}"],
         bad: ["同じ利用者・同じ作成日の第1表が2行", "two rows of 第1表 for one user and date"],
         good: ["1行", "one row"],
     }

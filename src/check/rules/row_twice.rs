@@ -15,8 +15,8 @@ rule! {
     RULE = "CP712" "row-twice" Warning {
         section: "別紙 第6表 No.10～15",
         title: ["同じサービスのレコードが2つある", "two records of the same service"],
-        message: ["同じサービスコード・単位数・日・時刻のレコードが{count}件あります（レコード{records}）", "there are {count} records equal in code, units, date and times (records {records})"],
-        help: ["重複なら1件にし、1日に複数回ならサービス回数で表してください", "keep one of them; express several times a day by サービス回数"],
+        message: ["この利用者に、サービスコード・単位数・利用日・時刻が同じレコードが{count}件あります（レコード{records}）", "this user has {count} records equal in code, units, date and times (records {records})"],
+        help: ["重複なら1件だけ残し、複数回のサービスなら1件にまとめてサービス回数で表してください", "if it is written twice, keep one; if it was several times, write one record with サービス回数"],
         bad: ["111211・11月1日・0900～1000 が2行", "111211 on 1 November, 0900 to 1000, twice"],
         good: ["1行（2回ならサービス回数 2）", "once (with サービス回数 2 for two)"],
     }
@@ -36,7 +36,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             place,
             draft
                 .with("count", Argument::Number(same.rows.len() as u64))
-                .with("records", Argument::same(same.records())),
+                .with("records", Argument::Text(same.records())),
         );
     });
 }

@@ -3,6 +3,7 @@
 use super::super::keys::{Group, hash};
 use super::super::unit::{Out, Unit};
 use super::part::{PERSON_AND_MONTH, Part};
+use crate::text::Text;
 
 /// Rows of one person that are equal in service code, units, date and times.
 pub(super) struct SameRows<'s> {
@@ -75,8 +76,9 @@ impl SameRows<'_> {
     }
 
     /// The numbers of the records: 8、9.
-    pub fn records(&self) -> String {
+    pub fn records(&self) -> Text {
         let numbers = self.rows.iter().map(|row| self.part.table.record(*row).number.to_string());
-        numbers.collect::<Vec<_>>().join("、")
+        let numbers: Vec<String> = numbers.collect();
+        Text::new(numbers.join("、"), numbers.join(", "))
     }
 }

@@ -13,8 +13,8 @@ rule! {
     RULE = "CP721" "subtotal-missing" Error {
         section: "別紙 第7表 No.9",
         title: ["種類別小計の行が無い", "a service type without its subtotal"],
-        message: ["サービス種類 {type} の明細が{count}行ありますが、小計 {type}AAAA の行がありません", "service type {type} has {count} detail rows and no subtotal {type}AAAA"],
-        help: ["{type}AAAA の行を出力してください", "write a row {type}AAAA"],
+        message: ["この利用者・月のサービス種類 {type} に明細が{count}行ありますが、種類別小計（{type}AAAA）の行がありません", "for this user and month, service type {type} has {count} detail rows and no subtotal ({type}AAAA)"],
+        help: ["サービスコード {type}AAAA の小計の行を出力してください", "write a row of the subtotal, with service code {type}AAAA"],
         bad: ["111211、111111、999999", "111211, 111111, 999999"],
         good: ["111211、111111、11AAAA、999999", "111211, 111111, 11AAAA, 999999"],
     }

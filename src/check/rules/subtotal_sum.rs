@@ -12,7 +12,7 @@ rule! {
     RULE = "CP723" "subtotal-sum" Warning {
         section: "別紙 第7表 No.17～28",
         title: ["小計が明細の合計と違う", "a subtotal that is not the sum of its details"],
-        message: ["小計の{item} {left} が、明細の合計 {terms} = {right} と違います", "{item} of the subtotal is {left}; the details make {terms} = {right}"],
+        message: ["小計（{code}）の{item} {left} が、明細の合計 {terms} = {right} と違います", "{item} of the subtotal ({code}) is {left}; the details make {terms} = {right}"],
         help: ["明細と小計のどちらが誤りか確かめてください", "check whether the details or the subtotal are wrong"],
         bad: ["1161、976 に小計 2136", "1161, 976 and the subtotal 2136"],
         good: ["1161、976 に小計 2137", "1161, 976 and the subtotal 2137"],
@@ -45,6 +45,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                 out.report(
                     place,
                     draft
+                        .with("code", Argument::same(String::from_utf8_lossy(bill.part.cell(subtotal, bill.code))))
                         .with("left", Argument::Number(left))
                         .with("terms", Argument::same(terms))
                         .with("right", Argument::Number(right)),

@@ -12,8 +12,8 @@ rule! {
     RULE = "CP804" "supplement-and-plan" Warning {
         section: "別紙 利用者補足情報 No.16・18、居宅サービス計画1表 No.17・21",
         title: ["補足情報と第1表の区分が違う", "the supplement differs from 第1表"],
-        message: ["{item}が、補足情報では「{supplement}」、第1表では「{plan}」です", "{item} is \"{supplement}\" in the supplement and \"{plan}\" in 第1表"],
-        help: ["どちらかが古くないか確かめてください", "check whether one of them is out of date"],
+        message: ["この利用者の{item}が、補足情報では「{supplement}」、第1表では「{plan}」（レコード{record}）です", "{item} of this user is \"{supplement}\" in the supplement and \"{plan}\" in 第1表 (record {record})"],
+        help: ["どちらかが古くないか確かめ、正しい値にそろえてください", "check whether one of them is out of date, and write the right value in both"],
         bad: ["補足情報 22、第1表 23", "22 in the supplement, 23 in 第1表"],
         good: ["どちらも 22", "22 in both"],
     }
@@ -44,8 +44,9 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             }
             let record = supplement.table.record(group.first());
             let draft = out.draft(supplement.place).cell(&record, supplement_cell);
+            let other_record = Argument::Number(plan.table.record(planned.first()).number);
             let words = |bytes: &[u8]| Argument::same(String::from_utf8_lossy(bytes));
-            out.report(supplement.place, draft.with("supplement", words(own)).with("plan", words(other)));
+            out.report(supplement.place, draft.with("supplement", words(own)).with("plan", words(other)).with("record", other_record));
         }
     }
 }

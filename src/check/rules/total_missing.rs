@@ -12,8 +12,8 @@ rule! {
     RULE = "CP722" "total-not-once" Error {
         section: "別紙 第7表 No.9",
         title: ["全合計の行が1つでない", "not exactly one grand total"],
-        message: ["この利用者・月の全合計（999999）の行は{found}", "{found} a grand total (999999) for this user and month"],
-        help: ["全合計の行を1つだけ出力してください", "write exactly one grand total"],
+        message: ["この利用者・月の全合計（サービスコード 999999）の行が{found}", "this user and month have {found} of the grand total (service code 999999)"],
+        help: ["利用者・月ごとに、全合計の行を1つだけ出力してください", "write exactly one row of the grand total for each user and month"],
         bad: ["111211 だけ", "111211 alone"],
         good: ["111211、999999", "111211, 999999"],
     }
@@ -26,11 +26,11 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             [] => {
                 let all = bill.details.iter().chain(&bill.subtotals);
                 let Some(last) = all.max() else { return };
-                (*last, Text::new("ありません", "there is not"))
+                (*last, Text::new("ありません", "no row"))
             }
             [_, second, ..] => {
                 let n = bill.totals.len();
-                (*second, Text::new(format!("{n}つあります"), format!("{n} rows each are")))
+                (*second, Text::new(format!("{n}つあります"), format!("{n} rows")))
             }
         };
         let place = bill.part.place;

@@ -12,8 +12,8 @@ rule! {
     RULE = "CP603" "unit-delete-mixed" Error {
         section: "本文 2.4、2.5、3.4",
         title: ["削除のファイルがほかと同じ送信単位にある", "a delete together with other files"],
-        message: ["削除のファイル {delete} が、ほかのファイルと同じ送信単位にあります", "the delete {delete} is in one unit with other files"],
-        help: ["削除のファイルには別の連番を付けてください", "give the delete a serial of its own"],
+        message: ["削除のファイル {delete} が、{others} と同じ送信単位（連番）にあります", "the file that deletes, {delete}, is in one unit (has one serial) with {others}"],
+        help: ["削除のファイルは、別の連番を付けて単独で送ってください", "give the file that deletes a serial of its own"],
         bad: ["DLT1KYO と UP1KYO が同じ連番", "DLT1KYO and UP1KYO with one serial"],
         good: ["DLT1KYO だけの連番", "a serial for DLT1KYO alone"],
     }
@@ -25,7 +25,10 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         Combination::DeleteMixed { delete } => {
             out.saw(1);
             let place = unit.member(&delete).map_or(0, |(place, _)| place);
-            out.report(place, out.draft(place).with("delete", Argument::same(titles(unit, [&delete]))));
+            let members = unit.files.iter().filter_map(|file| file.member.as_ref());
+            let others = titles(unit, members.filter(|member| **member != delete));
+            let draft = out.draft(place).with("delete", Argument::Text(titles(unit, [&delete])));
+            out.report(place, draft.with("others", Argument::Text(others)));
         }
         _ => out.saw(1),
     }

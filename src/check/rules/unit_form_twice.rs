@@ -12,8 +12,8 @@ rule! {
     RULE = "CP604" "unit-form-twice" Error {
         section: "本文 2.4、別紙 ファイル作成単位",
         title: ["同じ様式のファイルが2つある", "two files of one form in a unit"],
-        message: ["この送信単位には {form} のファイルがもう1つあります: {other}", "the unit has another file of {form}: {other}"],
-        help: ["1つのファイルにまとめるか、連番を分けてください", "put them into one file, or give them two serials"],
+        message: ["同じ送信単位（連番）に、{form} のファイルがもう1つあります: {other}", "the unit has another file of {form}: {other}"],
+        help: ["1つのファイルにまとめてください。月の違う利用票・実績なら、月ごとに別の連番にしてください", "put them into one file; use tables and provided services of two months need two serials"],
         bad: ["同じ連番の UPPLAN_202411 と UPPLAN_202412", "UPPLAN_202411 and UPPLAN_202412 with one serial"],
         good: ["月ごとに別の連番", "a serial for each month"],
     }

@@ -5,7 +5,7 @@ use super::combination::{Combination, judge, titles};
 use crate::rule::{Argument, rule};
 
 rule! {
-    /// 送信単位に必須のファイルがありません。必須としているファイルでやり取りしていなければ、標準仕様による連携とは言えないとされています。
+    /// 送信単位に必須のファイルがありません。必須のファイルの欠けたやり取りは、標準仕様による連携になりません。
     /// 受信側は、足りないファイルを待つか、送信単位ごと取り込みません。
     /// ---
     /// A file that the unit must have is not there. Without the required files an exchange does not follow the standard; a
@@ -13,7 +13,7 @@ rule! {
     RULE = "CP602" "unit-incomplete" Error {
         section: "本文 2.2、2.4、3.2、3.4",
         title: ["送信単位に必須のファイルが無い", "a unit without a required file"],
-        message: ["{kind}の送信単位に、必須の {missing} がありません", "the unit ({kind}) lacks {missing}"],
+        message: ["{kind}の送信単位に、必須の {missing} がありません", "{missing} is missing, which this kind of unit must have: {kind}"],
         help: ["同じ送信元・送信先・連番で {missing} も出力してください", "write {missing} too, with the same sender, receiver and serial"],
         bad: ["UPPLAN と UPHOSOKU だけ", "UPPLAN and UPHOSOKU alone"],
         good: ["UPPLAN、UPSIKYU、UPHOSOKU", "UPPLAN, UPSIKYU and UPHOSOKU"],
@@ -26,7 +26,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         Combination::Incomplete { kind, missing } => {
             out.saw(1);
             let draft = out.draft(0).with("kind", Argument::Text(kind.title.clone()));
-            out.report(0, draft.with("missing", Argument::same(titles(unit, &missing))));
+            out.report(0, draft.with("missing", Argument::Text(titles(unit, &missing))));
         }
         _ => out.saw(1),
     }

@@ -79,7 +79,11 @@ impl Page<'_> {
             (false, _) => "error",
         };
         let title = self.words("ケアプランデータ検査報告", "careplan report");
-        let wrong = self.words("エラーがあります。", "There are errors.");
+        let wrong = match lang {
+            Lang::Ja => format!("エラーが{}件あります。", s.errors),
+            Lang::En if s.errors == 1 => "There is 1 error.".to_owned(),
+            Lang::En => format!("There are {} errors.", s.errors),
+        };
         let totals = [
             (s.errors, "error", self.words("エラー", "errors")),
             (s.warnings, "warning", self.words("警告", "warnings")),
@@ -91,7 +95,7 @@ impl Page<'_> {
         let markup = &mut self.markup;
         markup.open("header", &[])?;
         markup.element("h1", &[], title)?;
-        markup.element("p", &[("class", &format!("verdict {state}"))], verdict(report, lang).unwrap_or(wrong))?;
+        markup.element("p", &[("class", &format!("verdict {state}"))], verdict(report, lang).unwrap_or(&wrong))?;
         markup.open("ul", &[("class", "totals")])?;
         for (count, class, name) in totals {
             markup.open("li", &[("class", class)])?;
@@ -113,13 +117,15 @@ impl Page<'_> {
         if report.findings().is_empty() {
             return Ok(());
         }
+        // The filter stays in sight as long as the findings are.
+        self.markup.open("section", &[])?;
         self.filter()?;
         let headings = [
-            self.words("重要度", "severity"),
+            self.words("重大度", "severity"),
             self.words("規則", "rule"),
             self.words("場所", "place"),
             self.words("項目", "item"),
-            self.words("内容", "what is wrong, and what to do"),
+            self.words("内容と対処", "what is wrong, and what to do"),
         ];
         self.markup.open("table", &[("id", "findings")])?;
         self.heading(&headings)?;
@@ -135,7 +141,8 @@ impl Page<'_> {
             }
             self.markup.close("tbody")?;
         }
-        self.markup.close("table")
+        self.markup.close("table")?;
+        self.markup.close("section")
     }
 
     fn heading(&mut self, names: &[&str]) -> io::Result<()> {
@@ -185,6 +192,7 @@ impl Page<'_> {
         let (rule, severity) = (finding.rule(), finding.severity());
         let (record, line, byte) =
             (self.words("レコード", "record"), self.words("行", "line"), self.words("バイト位置", "byte"));
+        let (what_to_do, source) = (self.words("対処", "what to do"), self.words("根拠", "source"));
         let severity_name = self.severity(severity);
         let markup = &mut self.markup;
         markup.line()?;
@@ -194,8 +202,9 @@ impl Page<'_> {
         markup.close("td")?;
         markup.element("td", &[("class", "rule"), ("title", rule.title.get(wording.lang))], &rule.id)?;
         let place = finding.place().map_or_else(String::new, |place| {
-            let number = place.record.map(|n| format!("{record} {n}、")).unwrap_or_default();
-            format!("{number}{line} {}、{byte} {}", place.line, place.byte)
+            // A number stays beside the word it belongs to.
+            let number = place.record.map(|n| format!("{record}\u{a0}{n}、")).unwrap_or_default();
+            format!("{number}{line}\u{a0}{}、{byte}\u{a0}{}", place.line, place.byte)
         });
         let place = if wording.lang == Lang::En { place.replace('、', ", ") } else { place };
         markup.element("td", &[("class", "place")], &place)?;
@@ -213,11 +222,11 @@ impl Page<'_> {
         }
         let help = finding.help(wording);
         if !help.is_empty() {
-            markup.element("p", &[("class", "help")], &help)?;
+            labelled(markup, "help", what_to_do, &help)?;
         }
         // Rules on the input itself are in no standard.
         if finding.section() != "-" {
-            markup.element("p", &[("class", "source")], finding.section())?;
+            labelled(markup, "source", source, finding.section())?;
         }
         markup.close("td")?;
         markup.close("tr")
@@ -226,7 +235,7 @@ impl Page<'_> {
     fn rules(&mut self, report: &Report) -> io::Result<()> {
         let names = [
             self.words("規則", "rule"),
-            "",
+            self.words("概要", "what it finds"),
             self.words("状態", "status"),
             self.words("見た数", "seen"),
             self.words("指摘", "findings"),
@@ -274,7 +283,7 @@ impl Page<'_> {
         self.markup.line()?;
         self.markup.open("details", &[])?;
         self.markup.element("summary", &[], title)?;
-        self.markup.open("table", &[])?;
+        self.markup.open("table", &[("class", "list")])?;
         self.heading(names)?;
         self.markup.open("tbody", &[])?;
         for row in rows {
@@ -305,6 +314,14 @@ impl Page<'_> {
         };
         self.markup.element("footer", &[], &text)
     }
+}
+
+/// A paragraph that says first what it is.
+fn labelled(markup: &mut Markup<'_>, class: &str, label: &str, text: &str) -> io::Result<()> {
+    markup.open("p", &[("class", class)])?;
+    markup.element("span", &[("class", "label")], label)?;
+    markup.text(text)?;
+    markup.close("p")
 }
 
 #[cfg(test)]
