@@ -1,4 +1,5 @@
-//! Reading and checking one large file, against what the csv crate needs to iterate the same bytes.
+//! Reading and checking one large file, step by step, against what the csv crate needs to iterate the same bytes and what
+//! encoding_rs needs to decode them.
 //!
 //! Everything runs on one thread and in memory: the figures are about the work, not about the disk. Read ratios, from
 //! one run; `cargo bench --bench validate` prints them at the end.
@@ -6,55 +7,61 @@
 mod data;
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+use careplan::read;
 use careplan::schema::Spec;
 use criterion::{BenchmarkId, Criterion, Throughput};
-use data::Order;
+use data::{File, Order};
 
-fn check(checker: &Checker, scratch: &mut Scratch, name: &str, bytes: &[u8]) -> bool {
-    let label = FileLabel::new(name);
-    let outcome = checker.check_unit(scratch, &[UnitFile::new(&label, bytes)]);
-    !checker.report([outcome]).findings().iter().any(|finding| finding.rule().id != "CP602")
+/// What is done with the bytes of a file.
+type Step<'s> = (&'static str, Box<dyn Fn(&File) -> usize + Sync + 's>);
+
+fn check(checker: &Checker, file: &File) -> usize {
+    let label = FileLabel::new(file.name.as_str());
+    let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, &file.bytes)]);
+    let report = checker.report([outcome]);
+    // One form of a unit alone lacks the others, and nothing else is wrong.
+    assert!(report.findings().iter().all(|finding| finding.rule().id == "CP602"), "{} must be clean", file.name);
+    report.summary().records as usize
 }
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
-    let checker = Checker::new(Spec::embedded(), Options::default());
-    let mut scratch = Scratch::default();
+    let all = Checker::new(Spec::embedded(), Options::default());
+    let select = ["CP1", "CP2", "CP3", "CP4", "CP5"].map(str::to_owned).to_vec();
+    let fields = Checker::new(Spec::embedded(), Options { select, ..Options::default() });
+    let steps: [Step<'_>; 6] = [
+        ("csv ByteRecord", Box::new(|file| data::iterate_csv(&file.bytes))),
+        ("split", Box::new(|file| read::count_cells(&file.bytes))),
+        ("encoding_rs, whole buffer", Box::new(|file| encoding_rs::SHIFT_JIS.decode(&file.bytes).0.len())),
+        ("MS932 by table of pairs", Box::new(|file| usize::from(read::ms932::first_flaw(&file.bytes).is_none()))),
+        ("items and records", Box::new(|file| check(&fields, file))),
+        ("all rules", Box::new(|file| check(&all, file))),
+    ];
     let size = data::size(200);
+    let one_thread = data::pool(1);
     let files = [data::plan(size, Order::ByService), data::plan(size, Order::Mixed), data::support_plan(size)];
     for file in &files {
-        assert!(check(&checker, &mut scratch, &file.name, &file.bytes), "{} must be clean", file.name);
         let mut group = criterion.benchmark_group(file.form);
         group.throughput(Throughput::Bytes(file.bytes.len() as u64));
-        group.bench_function(BenchmarkId::from_parameter("csv ByteRecord"), |b| {
-            b.iter(|| data::iterate_csv(black_box(&file.bytes)));
-        });
-        group.bench_function(BenchmarkId::from_parameter("validate"), |b| {
-            b.iter(|| check(&checker, &mut scratch, &file.name, black_box(&file.bytes)));
-        });
+        for (name, step) in &steps {
+            group.bench_function(BenchmarkId::from_parameter(name), |b| {
+                b.iter(|| one_thread.install(|| step(black_box(file))));
+            });
+        }
         group.finish();
     }
-    if !std::env::args().any(|argument| argument == "--test") {
-        println!("| one thread, in memory | MB/s | ratio |\n|---|---|---|");
-        files.iter().for_each(|file| ratios(&checker, &mut scratch, file));
+    if data::only_tested() {
+        return;
     }
-}
-
-/// The best of interleaved runs: what one gets when nothing else disturbs the machine.
-fn ratios(checker: &Checker, scratch: &mut Scratch, file: &data::File) {
-    let (mut csv, mut own) = (f64::MAX, f64::MAX);
-    for _ in 0..5 {
-        let start = Instant::now();
-        black_box(data::iterate_csv(&file.bytes));
-        csv = csv.min(start.elapsed().as_secs_f64());
-        let start = Instant::now();
-        black_box(check(checker, scratch, &file.name, &file.bytes));
-        own = own.min(start.elapsed().as_secs_f64());
+    println!("| one thread, in memory | MB/s | ratio |\n|---|---|---|");
+    for file in &files {
+        let work: Vec<_> = steps.iter().map(|(_, step)| || _ = black_box(step(file))).collect();
+        let best = data::best(&work.iter().map(|work| (&one_thread, work as _)).collect::<Vec<_>>());
+        for ((name, _), seconds) in steps.iter().zip(&best) {
+            let speed = file.bytes.len() as f64 / 1e6 / seconds;
+            println!("| {}: {name} | {speed:.0} | {:.2} |", file.form, best[0] / seconds);
+        }
     }
-    let speed = |seconds: f64| file.bytes.len() as f64 / 1e6 / seconds;
-    println!("| {}: csv ByteRecord | {:.0} | 1.00 |", file.form, speed(csv));
-    println!("| {}: validate | {:.0} | {:.2} |", file.form, speed(own), csv / own);
 }

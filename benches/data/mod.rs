@@ -3,6 +3,8 @@
 // Each benchmark uses a part of it.
 #![allow(dead_code)]
 
+use std::time::Instant;
+
 /// A file in memory.
 pub struct File {
     pub form: &'static str,
@@ -14,6 +16,30 @@ pub struct File {
 pub fn size(megabytes: usize) -> usize {
     let asked = std::env::var("CAREPLAN_BENCH_MB").ok().and_then(|mb| mb.parse().ok());
     asked.unwrap_or(megabytes) * 1_000_000
+}
+
+/// Whether the benchmarks are only tried, as `cargo test --benches` does.
+pub fn only_tested() -> bool {
+    std::env::args().any(|argument| argument == "--test")
+}
+
+/// So many threads.
+pub fn pool(threads: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads")
+}
+
+/// The best of five interleaved runs of each work in its pool, in seconds: what one gets when nothing else disturbs the
+/// machine.
+pub fn best(work: &[(&rayon::ThreadPool, &(dyn Fn() + Sync))]) -> Vec<f64> {
+    let mut best = vec![f64::MAX; work.len()];
+    for _ in 0..5 {
+        for (best, (pool, work)) in best.iter_mut().zip(work) {
+            let start = Instant::now();
+            pool.install(work);
+            *best = best.min(start.elapsed().as_secs_f64());
+        }
+    }
+    best
 }
 
 /// What the csv crate needs to iterate the same bytes: the yardstick.

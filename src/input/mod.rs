@@ -85,18 +85,28 @@ pub struct Input {
 
 #[derive(Clone, Debug)]
 enum Source {
-    File(PathBuf),
-    Entry { archive: Archive, index: usize },
+    /// A file. Its path, where the label is not that: it is for millions of files kept once.
+    File(Option<Box<Path>>),
+    Entry {
+        archive: Archive,
+        index: usize,
+    },
     NotChecked(NotChecked),
 }
 
 impl Input {
     fn file(path: &Path) -> Input {
-        Input { label: label(path), source: Source::File(path.to_owned()) }
+        let label = label(path);
+        let own = (Path::new(label.path()) != path).then(|| path.into());
+        Input { label, source: Source::File(own) }
     }
 
     fn not_checked(label: FileLabel, why: NotChecked) -> Input {
         Input { label, source: Source::NotChecked(why) }
+    }
+
+    fn path<'i>(&'i self, own: &'i Option<Box<Path>>) -> &'i Path {
+        own.as_deref().unwrap_or(Path::new(self.label.path()))
     }
 
     /// How reports name it.
@@ -111,8 +121,8 @@ impl Input {
         match &self.source {
             Source::NotChecked(why) => Err(why.clone()),
             Source::Entry { archive, index } => archive.read(*index, buffer, limit, limits.max_zip_ratio),
-            Source::File(path) => {
-                let file = File::open(path).map_err(unreadable)?;
+            Source::File(own) => {
+                let file = File::open(self.path(own)).map_err(unreadable)?;
                 let before = file.metadata().map_err(unreadable)?;
                 if before.len() > limit {
                     return Err(NotChecked::too_large(before.len(), limit));
@@ -149,7 +159,7 @@ impl Input {
             _ => path.file_name().map(PathBuf::from),
         };
         match &self.source {
-            Source::File(path) => relative(path),
+            Source::File(own) => relative(self.path(own)),
             Source::Entry { .. } => {
                 let (archive, entry) = self.label.path().split_once("!/")?;
                 // Drives and streams of Windows have a colon.
@@ -164,7 +174,7 @@ impl Input {
     /// How many bytes it has, where that is known without reading it.
     pub fn size(&self) -> u64 {
         match &self.source {
-            Source::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
+            Source::File(own) => self.path(own).metadata().map_or(0, |metadata| metadata.len()),
             Source::Entry { archive, index } => archive.size(*index),
             Source::NotChecked(_) => 0,
         }
@@ -303,7 +313,7 @@ pub fn units(spec: &Spec, inputs: Vec<Input>) -> Vec<UnitInputs> {
 /// Reads and checks inputs, on every core where the library is built with `parallel`.
 pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
     let units = units(checker.spec(), inputs);
-    checker.report(outcomes(checker, &units, limits, &|_| {}))
+    checker.report(outcomes(checker, units, limits, &|_| {}))
 }
 
 /// How many units are in hand before what became of them is taken: what a nation's month takes in memory is bounded,
@@ -311,14 +321,19 @@ pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
 const AT_ONCE: usize = 4096;
 
 /// Reads and checks units, some thousands at a time as the outcomes are asked for; `done` is called with the bytes of each
-/// as it is finished.
+/// as it is finished. What is done with is let go of.
 pub fn outcomes<'u>(
     checker: &'u Checker,
-    units: &'u [UnitInputs],
+    units: Vec<UnitInputs>,
     limits: &'u Limits,
     done: &'u (dyn Fn(u64) + Sync),
 ) -> impl Iterator<Item = UnitOutcome> + 'u {
-    units.chunks(AT_ONCE).flat_map(move |units| at_once(checker, units, limits, done))
+    let mut units = units.into_iter();
+    let batches = std::iter::from_fn(move || {
+        let batch: Vec<UnitInputs> = units.by_ref().take(AT_ONCE).collect();
+        (!batch.is_empty()).then_some(batch)
+    });
+    batches.flat_map(move |units| at_once(checker, &units, limits, done))
 }
 
 /// Bytes of a unit from which on it is checked by all threads together.

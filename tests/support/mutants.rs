@@ -101,7 +101,7 @@ impl Mutant {
         let mut report = careplan::input::check(&checker, inputs, &careplan::input::Limits::default());
         if self.baseline.is_some() {
             let baseline = careplan::config::read_baseline(&self.folder().join("baseline.toml"), spec);
-            report.accept(&checker, &baseline.unwrap().unwrap());
+            report.accept(&checker, &baseline.unwrap().unwrap()).unwrap();
         }
         report
     }

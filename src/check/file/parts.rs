@@ -163,7 +163,7 @@ mod tests {
     }
 
     fn rows(with: impl Fn(u32) -> String) -> String {
-        (0..40).map(|n| with(n)).collect()
+        (0..40).map(with).collect()
     }
 
     #[test]
