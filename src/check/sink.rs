@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
+use super::remedies::Fixable;
 use super::form_checks::{FormChecks, content};
 use super::settings::Severities;
 use super::table::Table;
@@ -31,6 +32,8 @@ pub(crate) struct Sink<'a> {
     findings: Vec<Finding>,
     /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
     pub counts: HashMap<usize, u64>,
+    /// Findings that `careplan fix` would mend; also those that are counted and not kept.
+    pub fixable: Fixable,
     /// Findings that stand for many: by rule and item, the place in `findings` and how many.
     once: HashMap<(usize, Option<u16>), (usize, u64)>,
 }
@@ -68,6 +71,7 @@ impl<'a> Sink<'a> {
             lines: LineCounter::new(bytes),
             findings: Vec::new(),
             counts: HashMap::new(),
+            fixable: Fixable::default(),
             once: HashMap::new(),
         }
     }
@@ -203,7 +207,13 @@ impl<'a> Sink<'a> {
             value: draft.value,
             arguments,
             excerpt,
+            remedy: None,
         }
+    }
+
+    /// The findings that are kept, in the order in which they were made.
+    pub fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
     }
 
     fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {

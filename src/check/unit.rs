@@ -155,7 +155,7 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
     let checked: Vec<CheckedFile<'_>> = files
         .iter()
         .map(|file| match &file.data {
-            Ok(data) => file::check(checker, scratch.spare.pop().unwrap_or_default(), file.label, data),
+            Ok(data) => file::check(checker, scratch.spare.pop().unwrap_or_default(), file, data),
             Err(why) => file::not_checked(checker, file.label, why),
         })
         .collect();
@@ -171,6 +171,7 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
         outcomes.push(FileOutcome {
             findings: Vec::new(),
             counts: Default::default(),
+            fixable: file.sink.fixable,
             blocked: file.blocked,
             form: file.form,
             records: file.records,

@@ -5,6 +5,7 @@ mod convert;
 mod convert_args;
 mod diff;
 mod fix;
+mod fix_plan;
 mod generate;
 mod interrupt;
 mod ledger;

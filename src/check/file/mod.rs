@@ -11,7 +11,8 @@ use super::layout::{self, Sample};
 use super::rules::{bytes, csv, input, names};
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
-use super::{Checker, FileLabel, NotChecked};
+use super::{Checker, FileLabel, NotChecked, UnitFile, remedies};
+use crate::fix::{Outlook, Subject};
 use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
 use crate::read::recover::recover;
@@ -73,9 +74,10 @@ impl CheckedFile<'_> {
 pub(super) fn check<'a>(
     checker: &'a Checker,
     buffers: TableBuffers,
-    label: &FileLabel,
+    file: &UnitFile<'_>,
     data: &'a [u8],
 ) -> CheckedFile<'a> {
+    let label = file.label;
     let name = FileName::read(checker.spec(), label.name());
     let unit: Option<Arc<str>> = name.unit().map(|unit| unit.to_string().into());
     let mut check = FileCheck {
@@ -99,7 +101,11 @@ pub(super) fn check<'a>(
     if nameless && (check.form.is_some() || check.records == 0) {
         check.name_problems();
     }
-    let FileCheck { sink, name, blocked, records, form, table, .. } = check;
+    let FileCheck { mut sink, name, blocked, records, form, table, .. } = check;
+    if file.can_be_fixed {
+        let subject = Subject { spec: checker.spec(), file_name: label.name(), name: &name, bytes: data };
+        remedies::tell(&mut sink, || Outlook::new(subject, &|edition, form| checker.fix_checks(edition, form)));
+    }
     CheckedFile { name, sink, blocked, form, table, records, is_file: true }
 }
 
@@ -187,7 +193,8 @@ impl<'a> FileCheck<'a> {
             self.block(&[Group::Bytes], "CP105");
             return self.block(&LOOK_INSIDE, "CP105");
         }
-        let bom = data.starts_with(encoding::BOM);
+        let start = encoding::marks(data);
+        let bom = start > 0;
         self.sink.utf8 = encoding == Encoding::Utf8;
         if self.sink.utf8 {
             let with_bom = if bom { Text::new("（BOM付き）", " with a byte order mark") } else { Text::default() };
@@ -197,7 +204,6 @@ impl<'a> FileCheck<'a> {
         } else if bom {
             self.sink.report(self.sink.draft(&bytes::BOM).at(0));
         }
-        let start = if bom { encoding::BOM.len() } else { 0 };
         let start = if data.len() == start { start } else { self.skip_header(start) };
         let sample = Sample::take(data, start);
         if sample.first.is_none() {
@@ -239,13 +245,17 @@ impl<'a> FileCheck<'a> {
         self.table = Some(table);
     }
 
-    /// Reports a header line and returns where the data begins.
+    /// Reports header lines, which are one finding, and returns where the data begins.
     fn skip_header(&mut self, start: usize) -> usize {
         let data = self.sink.bytes;
-        let end = layout::header_end(self.checker.spec(), data, start, |cell| self.sink.text(cell));
-        let Some(end) = end else { return start };
-        self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
-        end
+        let mut begin = start;
+        while let Some(end) = layout::header_end(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
+            begin = end;
+        }
+        if begin > start {
+            self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
+        }
+        begin
     }
 
     fn count_records(&mut self, start: usize) {

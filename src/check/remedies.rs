@@ -1,0 +1,72 @@
+//! Which findings `careplan fix` would mend. A finding is told so when its file was walked: `fix` looks at it as a whole.
+
+use super::sink::Sink;
+use crate::fix::{Outlook, Question, Remedy};
+
+/// How many findings fixing would mend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fixable {
+    pub safe: u64,
+    /// Only with unsafe fixes.
+    pub not_safe: u64,
+}
+
+impl Fixable {
+    pub fn add(&mut self, other: Fixable) {
+        self.safe += other.safe;
+        self.not_safe += other.not_safe;
+    }
+
+    /// Takes note of one finding.
+    pub fn count(&mut self, remedy: Option<Remedy>) {
+        match remedy.map(Remedy::is_safe) {
+            Some(true) => self.safe += 1,
+            Some(false) => self.not_safe += 1,
+            None => {}
+        }
+    }
+}
+
+/// Tells the findings of a file which of them are mended. `outlook` is asked for only where a fix answers some rule that
+/// is broken.
+pub(super) fn tell(sink: &mut Sink<'_>, outlook: impl FnOnce() -> Outlook) {
+    let rules = sink.checker.spec().rules();
+    let of_fixes: Vec<usize> = sink.counts.keys().copied().filter(|rule| rules.at(*rule).fix().is_some()).collect();
+    if of_fixes.is_empty() {
+        return;
+    }
+    let outlook = outlook();
+    let mut fixable = Fixable::default();
+    for finding in sink.findings_mut() {
+        finding.remedy = outlook.remedy(Question {
+            rule: &finding.rule.id,
+            place: finding.place,
+            item: finding.item.as_ref().map(|item| item.no()),
+            value: finding.value.as_ref().map(|value| &*value.text),
+        });
+        fixable.count(finding.remedy);
+    }
+    if sink.checker.keep_per_rule().is_some() {
+        for position in of_fixes {
+            let hidden = hidden(sink, position, &outlook);
+            fixable.add(hidden);
+        }
+    }
+    sink.fixable = fixable;
+}
+
+/// Of the findings that are counted and not kept, as many are mended as there are changes that answer their rule.
+fn hidden(sink: &mut Sink<'_>, position: usize, outlook: &Outlook) -> Fixable {
+    let id = &sink.checker.spec().rules().at(position).id;
+    let all = sink.counts.get(&position).copied().unwrap_or_default();
+    let (mut kept, mut told) = (0, Fixable::default());
+    for finding in sink.findings_mut().iter().filter(|finding| finding.rule.id == *id) {
+        kept += 1;
+        told.count(finding.remedy);
+    }
+    let [safe, any] = outlook.answers(id);
+    let hidden = all.saturating_sub(kept);
+    let more_safe = hidden.min(safe.saturating_sub(told.safe));
+    let more = hidden.min(any.saturating_sub(told.safe + told.not_safe));
+    Fixable { safe: more_safe, not_safe: more.saturating_sub(more_safe) }
+}
