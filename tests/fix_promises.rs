@@ -206,7 +206,12 @@ impl Whole {
             Whole::Lf => data.iter().copied().filter(|b| *b != b'\r').collect(),
             Whole::LfInPlaces => {
                 let mut n = 0;
-                let third = |b: &u8| *b != b'\r' || { n += 1; n % 3 != 0 };
+                let third = |b: &u8| {
+                    *b != b'\r' || {
+                        n += 1;
+                        n % 3 != 0
+                    }
+                };
                 data.iter().copied().filter(third).collect()
             }
             Whole::Cr => data.iter().copied().filter(|b| *b != b'\n').collect(),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
-use super::remedies::Fixable;
 use super::form_checks::{FormChecks, content};
+use super::remedies::Fixable;
 use super::settings::Severities;
 use super::table::Table;
 use super::{Checker, FileLabel};

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::args::{FixArgs, FixFormat, Global};
 use super::fix_plan::{self, Plan, left_alone, not_read};
 use super::output::{self, Outcome};
+use super::paint::Painter;
 use super::progress::Progress;
 use super::validate::set_jobs;
 use crate::fix::{self, FileReport, Status};
@@ -35,6 +36,7 @@ pub(super) fn run(global: &Global, arguments: &FixArgs) -> Outcome {
         wording,
         limits: arguments.limits.limits(),
         progress: progress(global, arguments, &found.plans),
+        color: output::style(global, io::stdout().is_terminal()).color,
     };
     let mut reports = found.left;
     work.all(&found.plans, &mut reports)?;
@@ -46,7 +48,7 @@ pub(super) fn run(global: &Global, arguments: &FixArgs) -> Outcome {
         (false, FixFormat::Text) => {
             output::print(|out| fix::text(&reports, wording, out))?;
             if !global.quiet {
-                say_what_was_copied(arguments, found.others, wording.lang);
+                say_what_was_copied(&reports, found.others, wording.lang);
             }
         }
     }
@@ -69,6 +71,8 @@ struct Work<'w> {
     wording: Wording,
     limits: Limits,
     progress: Progress,
+    /// The diff is in colours.
+    color: bool,
 }
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -93,7 +97,8 @@ impl Work<'_> {
                         Ok(error) => *error,
                         Err(other) => io::Error::other(other),
                     };
-                    reports.push(self.one(plan, &mut Vec::new(), out).map_err(in_kind)?);
+                    let mut out = Painter::new(out, self.color);
+                    reports.push(self.one(plan, &mut Vec::new(), &mut out).map_err(in_kind)?);
                     Ok(())
                 })?;
                 continue;
@@ -101,7 +106,7 @@ impl Work<'_> {
             for done in self.batch(batch) {
                 let (report, diff) = done.map_err(|failure| -> Box<dyn Error> { failure })?;
                 reports.push(report);
-                output::print(|out| out.write_all(&diff))?;
+                output::print(|out| Painter::new(out, self.color).write_all(&diff))?;
             }
         }
         Ok(())
@@ -161,11 +166,12 @@ fn write(target: Option<PathBuf>, bytes: &[u8]) -> Result<Option<String>, String
     Ok(Some(target.to_string_lossy().into_owned()))
 }
 
-fn say_what_was_copied(arguments: &FixArgs, others: usize, lang: Lang) {
-    match (arguments.only_changed, lang) {
-        (true, _) => {}
-        (false, Lang::Ja) => eprintln!("変更の無いファイルもそのまま写しました（--only-changed で省けます）。"),
-        (false, Lang::En) => eprintln!("Unchanged files were copied too (--only-changed leaves them out)."),
+fn say_what_was_copied(reports: &[FileReport], others: usize, lang: Lang) {
+    let copied = reports.iter().any(|report| report.status() != Status::Fixed && report.written.is_some());
+    match (copied, lang) {
+        (false, _) => {}
+        (true, Lang::Ja) => eprintln!("変更の無いファイルもそのまま写しました（--only-changed で省けます）。"),
+        (true, Lang::En) => eprintln!("Unchanged files were copied too (--only-changed leaves them out)."),
     }
     match (others, lang) {
         (0, _) => {}

@@ -111,11 +111,13 @@ pub(super) fn not_read(label: &str, why: &NotChecked) -> FileReport {
 fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), String> {
     // Some systems do not tell names apart by their letter case.
     let key = |plan: &Plan| plan.folder.join(&plan.name).to_string_lossy().to_lowercase();
-    let mut alike: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut alike: BTreeMap<String, BTreeMap<&str, &Plan>> = BTreeMap::new();
     for plan in plans.iter() {
-        if !alike.entry(key(plan)).or_default().insert(&plan.name) {
+        if let Some(other) = alike.entry(key(plan)).or_default().insert(&plan.name, plan) {
+            let [one, two] = [other, plan].map(|plan| plan.input.label().path());
             let place = plan.folder.join(&plan.name);
-            return Err(format!("{}: two inputs would be written to this place; fix them one by one", place.display()));
+            let place = place.display();
+            return Err(format!("{one} and {two} would both be written to {place}; give each an --out of its own"));
         }
     }
     let alike: BTreeSet<String> = alike.into_iter().filter(|(_, names)| names.len() > 1).map(|(key, _)| key).collect();
@@ -141,6 +143,9 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
     let beside = inputs.iter().any(|(input, is_folder)| !is_folder && input.parent() == Some(&own));
     if refused(&own) || beside {
         return Err(format!("--out {}: the input is there, and is never touched; name another folder", out.display()));
+    }
+    if out.exists() && !out.is_dir() {
+        return Err(format!("--out {}: this is a file; name a folder", out.display()));
     }
     let files: BTreeSet<PathBuf> = plans.iter().map(|plan| resolved(Path::new(plan.input.label().path()))).collect();
     let mut there = Vec::new();

@@ -14,6 +14,7 @@ mod migrate_args;
 mod migrate_inputs;
 mod migrate_report;
 mod output;
+mod paint;
 mod progress;
 mod rules;
 mod sources;

@@ -9,14 +9,14 @@ use std::ops::Range;
 
 use similar::{DiffOp, group_diff_ops};
 
-use super::edit::{self, Edit};
 use super::Fixed;
+use super::edit::{self, Edit};
 use crate::check::form_checks::content;
 use crate::check::layout::ranges;
 use crate::mask;
-use crate::read::{encoding, ms932};
 use crate::read::recover::recover;
 use crate::read::split::{Next, Records};
+use crate::read::{encoding, ms932};
 use crate::rule::Wording;
 use crate::schema::Form;
 use crate::text::Lang;

@@ -319,7 +319,7 @@ fn content<C: Collect>(
 ) -> Option<Arc<Form>> {
     let mut start = text.start;
     let remove = |range| Edit { range, bytes: Vec::new() };
-    let end = text.bytes.len() - end_marks(&text.bytes[start..]);
+    let end = text.bytes.len() - crate::read::encoding::end_marks(&text.bytes[start..]);
     if start > 0 {
         out.edit(remove(0..start));
     }
@@ -340,11 +340,6 @@ fn content<C: Collect>(
     let checks = checks(&edition, &form);
     records::mend(out, (spec, unsafe_fixes), checks, name, &sample, (data, start));
     Some(form)
-}
-
-/// How many bytes at the end are end marks of DOS.
-fn end_marks(bytes: &[u8]) -> usize {
-    bytes.iter().rev().take_while(|b| **b == 0x1A).count()
 }
 
 #[cfg(test)]

@@ -11,12 +11,12 @@ use super::cell::Step;
 use super::collect::{Collect, MendedCell};
 use super::edit::{self, Edit};
 use super::kinds::{self, Fix};
-use super::{content, encoding, end_marks, name_in_capitals};
+use super::{content, encoding, name_in_capitals};
 use crate::check::form_checks::FormChecks;
 use crate::check::layout::Sample;
 use crate::check::{Place, cell};
-use crate::read::FileName;
-use crate::read::ms932;
+use crate::read::encoding::end_marks;
+use crate::read::{FileName, ms932};
 use crate::rule::Group;
 use crate::schema::{Edition, Form, Item, Spec};
 
@@ -204,7 +204,9 @@ impl Mended {
         match rule {
             "CP202" => self.empty_lines.binary_search(&place?.line).is_ok().then_some(&kinds::EMPTY_LINE),
             "CP206" => self.ends_left.is_empty().then_some(&kinds::LINE_ENDS),
-            "CP211" | "CP212" => Fix::of(rule).filter(|fix| self.quotes.get(&(fix.rule, item.unwrap_or(0))) == Some(&true)),
+            "CP211" | "CP212" => {
+                Fix::of(rule).filter(|fix| self.quotes.get(&(fix.rule, item.unwrap_or(0))) == Some(&true))
+            }
             // Two records of different versions: mending the one may make the other right.
             "CP309" => is_so.then_some(&kinds::VERSION),
             "CP310" if *is_so && value == Some(meant) => Some(&kinds::VERSION),

@@ -204,6 +204,8 @@ impl<'a> FileCheck<'a> {
         } else if bom {
             self.sink.report(self.sink.draft(&bytes::BOM).at(0));
         }
+        self.set_end_mark_aside();
+        let data = self.sink.bytes;
         let start = if data.len() == start { start } else { self.skip_header(start) };
         let sample = Sample::take(data, start);
         if sample.first.is_none() {
@@ -243,6 +245,18 @@ impl<'a> FileCheck<'a> {
         let (records, table) = walk.run(start);
         self.records = records;
         self.table = Some(table);
+    }
+
+    /// An end mark of DOS after the last record is no record that is cut off.
+    fn set_end_mark_aside(&mut self) {
+        let data = self.sink.bytes;
+        let end = data.len() - encoding::end_marks(data);
+        if end < data.len() && matches!(data[..end], [.., b'\r' | b'\n']) {
+            let here = Text::new("ファイルの終わり", "the end of the file");
+            let draft = self.sink.draft(&bytes::CONTROL).at(end).with("item", Argument::Text(here));
+            self.sink.report(draft.with("bytes", Argument::same("1A")));
+            self.sink.bytes = &data[..end];
+        }
     }
 
     /// Reports header lines, which are one finding, and returns where the data begins.
