@@ -4,7 +4,8 @@
 //! changes. Everything outside the [edits](Edit) stays as it is, byte for byte; fixing twice changes nothing more.
 //!
 //! A *safe* fix writes what the file says in the form of the standard. An *unsafe* one is probably right and could be
-//! wrong; it is made only when asked for, and otherwise listed as held back.
+//! wrong; it is made only when asked for, and otherwise listed as held back. A finding knows which of them mends it
+//! ([`Finding::remedy`](crate::check::Finding::remedy)).
 //!
 //! | fix | rule | safe | why |
 //! |---|---|---|---|

@@ -107,6 +107,17 @@ struct Entry {
     clean: bool,
 }
 
+/// CSVバージョン after fixing.
+#[derive(Debug)]
+struct Version {
+    /// What most records have.
+    common: String,
+    /// Whether that is of the edition.
+    is_meant: bool,
+    /// Whether it is of any edition.
+    is_known: bool,
+}
+
 impl Entry {
     fn place(&self) -> (u32, u16) {
         (self.record, self.item)
@@ -138,8 +149,8 @@ struct Mended {
     first: Vec<Edit>,
     /// Where the last of these begins.
     first_end: usize,
-    /// CSVバージョン of the edition, and whether it is what most records come to have; `None` if no record was looked at.
-    version: Option<(String, bool)>,
+    /// `None` if no record was looked at.
+    version: Option<Version>,
     /// Unsafe fixes would do more.
     more: bool,
 }
@@ -176,8 +187,12 @@ impl Mended {
         });
         mended.entries.sort_by_key(Entry::place);
         mended.version = meant.map(|meant| {
-            let is_so = mended.common_version(&text.bytes) == meant.as_bytes();
-            (meant, is_so)
+            let common = ms932::decode(&mended.common_version(&text.bytes)).into_owned();
+            Version {
+                is_known: spec.versions().iter().any(|version| version.value == common),
+                is_meant: meant == common,
+                common,
+            }
         });
         mended
     }
@@ -200,17 +215,17 @@ impl Mended {
             "CP107" if place?.byte >= self.end_mark => return self.once(rule),
             _ => {}
         }
-        let (meant, is_so) = self.version.as_ref()?;
+        let Version { common, is_meant, is_known } = self.version.as_ref()?;
         match rule {
             "CP202" => self.empty_lines.binary_search(&place?.line).is_ok().then_some(&kinds::EMPTY_LINE),
             "CP206" => self.ends_left.is_empty().then_some(&kinds::LINE_ENDS),
             "CP211" | "CP212" => {
                 Fix::of(rule).filter(|fix| self.quotes.get(&(fix.rule, item.unwrap_or(0))) == Some(&true))
             }
-            // Two records of different versions: mending the one may make the other right.
-            "CP309" => is_so.then_some(&kinds::VERSION),
-            "CP310" if *is_so && value == Some(meant) => Some(&kinds::VERSION),
-            "CP310" if !is_so => None,
+            // Mending the version of most records may make that of the others right.
+            "CP309" => is_known.then_some(&kinds::VERSION),
+            "CP310" if value == Some(common) => Some(&kinds::VERSION),
+            "CP310" if !is_meant => None,
             _ => self.entry(rule, place?.record?, item),
         }
     }
