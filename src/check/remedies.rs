@@ -1,7 +1,7 @@
 //! Which findings `careplan fix` would mend. A finding is told so when its file was walked: `fix` looks at it as a whole.
 
 use super::sink::Sink;
-use crate::fix::{Outlook, Question, Remedy};
+use crate::fix::{Outlook, Question, Ready, Remedy, Subject, is_about_the_whole};
 
 /// How many findings fixing would mend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,15 +27,16 @@ impl Fixable {
     }
 }
 
-/// Tells the findings of a file which of them are mended. `outlook` is asked for only where a fix answers some rule that
-/// is broken.
-pub(super) fn tell(sink: &mut Sink<'_>, outlook: impl FnOnce() -> Outlook) {
+/// Tells the findings of a file which of them are mended. The file is looked at only where a fix answers some rule that is
+/// broken.
+pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>) {
     let rules = sink.checker.spec().rules();
     let of_fixes: Vec<usize> = sink.counts.keys().copied().filter(|rule| rules.at(*rule).fix().is_some()).collect();
     if of_fixes.is_empty() {
         return;
     }
-    let outlook = outlook();
+    let inside = of_fixes.iter().any(|rule| !is_about_the_whole(&rules.at(*rule).id));
+    let outlook = Outlook::new(subject, inside.then_some(checks));
     let mut fixable = Fixable::default();
     for finding in sink.findings_mut() {
         finding.remedy = outlook.remedy(Question {

@@ -66,7 +66,7 @@ use std::sync::Arc;
 pub use edit::Edit;
 pub use kinds::Fix;
 pub use outlook::Remedy;
-pub(crate) use outlook::{Outlook, Question, Subject};
+pub(crate) use outlook::{Outlook, Question, Ready, Subject, is_about_the_whole};
 #[cfg(feature = "cli")]
 pub use report::text;
 pub use report::{FileReport, Status, json};

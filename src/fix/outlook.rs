@@ -66,6 +66,14 @@ pub(crate) struct Subject<'a> {
     pub bytes: &'a [u8],
 }
 
+/// Whether a rule that has a fix is about the file as a whole: its records need not be walked to know what becomes of it.
+pub(crate) fn is_about_the_whole(rule: &str) -> bool {
+    matches!(rule, "CP103" | "CP104" | "CP105" | "CP302")
+}
+
+/// Makes a form ready.
+pub(crate) type Ready<'r> = &'r dyn Fn(&Arc<Edition>, &Arc<Form>) -> Arc<FormChecks>;
+
 /// What fixing would do to a file.
 #[derive(Debug)]
 pub(crate) struct Outlook {
@@ -75,8 +83,8 @@ pub(crate) struct Outlook {
 }
 
 impl Outlook {
-    /// Looks at a file. `checks` makes its form ready.
-    pub fn new(subject: Subject<'_>, checks: &dyn Fn(&Arc<Edition>, &Arc<Form>) -> Arc<FormChecks>) -> Outlook {
+    /// Looks at a file, and into it if there are forms to be made ready.
+    pub fn new(subject: Subject<'_>, checks: Option<Ready<'_>>) -> Outlook {
         let safe = Mended::look(subject, false, checks);
         let all = safe.more.then(|| Mended::look(subject, true, checks));
         Outlook { safe, all }
@@ -156,11 +164,7 @@ struct Mended {
 }
 
 impl Mended {
-    fn look(
-        subject: Subject<'_>,
-        unsafe_fixes: bool,
-        checks: &dyn Fn(&Arc<Edition>, &Arc<Form>) -> Arc<FormChecks>,
-    ) -> Mended {
+    fn look(subject: Subject<'_>, unsafe_fixes: bool, checks: Option<Ready<'_>>) -> Mended {
         let Subject { spec, file_name, name, bytes } = subject;
         let mut mended = Mended::default();
         if name.is_picture() {
@@ -178,6 +182,7 @@ impl Mended {
         if name_in_capitals(file_name, name).is_some() {
             mended.once.push(&kinds::NAME_CASE);
         }
+        let Some(checks) = checks else { return mended };
         mended.end_mark = (bytes.len() - end_marks(bytes)) as u64;
         let mut meant = None;
         content(&mut mended, (spec, unsafe_fixes), name, &text, |edition, form| {

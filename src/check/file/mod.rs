@@ -12,7 +12,7 @@ use super::rules::{bytes, csv, input, names};
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
 use super::{Checker, FileLabel, NotChecked, UnitFile, remedies};
-use crate::fix::{Outlook, Subject};
+use crate::fix::Subject;
 use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
 use crate::read::recover::recover;
@@ -104,7 +104,7 @@ pub(super) fn check<'a>(
     let FileCheck { mut sink, name, blocked, records, form, table, .. } = check;
     if file.can_be_fixed {
         let subject = Subject { spec: checker.spec(), file_name: label.name(), name: &name, bytes: data };
-        remedies::tell(&mut sink, || Outlook::new(subject, &|edition, form| checker.fix_checks(edition, form)));
+        remedies::tell(&mut sink, subject, &|edition, form| checker.fix_checks(edition, form));
     }
     CheckedFile { name, sink, blocked, form, table, records, is_file: true }
 }
