@@ -507,7 +507,20 @@ fn reports_and_rules_say_what_can_be_fixed() {
     let output = run(&["validate", "corpus/invalid/CP415/unit", "-f", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["findings"][0]["fix"], Value::Null);
-    assert!(stdout(&run(&["validate", "corpus/invalid/CP206/unit"])).contains("`careplan fix` can"));
+    let said = |rule: &str, lang| {
+        let unit = format!("corpus/invalid/{rule}/unit");
+        let reports =
+            [run(&["validate", &unit, "--lang", lang]), run(&["validate", &unit, "--lang", lang, "-f", "html"])];
+        let line = |text: String| text.lines().find(|line| line.contains("`careplan fix")).map(str::to_owned);
+        let [text, html] = reports.map(|report| line(stdout(&report)));
+        assert_eq!(html.is_some_and(|html| html.contains(&*text.clone().unwrap_or_default())), text.is_some());
+        text.unwrap_or_default()
+    };
+    assert_eq!(said("CP206", "en"), "1 fixable with `careplan fix`.");
+    assert_eq!(said("CP206", "ja"), "うち1件は `careplan fix` で直せます。");
+    assert_eq!(said("CP420", "en"), "1 fixable with `careplan fix --unsafe-fixes`.");
+    assert_eq!(said("CP420", "ja"), "うち1件は `careplan fix --unsafe-fixes` で直せます。");
+    assert_eq!(said("CP310", "en"), "");
     assert!(stdout(&run(&["rules", "CP206"])).contains("fix (careplan fix): ends the record with CRLF"));
     assert!(stdout(&run(&["rules", "CP420"])).contains("careplan fix --unsafe-fixes"));
     assert!(!stdout(&run(&["rules", "CP415"])).contains("careplan fix"));
@@ -520,4 +533,113 @@ fn out_or_diff_is_needed() {
     let missing = run(&["fix", "corpus/nowhere", "--diff"]);
     assert_exit(&missing, 2);
     assert!(stderr(&missing).contains("no such file"), "{}", stderr(&missing));
+}
+
+/// Files of several forms, edited so that most have something to mend, one that is left alone and an archive.
+fn many_files(folder: &Path) {
+    for n in 0..20 {
+        let to = folder.join(format!("in/{}/{n}", n % 3));
+        fs::create_dir_all(&to).unwrap();
+        let data = valid("actual", ACTUAL);
+        let data = match n % 4 {
+            0 => data,
+            1 => data.iter().copied().filter(|b| *b != b'\r').collect(),
+            2 => with_cell(&data, n % 8, 3, |cell| [cell, b" "].concat()),
+            _ => format!("{}𠮷", careplan::read::ms932::decode(&data)).into_bytes(),
+        };
+        fs::write(to.join(ACTUAL), data).unwrap();
+    }
+    let mut zip = zip::ZipWriter::new(fs::File::create(folder.join("in/unit.zip")).unwrap());
+    for entry in [DELETE, ACTUAL] {
+        zip.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(b"202407,\"131045\",0000000011,20241010\n").unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+#[test]
+fn any_number_of_threads_makes_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    many_files(folder.path());
+    let from = path(&folder, "in");
+    let with = |jobs: &str| {
+        let out = path(&folder, "out");
+        let arguments = ["fix", &from, "--jobs", jobs];
+        let said = ["text", "json"].map(|format| {
+            let output = run(&[&arguments[..], &["--out", &out, "--force", "-f", format]].concat());
+            assert_exit(&output, 1);
+            output.stdout
+        });
+        let diff = run(&[&arguments[..], &["--diff"]].concat());
+        assert_exit(&diff, 1);
+        let written = files(&folder.path().join("out"));
+        fs::remove_dir_all(&out).unwrap();
+        (said, diff.stdout, diff.stderr, written)
+    };
+    let one = with("1");
+    assert_eq!(one.3.len(), 22);
+    assert_eq!(one, with("2"));
+    assert_eq!(one, with("5"));
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_one() {
+    let folder = input_folder();
+    let file = path(&folder, &format!("in/{ACTUAL}"));
+    let again = path(&folder, &format!("in/../in/{ACTUAL}"));
+    let output = run(&["fix", &file, &again, &file, "--out", &path(&folder, "out"), "-f", "json"]);
+    assert_exit(&output, 0);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"]["files"], 1);
+}
+
+#[test]
+fn what_cannot_be_written_to_is_named() {
+    let folder = input_folder();
+    let from = path(&folder, "in");
+    let memo = path(&folder, "in/memo.txt");
+    fs::copy(&memo, folder.path().join("memo.txt")).unwrap();
+    let output = run(&["fix", &from, "--out", &path(&folder, "memo.txt")]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("this is a file; name a folder"), "{}", stderr(&output));
+    // Two files that would come to one place.
+    for unit in ["a", "b"] {
+        fs::create_dir(folder.path().join(unit)).unwrap();
+        fs::write(folder.path().join(unit).join(ACTUAL), valid("actual", ACTUAL)).unwrap();
+    }
+    let [a, b] = ["a", "b"].map(|unit| path(&folder, &format!("{unit}/{ACTUAL}")));
+    let output = run(&["fix", &a, &b, "--out", &path(&folder, "out")]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains(&format!("{a} and {b} would both be written")), "{}", stderr(&output));
+}
+
+#[test]
+fn unchanged_files_are_spoken_of_where_there_are_any() {
+    let folder = input_folder();
+    let output = run(&["fix", &path(&folder, "in/十一月"), "--out", &path(&folder, "out")]);
+    assert_exit(&output, 0);
+    assert!(!stderr(&output).contains("Unchanged"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_diff_is_painted_when_asked_for() {
+    let folder = input_folder();
+    let painted = stdout(&run(&["fix", &path(&folder, "in"), "--diff", "--color", "always"]));
+    assert!(painted.contains("\x1B[31m-202407,") && painted.contains("\x1B[32m+202407,"), "{painted}");
+    assert!(!stdout(&run(&["fix", &path(&folder, "in"), "--diff"])).contains('\x1B'));
+}
+
+#[test]
+fn an_end_mark_is_no_record_that_is_cut_off() {
+    let data = [&valid("actual", ACTUAL)[..], b"\x1A"].concat();
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    let label = FileLabel::new(ACTUAL);
+    let report = checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, &data)])]);
+    let findings: Vec<&str> = report.findings().iter().map(|finding| finding.rule().id.as_str()).collect();
+    assert_eq!(findings, ["CP107"]);
+    let finding = &report.findings()[0];
+    let message = finding.message(Wording::default());
+    assert!(message.contains("ファイルの終わり") || message.contains("the end of the file"), "{message}");
+    assert!(finding.remedy().is_some_and(|remedy| remedy.is_safe() && remedy.fix().name == "end-mark"));
+    assert_eq!(fix(ACTUAL, &data).bytes(), valid("actual", ACTUAL));
 }

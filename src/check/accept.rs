@@ -9,6 +9,7 @@ use super::rules::input::BASELINE;
 use super::settings::MadeWith;
 use super::{Checker, RuleStatus};
 use crate::config::{Baseline, BaselineEntry};
+use crate::fix::Remedy;
 use crate::rule::{Argument, Arguments, Severity};
 use crate::text::Text;
 
@@ -38,6 +39,11 @@ impl Report {
             if entry.is_some_and(|n| found[n] <= baseline.entries()[n].count) {
                 *self.summary.of(finding.severity) -= 1;
                 self.summary.accepted += 1;
+                match finding.remedy.map(Remedy::is_safe) {
+                    Some(true) => self.summary.fixable -= 1,
+                    Some(false) => self.summary.fixable_unsafe -= 1,
+                    None => {}
+                }
                 self.accepted_errors |= finding.severity == Severity::Error;
                 if let Some(rule) = self.outcome(&finding.rule.id) {
                     rule.findings -= 1;

@@ -8,7 +8,7 @@ use super::form_checks::{content, missing_rule, strict_type};
 use super::rules::{bytes, csv};
 use super::sink::{Draft, RecordCells, Sink};
 use crate::read::ms932::{self, Flaw, FlawKind};
-use crate::rule::{Argument, Rule};
+use crate::rule::{Argument, Rule, RuleDefinition};
 use crate::schema::Item;
 use crate::text::Text;
 
@@ -17,8 +17,9 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
     let raw = &sink.bytes[record.cells[cell].clone()];
     let value = content(raw);
     let quoted = raw.len() != value.len();
-    if quoted && !item.is_text() {
-        sink.report(sink.draft(&csv::CODE_QUOTED).cell(record, cell));
+    let quotes = quotes(item, raw);
+    if let Some(rule) = quotes.filter(|_| quoted) {
+        sink.report(sink.draft(rule).cell(record, cell));
     }
     if value.is_empty() {
         let draft = sink.draft_by_id(missing_rule(item)?).cell(record, cell);
@@ -29,12 +30,22 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
         return report_flaw(sink, record, cell, at, flaw);
     }
     if item.is_text() {
-        if !quoted {
-            sink.report(sink.draft(&csv::TEXT_NOT_QUOTED).cell(record, cell));
+        if let Some(rule) = quotes {
+            sink.report(sink.draft(rule).cell(record, cell));
         }
         return None;
     }
     inspect_type(sink, item, record, cell, value)
+}
+
+/// The rule that the quotes of a cell break. Of a text with wrong characters they are not spoken of.
+pub(crate) fn quotes(item: &Item, raw: &[u8]) -> Option<&'static RuleDefinition> {
+    let value = content(raw);
+    match (item.is_text(), raw.len() != value.len()) {
+        (false, true) => Some(&csv::CODE_QUOTED),
+        (true, false) if !value.is_empty() => Some(&csv::TEXT_NOT_QUOTED),
+        _ => None,
+    }
 }
 
 /// The first flaw of a cell's characters. In a file that is not MS932 at all only what is wrong in any encoding counts.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Checker;
 use super::excerpt::Excerpt;
+use crate::fix::Remedy;
 use crate::mask;
 use crate::rule::{Arguments, Rule, RuleDefinition, Severity, Wording};
 use crate::schema::{Form, Item};
@@ -27,6 +28,7 @@ pub struct Finding {
     pub(crate) value: Option<Value>,
     pub(crate) arguments: Arguments,
     pub(crate) excerpt: Option<Box<Excerpt>>,
+    pub(crate) remedy: Option<Remedy>,
 }
 
 /// A place in a file.
@@ -75,6 +77,7 @@ impl Finding {
             value: None,
             arguments,
             excerpt: None,
+            remedy: None,
         }
     }
 
@@ -154,6 +157,11 @@ impl Finding {
             "value" => self.value(wording).map(Into::into),
             _ => None,
         })
+    }
+
+    /// What `careplan fix` would really do about it, here: it mends this finding, as a check of the fixed file shows.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.remedy
     }
 
     /// The piece of the record around the place; kept for the first findings of each rule.

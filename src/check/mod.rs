@@ -30,6 +30,7 @@ mod findings;
 pub(crate) mod form_checks;
 mod keys;
 pub(crate) mod layout;
+mod remedies;
 mod report;
 pub(crate) mod rules;
 mod settings;
@@ -56,6 +57,7 @@ use corpus::NamedFile;
 use file::Blocked;
 use findings::FileFindings;
 use form_checks::FormChecks;
+use remedies::Fixable;
 use settings::{Settings, Severities};
 use unit::{Coverage, UnitRule};
 
@@ -210,6 +212,8 @@ impl NotChecked {
 pub struct UnitFile<'a> {
     label: &'a FileLabel,
     data: Result<&'a [u8], NotChecked>,
+    /// It stands somewhere in these bytes, so that `careplan fix` could mend it.
+    can_be_fixed: bool,
 }
 
 impl<'a> UnitFile<'a> {
@@ -217,14 +221,19 @@ impl<'a> UnitFile<'a> {
     pub fn new(label: &'a FileLabel, data: &'a [u8]) -> UnitFile<'a> {
         // Places in a file are kept in 32 bits.
         match u32::try_from(data.len()) {
-            Ok(_) => UnitFile { label, data: Ok(data) },
+            Ok(_) => UnitFile { label, data: Ok(data), can_be_fixed: true },
             Err(_) => UnitFile::not_checked(label, NotChecked::too_large(data.len() as u64, u64::from(u32::MAX))),
         }
     }
 
     /// A file that was not.
     pub fn not_checked(label: &'a FileLabel, why: NotChecked) -> UnitFile<'a> {
-        UnitFile { label, data: Err(why) }
+        UnitFile { label, data: Err(why), can_be_fixed: false }
+    }
+
+    /// A file that was made of something else: there is none that `careplan fix` could be given.
+    pub(crate) fn made(self) -> UnitFile<'a> {
+        UnitFile { can_be_fixed: false, ..self }
     }
 
     pub(crate) fn label(&self) -> &'a FileLabel {
@@ -259,6 +268,7 @@ struct FileOutcome {
     file: Arc<str>,
     findings: FileFindings,
     counts: HashMap<usize, u64>,
+    fixable: Fixable,
     blocked: Blocked,
     form: Option<Arc<FormChecks>>,
     records: u64,
@@ -396,6 +406,16 @@ impl Checker {
         match self.forms.get(edition.name()).and_then(|forms| forms.get(form.code())) {
             Some(checks) => checks.clone(),
             None => Arc::new(FormChecks::new(edition, form, self.spec.rules(), self.profile())),
+        }
+    }
+}
+
+impl Checker {
+    /// The checks of a form as fixing sees them, which is by the default profile.
+    pub(crate) fn fix_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
+        match self.profile() {
+            Profile::Exchange => self.form_checks(edition, form),
+            Profile::Strict => Arc::new(FormChecks::new(edition, form, self.spec.rules(), Profile::Exchange)),
         }
     }
 }

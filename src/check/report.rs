@@ -54,6 +54,10 @@ pub struct Summary {
     pub truncated: u64,
     /// Findings that a baseline accepts; they are in no other figure.
     pub accepted: u64,
+    /// Findings that `careplan fix` mends, listed or not.
+    pub fixable: u64,
+    /// Findings that it mends with `--unsafe-fixes` only.
+    pub fixable_unsafe: u64,
 }
 
 impl Summary {
@@ -276,6 +280,8 @@ pub(super) fn report(checker: &Checker, outcomes: impl IntoIterator<Item = UnitO
                 summary.truncated += times;
             }
             summary.truncated -= file.findings.len();
+            summary.fixable += file.fixable.safe;
+            summary.fixable_unsafe += file.fixable.not_safe;
             if file.findings.len() > 0 {
                 findings.add(&file.file, file.findings);
             }

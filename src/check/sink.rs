@@ -9,9 +9,11 @@ use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
 use super::findings::{FileFindings, MOST_OF_FILE, Run};
 use super::form_checks::{FormChecks, content};
+use super::remedies::Fixable;
 use super::settings::Severities;
 use super::table::Table;
 use super::{Checker, FileLabel};
+use crate::fix::Outlook;
 use crate::mask;
 use crate::read::lines::LineCounter;
 use crate::read::{UnitKey, ms932};
@@ -38,6 +40,10 @@ pub(crate) struct Sink<'a> {
     is_full: bool,
     /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
     pub counts: HashMap<usize, u64>,
+    /// Findings that `careplan fix` would mend; also those that are counted and not kept.
+    pub fixable: Fixable,
+    /// What `careplan fix` would do to the file, if any finding that is not in memory has to be told.
+    pub outlook: Option<Arc<Outlook>>,
     /// Findings that stand for many: by rule and item, the place in `held` and how many.
     once: HashMap<(usize, Option<u16>), (usize, u64)>,
 }
@@ -78,6 +84,8 @@ impl<'a> Sink<'a> {
             kept: Vec::new(),
             is_full: false,
             counts: HashMap::new(),
+            fixable: Fixable::default(),
+            outlook: None,
             once: HashMap::new(),
         }
     }
@@ -286,7 +294,18 @@ impl<'a> Sink<'a> {
             value: draft.value,
             arguments,
             excerpt,
+            remedy: None,
         }
+    }
+
+    /// The findings that are in memory.
+    pub fn findings_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.held.iter_mut().chain(&mut self.findings)
+    }
+
+    /// Whether some findings are counted that are not in memory.
+    pub fn has_others(&self) -> bool {
+        self.checker.keep_per_rule().is_some() || !self.kept.is_empty()
     }
 
     fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {
@@ -314,7 +333,8 @@ impl<'a> Sink<'a> {
         }
         self.findings.append(&mut self.held);
         self.findings.sort_by(Finding::order);
-        (FileFindings { memory: self.findings, kept: self.kept }, self.counts)
+        let kept = self.kept.into_iter().map(|run| run.with_outlook(self.outlook.as_ref())).collect();
+        (FileFindings { memory: self.findings, kept }, self.counts)
     }
 }
 

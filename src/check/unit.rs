@@ -168,7 +168,7 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
     let checked: Vec<CheckedFile<'_>> = files
         .iter()
         .map(|file| match &file.data {
-            Ok(data) => file::check(checker, scratch.spare.pop().unwrap_or_default(), file.label, data),
+            Ok(data) => file::check(checker, scratch.spare.pop().unwrap_or_default(), file, data),
             Err(why) => file::not_checked(checker, file.label, why),
         })
         .collect();
@@ -185,6 +185,7 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
             file: given.label.shared_path(),
             findings: FileFindings::default(),
             counts: Default::default(),
+            fixable: file.sink.fixable,
             blocked: file.blocked,
             form: file.form,
             records: file.records,

@@ -297,6 +297,10 @@ pub(super) struct FixArgs {
     #[arg(long)]
     pub show_values: bool,
 
+    /// Threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+
     #[command(flatten)]
     pub limits: LimitArgs,
 }

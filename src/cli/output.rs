@@ -113,7 +113,11 @@ pub(super) fn write_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Box<dyn Error>> {
-    let in_words = |error: io::Error| format!("{}: {error}", path.display());
+    // What went wrong with the file beside, whose name says nothing to anybody, is said of the one that is wanted.
+    let in_words = |error: io::Error| match error.get_ref() {
+        Some(_) => format!("{}: {}", path.display(), error.kind()),
+        None => format!("{}: {error}", path.display()),
+    };
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(folder).map_err(in_words)?;
     let unfinished = Unfinished::new(file.path());

@@ -22,11 +22,25 @@ impl Progress {
     /// For so many bytes, which are only asked for when there is something to show, and units. Nothing is shown with
     /// `--quiet`, or where standard error is no terminal.
     pub fn new(global: &Global, units: usize, bytes: impl FnOnce() -> u64) -> Progress {
+        Progress::of(global, ["送信単位", "units"], units, bytes)
+    }
+
+    /// For files that are not put together into units.
+    pub fn of_files(global: &Global, files: usize, bytes: impl FnOnce() -> u64) -> Progress {
+        Progress::of(global, ["ファイル", "files"], files, bytes)
+    }
+
+    /// Counts, and shows nothing.
+    pub fn hidden() -> Progress {
+        Progress { bar: ProgressBar::hidden(), units: Arc::default(), bytes: AtomicU64::new(0) }
+    }
+
+    fn of(global: &Global, what: [&str; 2], units: usize, bytes: impl FnOnce() -> u64) -> Progress {
         let done = Arc::new(AtomicU64::new(0));
         let bar = ProgressBar::hidden();
         if !global.quiet && io::stderr().is_terminal() {
             bar.set_length(bytes());
-            bar.set_style(style(output::lang(global), done.clone(), units));
+            bar.set_style(style(output::lang(global), done.clone(), units, what));
             // A few times a second: drawing must cost nothing.
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
             bar.enable_steady_tick(Duration::from_millis(250));
@@ -50,12 +64,12 @@ impl Progress {
     }
 }
 
-fn style(lang: Lang, done: Arc<AtomicU64>, units: usize) -> ProgressStyle {
+fn style(lang: Lang, done: Arc<AtomicU64>, units: usize, [ja, en]: [&str; 2]) -> ProgressStyle {
     let template = match lang {
-        Lang::Ja => "{bar:24} {bytes}/{total_bytes} {units}送信単位 {bytes_per_sec} 残り{eta}",
-        Lang::En => "{bar:24} {bytes}/{total_bytes} {units} units {bytes_per_sec} {eta} left",
+        Lang::Ja => format!("{{bar:24}} {{bytes}}/{{total_bytes}} {{units}}{ja} {{bytes_per_sec}} 残り{{eta}}"),
+        Lang::En => format!("{{bar:24}} {{bytes}}/{{total_bytes}} {{units}} {en} {{bytes_per_sec}} {{eta}} left"),
     };
-    ProgressStyle::with_template(template)
+    ProgressStyle::with_template(&template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
         .with_key("units", move |_: &ProgressState, out: &mut dyn std::fmt::Write| {

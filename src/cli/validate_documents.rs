@@ -27,7 +27,7 @@ pub(super) fn outcomes(global: &Global, checker: &Checker, documents: &[PathBuf]
                 let label = |name: &str| FileLabel::new(format!("{}!/{name}", path.to_string_lossy()));
                 let labels: Vec<FileLabel> = files.iter().map(|(name, _)| label(name)).collect();
                 let files: Vec<UnitFile<'_>> =
-                    labels.iter().zip(&files).map(|(label, (_, data))| UnitFile::new(label, data)).collect();
+                    labels.iter().zip(&files).map(|(label, (_, data))| UnitFile::new(label, data).made()).collect();
                 outcomes.push(checker.check_unit(&mut scratch, &files));
             }
             Err(reason) => {

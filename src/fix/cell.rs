@@ -23,10 +23,11 @@ pub(super) struct Mend {
 /// One fix of a cell, with the values before and after it where it changes them.
 pub(super) struct Step {
     pub fix: &'static Fix,
-    pub values: Option<(String, String)>,
+    pub values: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Mends cells of a file.
+#[derive(Clone, Copy)]
 pub(super) struct Cells<'s> {
     pub spec: &'s Spec,
     pub unsafe_fixes: bool,
@@ -111,7 +112,7 @@ impl Cells<'_> {
 
     /// Takes note of a fix. Whether it is made.
     fn takes(&self, mend: &mut Mend, fix: &'static Fix, old: &[u8], new: &[u8]) -> bool {
-        let values = Some((ms932::decode(old).into_owned(), ms932::decode(new).into_owned()));
+        let values = Some((old.to_vec(), new.to_vec()));
         let made = fix.safe || self.unsafe_fixes;
         if made { &mut mend.done } else { &mut mend.held_back }.push(Step { fix, values });
         made

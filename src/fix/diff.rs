@@ -9,14 +9,14 @@ use std::ops::Range;
 
 use similar::{DiffOp, group_diff_ops};
 
+use super::Fixed;
 use super::edit::{self, Edit};
-use super::{Fixed, encoding};
 use crate::check::form_checks::content;
 use crate::check::layout::ranges;
 use crate::mask;
-use crate::read::ms932;
 use crate::read::recover::recover;
 use crate::read::split::{Next, Records};
+use crate::read::{encoding, ms932};
 use crate::rule::Wording;
 use crate::schema::Form;
 use crate::text::Lang;
@@ -55,7 +55,7 @@ impl Fixed<'_> {
     }
 
     fn lines(&self) -> Vec<Line<'_>> {
-        let mark = encoding::mark(&self.text);
+        let mark = encoding::marks(&self.text);
         let items = self.form.as_ref().map(|form| form.items().len());
         let mut edits = &self.edits[self.edits.partition_point(|edit| edit.range.end <= mark && mark > 0)..];
         let mut records = Records::new(&self.text, mark);

@@ -27,12 +27,6 @@ struct Source<'a> {
     utf16: bool,
 }
 
-/// How many bytes of a text are a byte order mark.
-#[cfg(feature = "cli")]
-pub(super) fn mark(text: &[u8]) -> usize {
-    if text.starts_with(encoding::BOM) { encoding::BOM.len() } else { 0 }
-}
-
 /// Why a file cannot be read as a text that can be mended.
 pub(super) struct Unreadable {
     pub left: Left,
@@ -42,12 +36,12 @@ pub(super) struct Unreadable {
 
 /// Reads a file. The encoding is never guessed: where two are possible the file is left alone.
 pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unreadable> {
-    let bom = bytes.starts_with(encoding::BOM);
-    let rest = &bytes[if bom { encoding::BOM.len() } else { 0 }..];
+    let marks = encoding::marks(bytes);
+    let rest = &bytes[marks..];
     match encoding::detect(bytes) {
         Encoding::Utf16 { big_endian } => from_utf16(bytes, big_endian, unsafe_fixes),
         Encoding::Utf8 => from_utf8(bytes, rest, unsafe_fixes),
-        Encoding::Ms932 if !bom => Ok(Ms932 { bytes: bytes.into(), start: 0, changes: Vec::new(), source: None }),
+        Encoding::Ms932 if marks == 0 => Ok(Ms932 { bytes: bytes.into(), start: 0, changes: Vec::new(), source: None }),
         Encoding::Ms932 => {
             let utf8 = !rest.is_ascii() && std::str::from_utf8(rest).is_ok();
             match utf8 && !is_damaged(rest) {
@@ -62,7 +56,7 @@ pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unread
                 false if utf8 => from_utf8(bytes, rest, unsafe_fixes),
                 false => {
                     let changes = vec![Change::of_file(&kinds::BOM)];
-                    Ok(Ms932 { bytes: bytes.into(), start: encoding::BOM.len(), changes, source: None })
+                    Ok(Ms932 { bytes: bytes.into(), start: marks, changes, source: None })
                 }
             }
         }

@@ -4,7 +4,8 @@
 //! changes. Everything outside the [edits](Edit) stays as it is, byte for byte; fixing twice changes nothing more.
 //!
 //! A *safe* fix writes what the file says in the form of the standard. An *unsafe* one is probably right and could be
-//! wrong; it is made only when asked for, and otherwise listed as held back.
+//! wrong; it is made only when asked for, and otherwise listed as held back. A finding knows which of them mends it
+//! ([`Finding::remedy`](crate::check::Finding::remedy)).
 //!
 //! | fix | rule | safe | why |
 //! |---|---|---|---|
@@ -49,11 +50,13 @@
 //! ```
 
 mod cell;
+mod collect;
 #[cfg(feature = "cli")]
 mod diff;
 mod edit;
 mod encoding;
 mod kinds;
+mod outlook;
 mod records;
 mod report;
 
@@ -62,16 +65,21 @@ use std::sync::Arc;
 
 pub use edit::Edit;
 pub use kinds::Fix;
+pub use outlook::Remedy;
+pub(crate) use outlook::{Outlook, Question, Ready, Subject, is_about_the_whole};
 #[cfg(feature = "cli")]
 pub use report::text;
 pub use report::{FileReport, Status, json};
 
+use collect::{Collect, Made};
+
 use crate::check::Place;
+use crate::check::form_checks::FormChecks;
 use crate::check::layout::{self, Sample};
 use crate::mask;
 use crate::read::FileName;
-use crate::rule::Wording;
-use crate::schema::{Form, Item, Spec};
+use crate::rule::{Profile, Wording};
+use crate::schema::{Edition, Form, Item, Spec};
 use crate::text::{Lang, Text};
 
 /// One change that a fix makes.
@@ -171,14 +179,6 @@ impl Left {
     }
 }
 
-/// What was made of the records of a file.
-#[derive(Debug, Default)]
-struct Made {
-    edits: Vec<Edit>,
-    changes: Vec<Change>,
-    held_back: Vec<Change>,
-}
-
 /// A file after fixing.
 #[derive(Debug)]
 pub struct Fixed<'a> {
@@ -250,7 +250,10 @@ impl<'a> Fixed<'a> {
 /// assert_eq!(fixed_name(Spec::embedded(), name).unwrap(), "UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
 /// ```
 pub fn fixed_name(spec: &Spec, name: &str) -> Option<String> {
-    let read = FileName::read(spec, name);
+    name_in_capitals(name, &FileName::read(spec, name))
+}
+
+fn name_in_capitals(name: &str, read: &FileName) -> Option<String> {
     let pattern = read.form().filter(|_| !read.is_picture())?.name_pattern();
     // Editions differ in their patterns: the one that the name was read by writes the same name again.
     let pattern = read.edition()?.form(read.form()?.code()).map_or(pattern, |form| form.name_pattern());
@@ -278,7 +281,7 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
             return fixed;
         }
     };
-    if let Some(wanted) = fixed_name(spec, name) {
+    if let Some(wanted) = name_in_capitals(name, &read) {
         fixed.changes.push(Change {
             old: Some(name.into()),
             new: Some(wanted.as_str().into()),
@@ -286,7 +289,11 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
         });
         fixed.name = wanted;
     }
-    let mut made = content(spec, &read, &text, unsafe_fixes, &mut fixed.form);
+    let mut made = Made::default();
+    let checks = |edition: &Arc<Edition>, form: &Arc<Form>| {
+        Arc::new(FormChecks::new(edition, form, spec.rules(), Profile::Exchange))
+    };
+    fixed.form = content(&mut made, (spec, unsafe_fixes), &read, &text, checks);
     edit::sort(&mut made.edits);
     let by_place = |change: &Change| change.place.map(|place| place.byte);
     made.changes.sort_by_key(by_place);
@@ -303,45 +310,37 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
     fixed
 }
 
-/// Mends what is in a file.
-fn content(
-    spec: &Spec,
+/// Mends what is in a file, and says of which form it is. `checks` makes that form ready.
+fn content<C: Collect>(
+    out: &mut C,
+    (spec, unsafe_fixes): (&Spec, bool),
     name: &FileName,
     text: &encoding::Ms932<'_>,
-    unsafe_fixes: bool,
-    form: &mut Option<Arc<Form>>,
-) -> Made {
+    checks: impl FnOnce(&Arc<Edition>, &Arc<Form>) -> Arc<FormChecks>,
+) -> Option<Arc<Form>> {
     let mut start = text.start;
-    let mut before = Made::default();
     let remove = |range| Edit { range, bytes: Vec::new() };
-    let mut end = text.bytes.len();
+    let end = text.bytes.len() - crate::read::encoding::end_marks(&text.bytes[start..]);
     if start > 0 {
-        before.edits.push(remove(0..start));
-    }
-    while end > start && text.bytes[end - 1] == 0x1A {
-        end -= 1;
+        out.edit(remove(0..start));
     }
     let data = &text.bytes[..end];
     let line_of = |at| crate::read::lines::LineCounter::new(data).line(at);
     while let Some(next) = layout::header_end(spec, data, start, |cell| crate::read::ms932::decode(cell).into_owned()) {
-        before.edits.push(remove(start..next));
-        let place = Place { record: None, line: line_of(start), byte: start as u64 };
-        before.changes.push(Change { place: Some(place), ..Change::of_file(&kinds::HEADER) });
+        out.edit(remove(start..next));
+        out.change(&kinds::HEADER, Place { record: None, line: line_of(start), byte: start as u64 }, true);
         start = next;
     }
     let sample = Sample::take(data, start);
-    if end < text.bytes.len() && sample.first.is_some() {
-        before.edits.push(remove(end..text.bytes.len()));
-        let place = Place { record: None, line: line_of(end), byte: end as u64 };
-        before.changes.push(Change { place: Some(place), ..Change::of_file(&kinds::END_MARK) });
+    sample.first.as_ref()?;
+    if end < text.bytes.len() {
+        out.edit(remove(end..text.bytes.len()));
+        out.change(&kinds::END_MARK, Place { record: None, line: line_of(end), byte: end as u64 }, true);
     }
-    let recognised = sample.first.as_ref().and_then(|_| layout::recognise(spec, name, &sample));
-    let Some((edition, found)) = recognised else { return before };
-    let mut made = records::mend((spec, unsafe_fixes), (&edition, &found), name, &sample, (data, start));
-    *form = Some(found);
-    made.edits.splice(0..0, before.edits);
-    made.changes.splice(0..0, before.changes);
-    made
+    let (edition, form) = layout::recognise(spec, name, &sample)?;
+    let checks = checks(&edition, &form);
+    records::mend(out, (spec, unsafe_fixes), checks, name, &sample, (data, start));
+    Some(form)
 }
 
 #[cfg(test)]

@@ -4,32 +4,30 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cell::{Cells, Mend, means};
+use super::collect::{Collect, MendedCell};
 use super::edit::Edit;
-use super::kinds::{self, Fix};
-use super::{Change, Made};
+use super::kinds;
 use crate::check::Place;
 use crate::check::form_checks::FormChecks;
 use crate::check::layout::{Sample, ranges};
-use crate::mask;
 use crate::read::FileName;
 use crate::read::lines::LineCounter;
-use crate::read::recover::{QuoteFault, next_record_start, recover};
+use crate::read::recover::{QuoteFault, Recovered, next_record_start, recover};
 use crate::read::split::{Ending, Next, RecordSpan, Records};
-use crate::rule::Profile;
-use crate::schema::{Edition, Form, Spec};
+use crate::schema::Spec;
 
 /// Mends the records from `start` on.
-pub(super) fn mend(
+pub(super) fn mend<C: Collect>(
+    out: &mut C,
     (spec, unsafe_fixes): (&Spec, bool),
-    (edition, form): (&Arc<Edition>, &Arc<Form>),
+    form: Arc<FormChecks>,
     name: &FileName,
     sample: &Sample,
     (data, start): (&[u8], usize),
-) -> Made {
-    let version = meant_version(spec, edition, form, name, sample);
+) {
+    let version = meant_version(spec, &form, name, sample);
     let walk = Walk {
         data,
-        form: FormChecks::new(edition, form, spec.rules(), Profile::Exchange),
         cells: Cells {
             spec,
             unsafe_fixes,
@@ -37,41 +35,42 @@ pub(super) fn mend(
             version_is_known: version.is_some_and(|version| version.as_bytes() == sample.version),
         },
         common_version: &sample.version,
-        is_common: form.items().len() == sample.items,
+        is_common: form.cells.len() == sample.items,
+        form,
         lines: LineCounter::new(data),
         number: 0,
-        made: Made::default(),
+        out,
         whole_before: true,
         empty_lines: Vec::new(),
         other_ends: Vec::new(),
         any_crlf: false,
     };
-    walk.run(start)
+    walk.run(start);
 }
 
 /// The value of CSVバージョン that is meant throughout a file: only where everything speaks of the same edition.
-fn meant_version<'s>(
+pub(super) fn meant_version<'s>(
     spec: &'s Spec,
-    edition: &Edition,
-    form: &Form,
+    form: &FormChecks,
     name: &FileName,
     sample: &Sample,
 ) -> Option<&'s str> {
     let meant = means(spec, &sample.version)?;
+    let edition = &form.edition;
     let by_name = name.edition().is_none_or(|by_name| by_name.name() == edition.name());
-    (meant == edition.csv_version() && by_name && form.items().len() == sample.items).then_some(meant)
+    (meant == edition.csv_version() && by_name && form.cells.len() == sample.items).then_some(meant)
 }
 
-struct Walk<'w> {
+struct Walk<'w, C> {
     data: &'w [u8],
-    form: FormChecks,
+    form: Arc<FormChecks>,
     cells: Cells<'w>,
     common_version: &'w [u8],
     /// Most records have the right number of items: only then is another number a slip.
     is_common: bool,
     lines: LineCounter<'w>,
     number: u64,
-    made: Made,
+    out: &'w mut C,
     /// The record before has the right number of items, or there is none.
     whole_before: bool,
     /// Empty lines since then.
@@ -81,8 +80,8 @@ struct Walk<'w> {
     any_crlf: bool,
 }
 
-impl Walk<'_> {
-    fn run(mut self, start: usize) -> Made {
+impl<C: Collect> Walk<'_, C> {
+    fn run(mut self, start: usize) {
         let items = self.form.cells.len();
         let mut records = Records::new(self.data, start);
         let mut ends = Vec::new();
@@ -91,11 +90,13 @@ impl Walk<'_> {
             match records.next(&mut ends) {
                 Next::End => break,
                 Next::Broken { start } => {
+                    self.out.record(start);
                     let next = self.broken(start);
                     records.seek(next);
                 }
                 Next::Record(span) if ends.len() == items => {
                     self.number += 1;
+                    self.out.record(span.start);
                     self.record(&span, &ends);
                 }
                 Next::Record(span) if span.start == span.end => {
@@ -104,6 +105,7 @@ impl Walk<'_> {
                 }
                 Next::Record(span) => {
                     self.number += 1;
+                    self.out.record(span.start);
                     if let Some(next) = self.irregular(&span, &ranges(span.start, &ends)) {
                         records.seek(next);
                     }
@@ -116,7 +118,6 @@ impl Walk<'_> {
                 self.line_end(number, &span);
             }
         }
-        self.made
     }
 
     fn record(&mut self, span: &RecordSpan, ends: &[u32]) {
@@ -130,10 +131,11 @@ impl Walk<'_> {
     }
 
     fn cell(&mut self, n: usize, cell: Range<usize>) {
-        if self.is_clean(n, &self.data[cell.clone()]) {
+        let raw = &self.data[cell.clone()];
+        if self.is_clean(n, raw) {
             return;
         }
-        let mend = self.mended(n, &self.data[cell.clone()]);
+        let mend = self.mended(n, raw);
         self.take(n, cell, mend);
     }
 
@@ -148,33 +150,20 @@ impl Walk<'_> {
         self.cells.mend(&self.form.form.items()[n], raw, n == 0)
     }
 
-    /// Whether a cell is right for its item, or will be.
+    /// Whether a cell is right for its item, or is when every fix is made. Asked where the record itself is mended by one
+    /// that is not safe.
     fn is_sound(&self, n: usize, raw: &[u8]) -> bool {
-        self.is_clean(n, raw) || self.mended(n, raw).bytes.is_some_and(|bytes| self.is_clean(n, &bytes))
+        let cells = Cells { unsafe_fixes: true, ..self.cells };
+        let mended = || cells.mend(&self.form.form.items()[n], raw, n == 0).bytes;
+        self.is_clean(n, raw) || mended().is_some_and(|bytes| self.is_clean(n, &bytes))
     }
 
-    fn take(&mut self, n: usize, cell: Range<usize>, mend: Mend) {
-        let item = self.form.form.items()[n].clone();
-        let place = self.place(cell.start);
-        let changes = |steps: Vec<super::cell::Step>| {
-            let item = item.clone();
-            steps.into_iter().map(move |step| {
-                let (old, new) = step.values.unzip();
-                let personal =
-                    |text: &Option<String>| text.as_ref().is_some_and(|text| mask::looks_personal(text, item.length()));
-                Change {
-                    sensitive: item.is_sensitive() || personal(&old) || personal(&new),
-                    place: Some(place),
-                    old: old.map(Into::into),
-                    new: new.map(Into::into),
-                    item: Some(item.clone()),
-                    ..Change::of_file(step.fix)
-                }
-            })
-        };
-        self.made.changes.extend(changes(mend.done));
-        self.made.held_back.extend(changes(mend.held_back));
-        self.made.edits.extend(mend.bytes.map(|bytes| Edit { range: cell, bytes }));
+    fn take(&mut self, n: usize, range: Range<usize>, mend: Mend) {
+        let form = self.form.clone();
+        let place = self.place(range.start);
+        let raw = &self.data[range.clone()];
+        let clean = mend.bytes.as_ref().is_some_and(|bytes| self.is_clean(n, bytes));
+        self.out.cell(MendedCell { item: &form.form.items()[n], place, range, raw, mend, clean });
     }
 
     /// A record with a wrong number of items. Returns where to go on if not after it.
@@ -184,13 +173,13 @@ impl Walk<'_> {
         if next_record_start(&self.data[..span.end], span.start, span.start).is_some() {
             let recovered = recover(self.data, span.start, Some(items));
             if recovered.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
-                self.leave(None);
+                self.leave(span, false);
                 return Some(recovered.next);
             }
         }
         if cells.len() < items && span.ending == Ending::EndOfFile {
             // Cut off: what came after cannot be known.
-            self.leave(None);
+            self.leave(span, false);
             return None;
         }
         let kept = cells.len().min(items);
@@ -205,19 +194,20 @@ impl Walk<'_> {
             (empty.then_some(&kinds::SURPLUS_COMMAS), edit)
         };
         let Some(fix) = fix.filter(|_| sound && self.is_common) else {
-            self.leave(Some(span));
+            self.leave(span, true);
             return None;
         };
-        if !self.cells.unsafe_fixes {
-            self.hold_back(fix, edit.range.start);
-            self.leave(Some(span));
+        let made = self.cells.unsafe_fixes;
+        let place = self.place(edit.range.start);
+        self.out.change(fix, place, made);
+        if !made {
+            self.leave(span, true);
             return None;
         }
         for (n, cell) in cells[..kept].iter().enumerate() {
             self.cell(n, cell.clone());
         }
-        self.change(fix, edit.range.start);
-        self.made.edits.push(edit);
+        self.out.edit(edit);
         self.end_of(span);
         None
     }
@@ -241,24 +231,42 @@ impl Walk<'_> {
                 (!mend.done.is_empty() || !mend.held_back.is_empty()).then_some((*cell, mend))
             })
             .collect();
+        let span = RecordSpan { start, end: record.end, next: record.next, ending: record.ending };
         let Some(mends) = mends.filter(|_| record.cells.len() == items && self.is_common) else {
-            self.leave(None);
+            self.stay(&record);
+            self.leave(&span, false);
             return record.next;
         };
         let faulty: Vec<usize> = mends.iter().map(|(cell, _)| *cell).collect();
-        let made = self.cells.unsafe_fixes;
         for (n, mend) in mends {
             self.take(n, record.cells[n].clone(), mend);
         }
-        if made {
+        if self.cells.unsafe_fixes {
             for (n, cell) in record.cells.iter().enumerate().filter(|(n, _)| !faulty.contains(n)) {
                 self.cell(n, cell.clone());
             }
-            self.end_of(&RecordSpan { start, end: record.end, next: record.next, ending: record.ending });
+            self.end_of(&span);
         } else {
-            self.leave(None);
+            self.stay(&record);
+            self.leave(&span, false);
         }
         record.next
+    }
+
+    /// The cells of a record that is read in spite of its quotes, and stays as it is.
+    fn stay(&mut self, record: &Recovered) {
+        let open = record.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open);
+        if open || record.cells.len() != self.form.cells.len() {
+            return;
+        }
+        let form = self.form.clone();
+        for (n, cell) in record.cells.iter().enumerate() {
+            let is_faulty = record.faults.iter().any(|(_, faulty, _)| *faulty == n);
+            let raw = &self.data[cell.clone()];
+            if !is_faulty && !self.is_clean(n, raw) {
+                self.out.cell_stays(&form.form.items()[n], raw);
+            }
+        }
     }
 
     /// The end of a record with all its items.
@@ -268,14 +276,22 @@ impl Walk<'_> {
         self.line_end(self.number, span);
     }
 
-    /// A record that stays as it is. Its line end, if given, is mended only in a file that has no CRLF at all.
-    fn leave(&mut self, span: Option<&RecordSpan>) {
+    /// A record that stays as it is. Where its end is certain to be a line end, that is mended in a file without CRLF.
+    fn leave(&mut self, span: &RecordSpan, end_is_certain: bool) {
         self.settle_empty_lines(false);
-        if let Some(span) = span {
+        if end_is_certain {
             self.any_crlf |= span.ending == Ending::CrLf;
-            if span.ending != Ending::EndOfFile {
-                self.other_ends.push((self.number, span.clone()));
-            }
+            self.end_stays(self.number, span);
+        } else if matches!(span.ending, Ending::Lf | Ending::Cr) {
+            self.out.line_end(span.end, false);
+        }
+    }
+
+    /// A line end that is mended only if the whole file has no CRLF.
+    fn end_stays(&mut self, number: u64, span: &RecordSpan) {
+        if matches!(span.ending, Ending::Lf | Ending::Cr) {
+            self.out.line_end(span.end, false);
+            self.other_ends.push((number, span.clone()));
         }
     }
 
@@ -285,10 +301,10 @@ impl Walk<'_> {
         for span in std::mem::take(&mut self.empty_lines) {
             if remove {
                 let place = Place { record: None, ..self.place(span.start) };
-                self.made.changes.push(Change { place: Some(place), ..Change::of_file(&kinds::EMPTY_LINE) });
-                self.made.edits.push(Edit { range: span.start..span.next, bytes: Vec::new() });
+                self.out.change(&kinds::EMPTY_LINE, place, true);
+                self.out.edit(Edit { range: span.start..span.next, bytes: Vec::new() });
             } else {
-                self.other_ends.push((self.number, span));
+                self.end_stays(self.number, &span);
             }
         }
         self.whole_before = whole;
@@ -302,18 +318,9 @@ impl Walk<'_> {
             Ending::EndOfFile => (&kinds::FINAL_BREAK, span.end, "\r\n"),
         };
         let place = Place { record: Some(number), ..self.place(span.end) };
-        self.made.changes.push(Change { place: Some(place), ..Change::of_file(fix) });
-        self.made.edits.push(Edit { range: at..at, bytes: bytes.into() });
-    }
-
-    fn change(&mut self, fix: &'static Fix, at: usize) {
-        let place = Some(self.place(at));
-        self.made.changes.push(Change { place, ..Change::of_file(fix) });
-    }
-
-    fn hold_back(&mut self, fix: &'static Fix, at: usize) {
-        let place = Some(self.place(at));
-        self.made.held_back.push(Change { place, ..Change::of_file(fix) });
+        self.out.line_end(span.end, true);
+        self.out.change(fix, place, true);
+        self.out.edit(Edit { range: at..at, bytes: bytes.into() });
     }
 
     /// A place in the record at hand.

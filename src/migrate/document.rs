@@ -116,7 +116,7 @@ pub(super) fn migrate(
     let origin = Origin { seal: Seal::of(document), stands_for: &stands_for, refused };
     let inside = |name: &str| FileLabel::new(format!("{}{INSIDE}{name}", label.path()));
     let labels: Vec<FileLabel> = stands_for.files.iter().map(|(name, _)| inside(name)).collect();
-    let files = labels.iter().zip(&stands_for.files).map(|(label, (_, bytes))| UnitFile::new(label, bytes));
+    let files = labels.iter().zip(&stands_for.files).map(|(label, (_, bytes))| UnitFile::new(label, bytes).made());
     Some(unit::migrate(migrator, scratch, &files.collect::<Vec<_>>(), Some(&origin)))
 }
 

@@ -277,7 +277,7 @@ fn check(
         _ if written.is_empty() || migrator.options.unchecked => None,
         _ => {
             let labels: Vec<_> = written.iter().map(|file| FileLabel::new(file.name.as_str())).collect();
-            let files = labels.iter().zip(written).map(|(label, file)| UnitFile::new(label, &file.bytes));
+            let files = labels.iter().zip(written).map(|(label, file)| UnitFile::new(label, &file.bytes).made());
             Some(checker.report([checker.check_unit(scratch, &files.collect::<Vec<_>>())]))
         }
     }

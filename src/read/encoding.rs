@@ -15,6 +15,16 @@ pub(crate) enum Encoding {
 /// The UTF-8 byte order mark.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
+/// How many bytes at the beginning are byte order marks: what two programs wrote one after the other has two.
+pub(crate) fn marks(bytes: &[u8]) -> usize {
+    bytes.chunks_exact(BOM.len()).take_while(|chunk| *chunk == BOM).count() * BOM.len()
+}
+
+/// How many bytes at the end are end marks of DOS.
+pub(crate) fn end_marks(bytes: &[u8]) -> usize {
+    bytes.iter().rev().take_while(|b| **b == 0x1A).count()
+}
+
 /// Looks at the beginning of a file, and as far as it takes to see its first Japanese characters.
 pub(crate) fn detect(bytes: &[u8]) -> Encoding {
     match bytes {

@@ -126,10 +126,29 @@ pub fn decode(text: &[u8]) -> Cow<'_, str> {
 
 /// Encodes a text, if MS932 has every character of it.
 pub fn encode(text: &str) -> Option<Vec<u8>> {
-    let (bytes, _, replaced) = SHIFT_JIS.encode(text);
-    // ¥, ‾ and − are encoded as look-alikes by encoding_rs; reading back tells.
-    (!replaced && decode(&bytes) == text).then(|| bytes.into_owned())
+    // No character takes more bytes than in UTF-8.
+    let mut all = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        // In pieces, so that reading back a whole file does not take as much memory again.
+        let mut end = PIECE.min(rest.len());
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        let (piece, after) = rest.split_at(end);
+        let (bytes, _, replaced) = SHIFT_JIS.encode(piece);
+        // ¥, ‾ and − are encoded as look-alikes by encoding_rs; reading back tells.
+        if replaced || decode(&bytes) != piece {
+            return None;
+        }
+        all.extend_from_slice(&bytes);
+        rest = after;
+    }
+    Some(all)
 }
+
+/// Bytes of text that are encoded at once.
+const PIECE: usize = 64 * 1024;
 
 /// The number of characters of a valid text.
 pub fn char_count(text: &[u8]) -> usize {
@@ -145,6 +164,14 @@ pub fn char_count(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_any_length_is_encoded() {
+        let text = "a介護ｶﾅ".repeat(20_000);
+        let bytes = encode(&text).unwrap();
+        assert_eq!((decode(&bytes), bytes.len()), (text.as_str().into(), 7 * 20_000));
+        assert_eq!(encode(&(text + "𠮷")), None);
+    }
 
     fn flaw(text: &[u8]) -> Option<(usize, FlawKind)> {
         first_flaw(text).map(|flaw| (flaw.at, flaw.kind))

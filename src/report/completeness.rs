@@ -152,6 +152,20 @@ pub(super) fn hidden(report: &Report, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// How many findings `careplan fix` mends, listed or not.
+pub(super) fn fixable(report: &Report, lang: Lang) -> Option<String> {
+    let s = report.summary();
+    Some(match (s.fixable, s.fixable_unsafe, lang) {
+        (0, 0, _) => return None,
+        (0, more, Lang::Ja) => format!("うち{more}件は `careplan fix --unsafe-fixes` で直せます。"),
+        (0, more, Lang::En) => format!("{more} fixable with `careplan fix --unsafe-fixes`."),
+        (n, 0, Lang::Ja) => format!("うち{n}件は `careplan fix` で直せます。"),
+        (n, 0, Lang::En) => format!("{n} fixable with `careplan fix`."),
+        (n, more, Lang::Ja) => format!("うち{n}件は `careplan fix` で直せます（--unsafe-fixes ならあと{more}件）。"),
+        (n, more, Lang::En) => format!("{n} fixable with `careplan fix` ({more} more with --unsafe-fixes)."),
+    })
+}
+
 /// One line that says what the report was made with, where that is not the default.
 pub(super) fn made_with(report: &Report, lang: Lang) -> Option<String> {
     let (with, accepted) = (report.made_with()?, report.summary().accepted);

@@ -205,17 +205,18 @@ struct JsonSource<'a> {
     section: &'a str,
 }
 
-/// What `careplan fix` would do.
+/// What `careplan fix` really does about this finding; null where it does nothing here, whatever it does elsewhere.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(deny_unknown_fields))]
 struct JsonFix {
     description: String,
+    /// Done without `--unsafe-fixes`.
     safe: bool,
 }
 
 fn json_summary(summary: &Summary) -> JsonSummary {
-    let Summary { files, units, records, errors, warnings, infos, truncated, accepted } = *summary;
+    let Summary { files, units, records, errors, warnings, infos, truncated, accepted, .. } = *summary;
     JsonSummary { files, units, records, errors, warnings, infos, truncated, accepted }
 }
 
@@ -258,10 +259,10 @@ fn json_finding(finding: &Finding, wording: Wording) -> JsonFinding<'_> {
             form: finding.form().map(|form| form.code()),
             section: finding.section(),
         },
-        fix: finding
-            .rule()
-            .fix()
-            .map(|fix| JsonFix { description: fix.description().get(wording.lang).to_owned(), safe: fix.safe }),
+        fix: finding.remedy().map(|remedy| JsonFix {
+            description: remedy.fix().description().get(wording.lang).to_owned(),
+            safe: remedy.is_safe(),
+        }),
     }
 }
 

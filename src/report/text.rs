@@ -9,7 +9,7 @@ use miette::{
 };
 
 use super::MOST_LISTED;
-use super::completeness::{Completeness, hidden, made_with, verdict};
+use super::completeness::{Completeness, fixable, hidden, made_with, verdict};
 use crate::check::{Finding, Report};
 use crate::rule::{Severity, Wording};
 use crate::text::Lang;
@@ -100,16 +100,8 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             count(s.infos, "info"),
         )?,
     }
-    if let Some(made_with) = made_with(report, lang) {
-        writeln!(out, "{made_with}")?;
-    }
-    let fixable = report.findings().iter().filter(|finding| finding.rule().fix().is_some_and(|fix| fix.safe)).count();
-    match (fixable, lang) {
-        (0, _) => {}
-        (_, Lang::Ja) => {
-            writeln!(out, "うち{fixable}件は `careplan fix` で直せます（直せないものは理由を示します）。")?
-        }
-        (_, Lang::En) => writeln!(out, "`careplan fix` can deal with {fixable} of them, or says why it cannot.")?,
+    for line in fixable(report, lang).into_iter().chain(made_with(report, lang)) {
+        writeln!(out, "{line}")?;
     }
     if let Some(verdict) = verdict(report, lang) {
         writeln!(out, "{verdict}")?;

@@ -12,7 +12,8 @@ use super::layout::{self, Sample};
 use super::rules::{bytes, csv, input, names};
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
-use super::{Checker, FileLabel, NotChecked};
+use super::{Checker, FileLabel, NotChecked, UnitFile, remedies};
+use crate::fix::Subject;
 use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
 use crate::read::recover::recover;
@@ -90,9 +91,10 @@ impl CheckedFile<'_> {
 pub(super) fn check<'a>(
     checker: &'a Checker,
     buffers: TableBuffers,
-    label: &FileLabel,
+    file: &UnitFile<'_>,
     data: &'a [u8],
 ) -> CheckedFile<'a> {
+    let label = file.label;
     let name = FileName::read(checker.spec(), label.name());
     let unit = name.unit();
     let mut check = FileCheck {
@@ -116,7 +118,11 @@ pub(super) fn check<'a>(
     if nameless && (check.form.is_some() || check.records == 0) {
         check.name_problems();
     }
-    let FileCheck { sink, name, blocked, records, form, table, .. } = check;
+    let FileCheck { mut sink, name, blocked, records, form, table, .. } = check;
+    if file.can_be_fixed {
+        let subject = Subject { spec: checker.spec(), file_name: label.name(), name: &name, bytes: data };
+        remedies::tell(&mut sink, subject, &|edition, form| checker.fix_checks(edition, form));
+    }
     CheckedFile { name, sink, blocked, form, table, records, is_file: true }
 }
 
@@ -206,7 +212,8 @@ impl<'a> FileCheck<'a> {
             self.block(&[Group::Bytes], "CP105");
             return self.block(&LOOK_INSIDE, "CP105");
         }
-        let bom = data.starts_with(encoding::BOM);
+        let start = encoding::marks(data);
+        let bom = start > 0;
         self.sink.utf8 = encoding == Encoding::Utf8;
         if self.sink.utf8 {
             let with_bom = if bom { Text::new("（BOM付き）", " with a byte order mark") } else { Text::default() };
@@ -216,7 +223,8 @@ impl<'a> FileCheck<'a> {
         } else if bom {
             self.sink.report(self.sink.draft(&bytes::BOM).at(0));
         }
-        let start = if bom { encoding::BOM.len() } else { 0 };
+        self.set_end_mark_aside();
+        let data = self.sink.bytes;
         let start = if data.len() == start { start } else { self.skip_header(start) };
         let sample = Sample::take(data, start);
         if sample.first.is_none() {
@@ -253,13 +261,29 @@ impl<'a> FileCheck<'a> {
         self.table = Some(walked.table);
     }
 
-    /// Reports a header line and returns where the data begins.
+    /// An end mark of DOS after the last record is no record that is cut off.
+    fn set_end_mark_aside(&mut self) {
+        let data = self.sink.bytes;
+        let end = data.len() - encoding::end_marks(data);
+        if end < data.len() && matches!(data[..end], [.., b'\r' | b'\n']) {
+            let here = Text::new("ファイルの終わり", "the end of the file");
+            let draft = self.sink.draft(&bytes::CONTROL).at(end).with("item", Argument::Text(here));
+            self.sink.report(draft.with("bytes", Argument::same("1A")));
+            self.sink.bytes = &data[..end];
+        }
+    }
+
+    /// Reports header lines, which are one finding, and returns where the data begins.
     fn skip_header(&mut self, start: usize) -> usize {
         let data = self.sink.bytes;
-        let end = layout::header_end(self.checker.spec(), data, start, |cell| self.sink.text(cell));
-        let Some(end) = end else { return start };
-        self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
-        end
+        let mut begin = start;
+        while let Some(end) = layout::header_end(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
+            begin = end;
+        }
+        if begin > start {
+            self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
+        }
+        begin
     }
 
     fn count_records(&mut self, start: usize) {

@@ -8,7 +8,7 @@ use super::irregular::LineEnds;
 use super::parts::{Common, Walked};
 use crate::check::cell;
 use crate::check::form_checks::{FormChecks, content};
-use crate::check::rules::{csv, names};
+use crate::check::rules::names;
 use crate::check::sink::{RecordCells, Sink};
 use crate::check::table::{RowView, Table};
 use crate::read::ms932;
@@ -137,14 +137,17 @@ impl<'w, 'a> Walk<'w, 'a> {
     fn cell(&mut self, record: &RecordCells, n: usize) -> u128 {
         let form = self.form.clone();
         let Some(item) = form.item(n) else { return 0 };
-        let value = content(&self.sink.bytes[record.cells[n].clone()]);
+        let raw = &self.sink.bytes[record.cells[n].clone()];
+        let value = content(raw);
         let rule = match n {
-            0 if value == self.common.version => {
-                // The value was judged once for the file; only its quotes are left to mention.
-                self.sink.report(self.sink.draft(&csv::CODE_QUOTED).cell(record, n));
-                None
-            }
-            0 if !value.is_empty() && ms932::first_flaw(value).is_none() => {
+            0 if value == self.common.version || (!value.is_empty() && ms932::first_flaw(value).is_none()) => {
+                if let Some(rule) = cell::quotes(item, raw) {
+                    self.sink.report(self.sink.draft(rule).cell(record, n));
+                }
+                // What most records have was judged once for the file.
+                if value == self.common.version {
+                    return 0;
+                }
                 let text = self.sink.text(value);
                 let sensitive = self.sink.is_sensitive(item, &text);
                 let others = self.sink.text(&self.common.version);

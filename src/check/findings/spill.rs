@@ -8,6 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::finding::{Finding, Place, Value};
+use super::super::remedies;
+use crate::fix::{Outlook, Remedy};
 use crate::rule::{Argument, Arguments, Severity};
 use crate::schema::Spec;
 use crate::text::Text;
@@ -43,6 +45,8 @@ pub(crate) struct Run {
     first: Option<Option<u64>>,
     /// Records before the part of the file that they are numbered in.
     records_before: u64,
+    /// What fixing would do to the file: known only after the findings were kept.
+    outlook: Option<Arc<Outlook>>,
 }
 
 impl Run {
@@ -54,6 +58,11 @@ impl Run {
     /// The same, of a part of the file that has so many records before it.
     pub fn after(self, records: u64) -> Run {
         Run { records_before: self.records_before + records, ..self }
+    }
+
+    /// The same, now that it is known what fixing would do.
+    pub fn with_outlook(self, outlook: Option<&Arc<Outlook>>) -> Run {
+        Run { outlook: outlook.cloned(), ..self }
     }
 
     /// Keeps sorted findings of files, each file's on its own. `None` where that is not possible.
@@ -71,6 +80,7 @@ impl Run {
                 count: u32::try_from(findings.len()).ok()?,
                 first: findings.first().map(|finding| finding.place.map(|place| place.record))?,
                 records_before: 0,
+                outlook: None,
             });
         }
         let place = spill.keep(&bytes).ok()?;
@@ -92,6 +102,9 @@ impl Run {
             if let Some(record) = finding.place.as_mut().and_then(|place| place.record.as_mut()) {
                 *record += self.records_before;
             }
+            if let Some(outlook) = &self.outlook {
+                finding.remedy = remedies::remedy(&finding, outlook);
+            }
             findings.push_back(finding);
         }
         Ok(findings)
@@ -111,6 +124,7 @@ struct Stored<'a> {
     value: Option<(&'a str, bool)>,
     #[serde(borrow)]
     arguments: Vec<(&'a str, StoredArgument<'a>)>,
+    remedy: Option<Remedy>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -137,6 +151,7 @@ impl<'a> Stored<'a> {
             item: finding.item.as_ref().map(|item| item.no()),
             value: finding.value.as_ref().map(|value| (&*value.text, value.sensitive)),
             arguments: finding.arguments.iter().map(|(name, value)| (name, argument(value))).collect(),
+            remedy: finding.remedy,
         }
     }
 
@@ -169,6 +184,7 @@ impl<'a> Stored<'a> {
             value: self.value.map(|(text, sensitive)| Value { text: text.into(), sensitive }),
             arguments,
             excerpt: None,
+            remedy: self.remedy,
         }
     }
 }

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::completeness::{Completeness, hidden, made_with, verdict};
+use super::completeness::{Completeness, fixable, hidden, made_with, verdict};
 use super::markup::Markup;
 use super::{MOST_LISTED, hex};
 use crate::check::{Finding, Report, RuleStatus};
@@ -104,9 +104,11 @@ impl Page<'_> {
             markup.close("li")?;
         }
         markup.close("ul")?;
-        for line in
-            Completeness::of(report).lines(lang).iter().chain(&hidden(report, lang)).chain(&made_with(report, lang))
-        {
+        let mut notes = Completeness::of(report).lines(lang);
+        notes.extend(hidden(report, lang));
+        notes.extend(fixable(report, lang));
+        notes.extend(made_with(report, lang));
+        for line in &notes {
             markup.element("p", &[("class", "note")], line)?;
         }
         markup.close("header")?;

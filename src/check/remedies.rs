@@ -1,0 +1,82 @@
+//! Which findings `careplan fix` would mend. A finding is told so when its file was walked: `fix` looks at it as a whole.
+
+use std::sync::Arc;
+
+use super::finding::Finding;
+use super::sink::Sink;
+use crate::fix::{Outlook, Question, Ready, Remedy, Subject, is_about_the_whole};
+
+/// How many findings fixing would mend.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fixable {
+    pub safe: u64,
+    /// Only with unsafe fixes.
+    pub not_safe: u64,
+}
+
+impl Fixable {
+    pub fn add(&mut self, other: Fixable) {
+        self.safe += other.safe;
+        self.not_safe += other.not_safe;
+    }
+
+    /// Takes note of one finding.
+    pub fn count(&mut self, remedy: Option<Remedy>) {
+        match remedy.map(Remedy::is_safe) {
+            Some(true) => self.safe += 1,
+            Some(false) => self.not_safe += 1,
+            None => {}
+        }
+    }
+}
+
+/// Tells the findings of a file which of them are mended. The file is looked at only where a fix answers some rule that is
+/// broken.
+pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>) {
+    let rules = sink.checker.spec().rules();
+    let of_fixes: Vec<usize> = sink.counts.keys().copied().filter(|rule| rules.at(*rule).fix().is_some()).collect();
+    if of_fixes.is_empty() {
+        return;
+    }
+    let inside = of_fixes.iter().any(|rule| !is_about_the_whole(&rules.at(*rule).id));
+    let outlook = Outlook::new(subject, inside.then_some(checks));
+    let mut fixable = Fixable::default();
+    for finding in sink.findings_mut() {
+        finding.remedy = remedy(finding, &outlook);
+        fixable.count(finding.remedy);
+    }
+    if sink.has_others() {
+        for position in of_fixes {
+            let hidden = hidden(sink, position, &outlook);
+            fixable.add(hidden);
+        }
+        sink.outlook = Some(Arc::new(outlook));
+    }
+    sink.fixable = fixable;
+}
+
+/// What mends a finding.
+pub(super) fn remedy(finding: &Finding, outlook: &Outlook) -> Option<Remedy> {
+    outlook.remedy(Question {
+        rule: &finding.rule.id,
+        place: finding.place,
+        item: finding.item.as_ref().map(|item| item.no()),
+        value: finding.value.as_ref().map(|value| &*value.text),
+    })
+}
+
+/// Of the findings that are counted and not in memory, as many are mended as there are changes that answer their rule.
+fn hidden(sink: &mut Sink<'_>, position: usize, outlook: &Outlook) -> Fixable {
+    let id = &sink.checker.spec().rules().at(position).id;
+    let all = sink.counts.get(&position).copied().unwrap_or_default();
+    let (mut kept, mut told) = (0, Fixable::default());
+    for finding in sink.findings_mut().filter(|finding| finding.rule.id == *id) {
+        kept += 1;
+        told.count(finding.remedy);
+    }
+    let [safe, any] = outlook.answers(id);
+    let hidden = all.saturating_sub(kept);
+    let more_safe = hidden.min(safe.saturating_sub(told.safe));
+    let more = hidden.min(any.saturating_sub(told.safe + told.not_safe));
+    Fixable { safe: more_safe, not_safe: more.saturating_sub(more_safe) }
+}

@@ -1,0 +1,191 @@
+//! What `careplan fix` is to write, and where: decided, and what speaks against it found, before the first file is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use super::args::FixArgs;
+use crate::check::NotChecked;
+use crate::fix::{self, FileReport, Left};
+use crate::input::{self, Input};
+use crate::schema::Spec;
+use crate::text::Text;
+
+/// A file and what is to become of it.
+pub(super) struct Plan {
+    pub input: Input,
+    /// Below the folder to write to, without its own name.
+    pub folder: PathBuf,
+    /// Its name as it is.
+    pub name: String,
+    /// Why it cannot be fixed, if that is known beforehand.
+    pub left: Option<Left>,
+}
+
+/// Everything that was found under the paths given.
+#[derive(Default)]
+pub(super) struct Plans {
+    pub plans: Vec<Plan>,
+    /// What cannot be read.
+    pub left: Vec<FileReport>,
+    /// How many files are not of the standard.
+    pub others: usize,
+}
+
+/// Plans the run, or says why it cannot be.
+pub(super) fn make(spec: &Spec, arguments: &FixArgs) -> Result<Plans, Box<dyn Error>> {
+    let mut found = find(spec, &arguments.paths)?;
+    keep_apart(spec, &mut found.plans)?;
+    if let Some(out) = &arguments.out {
+        check_targets(spec, out, arguments, &found.plans)?;
+    }
+    Ok(found)
+}
+
+/// Finds the files and where they go. A file that is given twice, however it is named, is one.
+fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Plans, Box<dyn Error>> {
+    let mut found = Plans::default();
+    let mut seen = BTreeSet::new();
+    for root in paths {
+        for input in input::find(spec, [root])? {
+            let label = input.label().path().to_owned();
+            if !seen.insert(identity(&label)) {
+                continue;
+            }
+            match input.why_not() {
+                Some(NotChecked::NotACarePlanFile) => found.others += 1,
+                Some(why) => found.left.push(not_read(&label, why)),
+                None => match input.below(root) {
+                    Some(place) => found.plans.push(Plan {
+                        folder: place.parent().map(Path::to_owned).unwrap_or_default(),
+                        name: place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+                        input,
+                        left: None,
+                    }),
+                    None => {
+                        let reason = Text::new("書庫の中のパスが外を指しています", "its path leads out of the archive");
+                        found.left.push(left_alone(&label, Left::of_file("CP001", reason)));
+                    }
+                },
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The same for every way to name a file.
+fn identity(label: &str) -> PathBuf {
+    let (file, entry) = label.split_once("!/").unwrap_or((label, ""));
+    match (Path::new(label).canonicalize(), Path::new(file).canonicalize()) {
+        (Ok(path), _) => path,
+        (Err(_), Ok(archive)) => archive.join(entry),
+        (Err(_), Err(_)) => label.into(),
+    }
+}
+
+pub(super) fn left_alone(label: &str, left: Left) -> FileReport {
+    FileReport { file: label.to_owned(), written: None, changes: Vec::new(), held_back: Vec::new(), left: Some(left) }
+}
+
+pub(super) fn not_read(label: &str, why: &NotChecked) -> FileReport {
+    let (rule, reason) = match why {
+        NotChecked::Unreadable { reason } => ("CP001", reason.clone()),
+        NotChecked::NothingHere => {
+            ("CP002", Text::new("標準仕様のファイルがありません", "no file of the standard is here"))
+        }
+        NotChecked::NotACarePlanFile => {
+            ("CP003", Text::new("標準仕様のファイルではありません", "not a file of the standard"))
+        }
+        NotChecked::OverLimit { what, actual, limit, option } => (
+            "CP004",
+            Text::new(
+                format!("{} {actual}（上限 {limit}、{option}）", what.ja),
+                format!("{} {actual} (limit {limit}, {option})", what.en),
+            ),
+        ),
+    };
+    left_alone(label, Left::of_file(rule, reason))
+}
+
+/// No two files may be written to one place. A file keeps its name where its mended name is that of another.
+fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), String> {
+    // Some systems do not tell names apart by their letter case.
+    let key = |plan: &Plan| plan.folder.join(&plan.name).to_string_lossy().to_lowercase();
+    let mut alike: BTreeMap<String, BTreeMap<&str, &Plan>> = BTreeMap::new();
+    for plan in plans.iter() {
+        if let Some(other) = alike.entry(key(plan)).or_default().insert(&plan.name, plan) {
+            let [one, two] = [other, plan].map(|plan| plan.input.label().path());
+            let place = plan.folder.join(&plan.name);
+            let place = place.display();
+            return Err(format!("{one} and {two} would both be written to {place}; give each an --out of its own"));
+        }
+    }
+    let alike: BTreeSet<String> = alike.into_iter().filter(|(_, names)| names.len() > 1).map(|(key, _)| key).collect();
+    for plan in plans.iter_mut().filter(|plan| alike.contains(&key(plan))) {
+        if fix::fixed_name(spec, &plan.name).is_some() {
+            let reason = Text::new(
+                "直した名前のファイルが別にあります",
+                "there is another file that has the mended name but for letter case",
+            );
+            plan.left = Some(Left::of_file("CP302", reason));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to write into the input, or over files that are there.
+fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -> Result<(), String> {
+    let own = resolved(out);
+    let inputs: Vec<(PathBuf, bool)> = arguments.paths.iter().map(|path| (resolved(path), path.is_dir())).collect();
+    let refused = |place: &Path| {
+        inputs.iter().any(|(input, is_folder)| if *is_folder { place.starts_with(input) } else { place == input })
+    };
+    let beside = inputs.iter().any(|(input, is_folder)| !is_folder && input.parent() == Some(&own));
+    if refused(&own) || beside {
+        return Err(format!("--out {}: the input is there, and is never touched; name another folder", out.display()));
+    }
+    if out.exists() && !out.is_dir() {
+        return Err(format!("--out {}: this is a file; name a folder", out.display()));
+    }
+    let files: BTreeSet<PathBuf> = plans.iter().map(|plan| resolved(Path::new(plan.input.label().path()))).collect();
+    let mut there = Vec::new();
+    for plan in plans {
+        let name = match plan.left {
+            None => fix::fixed_name(spec, &plan.name),
+            Some(_) => None,
+        };
+        let target = out.join(&plan.folder).join(name.as_deref().unwrap_or(&plan.name));
+        let place = resolved(&target);
+        if refused(&place) || files.contains(&place) {
+            return Err(format!("{}: this is an input, and is never touched", target.display()));
+        }
+        if target.symlink_metadata().is_ok() {
+            there.push(target);
+        }
+    }
+    match there.first() {
+        Some(first) if !arguments.force => {
+            let more = if there.len() > 1 { format!(" and {} more", there.len() - 1) } else { String::new() };
+            Err(format!("{}{more}: already there; --force writes over them", first.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A path without links and `..`, also where its last parts do not exist yet.
+fn resolved(path: &Path) -> PathBuf {
+    let mut missing = Vec::new();
+    let mut there = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    loop {
+        if let Ok(canonical) = there.canonicalize() {
+            return missing.iter().rev().fold(canonical, |path, part| path.join(part));
+        }
+        match (there.file_name(), there.parent()) {
+            (Some(name), Some(parent)) => {
+                missing.push(name.to_owned());
+                there = parent.to_owned();
+            }
+            _ => return path.to_owned(),
+        }
+    }
+}
