@@ -5,6 +5,7 @@ mod support;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use careplan::check::{Checker, Options, Report};
 use careplan::input::{self, Limits};
@@ -49,6 +50,29 @@ fn a_pipe_is_not_waited_for() {
     let pipe = folder.path().join("UPPLAN.CSV");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     assert_eq!(rules(&check(folder.path())), ["CP001"]);
+}
+
+/// Half of one version and half of another would give findings about data that never was.
+#[test]
+fn a_file_that_changes_while_it_is_read_is_not_checked() {
+    let folder = folder();
+    let path = folder.path().join("UPPLAN.CSV");
+    fs::write(&path, vec![b'x'; 20 << 20]).unwrap();
+    let stop = AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = File::options().append(true).open(&path).unwrap();
+            while !stop.load(Ordering::Relaxed) {
+                file.write_all(b"x").unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        });
+        // A read may fall between two changes; a hundred do not.
+        let seen = (0..100).any(|_| rules(&check(folder.path())).contains(&"CP001".to_owned()));
+        stop.store(true, Ordering::Relaxed);
+        seen
+    });
+    assert!(seen);
 }
 
 #[cfg(unix)]

@@ -19,6 +19,7 @@ use crate::read::lines::LineCounter;
 use crate::read::{UnitKey, ms932};
 use crate::rule::{Argument, Arguments, Once, Rule, RuleDefinition, Severity};
 use crate::schema::Item;
+use crate::text::Text;
 
 /// Collects the findings of a file.
 pub(crate) struct Sink<'a> {
@@ -151,13 +152,14 @@ impl<'a> Sink<'a> {
         for cell in key.iter().filter_map(|key| table.position(key)) {
             let item = &table.form.form.items()[cell];
             let text = self.text(content(&self.bytes[record.cells[cell].clone()]));
-            items.push(item.name());
+            items.push(item.name().to_owned());
             // One list of values has one mark: the person's number makes it sensitive, so only the rest is shown.
             if !self.is_sensitive(item, &text) {
                 values.push(format!("{} {text}", item.name()));
             }
         }
-        draft.with("key", Argument::same(values.join("、"))).with("key_items", Argument::same(items.join("、")))
+        let list = |words: &[String]| Argument::Text(Text::new(words.join("、"), words.join(", ")));
+        draft.with("key", list(&values)).with("key_items", list(&items))
     }
 
     /// Whether a value must not be shown: the item's own mark, or a value that does not belong in it.
