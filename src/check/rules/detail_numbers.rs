@@ -37,11 +37,11 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         if !lost.is_empty() && sorted[0].is_some() && sorted.windows(2).all(|two| two[0] != two[1]) {
             return out.blocked(lost.iter().copied());
         }
-        let list = |empty: &str, comma: &str| {
-            let numbers = found.iter().map(|number| number.map_or(empty.to_owned(), |number| number.to_string()));
-            numbers.collect::<Vec<_>>().join(comma)
+        let in_words = |number: &Option<u64>| match number {
+            Some(number) => Text::same(number.to_string()),
+            None => Text::new("空", "empty"),
         };
-        let found = Text::new(list("空", "、"), list("empty", ", "));
+        let found = same_rows::some(found.iter().map(in_words));
         let place = same.part.place;
         let draft = out.draft(place).row(same.part.table, same.rows[1], same.detail_no);
         out.report(

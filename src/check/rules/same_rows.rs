@@ -5,6 +5,9 @@ use super::super::unit::{Out, Unit};
 use super::part::{PERSON_AND_MONTH, Part};
 use crate::text::Text;
 
+/// How many records a message names.
+const MOST_NAMED: usize = 10;
+
 /// Rows of one person that are equal in service code, units, date and times.
 pub(super) struct SameRows<'s> {
     pub part: &'s Part<'s>,
@@ -41,22 +44,25 @@ fn equal_rows(part: &Part<'_>, group: &Group, same: [usize; 5]) -> Vec<Vec<usize
         same.map(|cell| cells.cell(cell))
     };
     // A table of twice as many slots as rows, each with a row and the set it began, if any.
-    let mut slots = vec![usize::MAX; (group.len() * 2).next_power_of_two()];
+    const NONE: usize = usize::MAX;
+    let mut slots = vec![(NONE, NONE); (group.len() * 2).next_power_of_two()];
     let mut sets: Vec<Vec<usize>> = Vec::new();
     for row in group.rows() {
         let own = cells(row);
         let mut slot = hash(&own) as usize & (slots.len() - 1);
         loop {
             match slots[slot] {
-                usize::MAX => {
-                    slots[slot] = row;
+                (NONE, _) => {
+                    slots[slot] = (row, NONE);
                     break;
                 }
-                other if cells(other) == own => {
-                    match sets.iter_mut().find(|set| set[0] == other) {
-                        Some(set) => set.push(row),
-                        None => sets.push(vec![other, row]),
-                    }
+                (other, NONE) if cells(other) == own => {
+                    slots[slot] = (other, sets.len());
+                    sets.push(vec![other, row]);
+                    break;
+                }
+                (other, set) if cells(other) == own => {
+                    sets[set].push(row);
                     break;
                 }
                 _ => slot = (slot + 1) & (slots.len() - 1),
@@ -77,8 +83,28 @@ impl SameRows<'_> {
 
     /// The numbers of the records: 8、9.
     pub fn records(&self) -> Text {
-        let numbers = self.rows.iter().map(|row| self.part.table.record(*row).number.to_string());
-        let numbers: Vec<String> = numbers.collect();
-        Text::new(numbers.join("、"), numbers.join(", "))
+        some(self.rows.iter().map(|row| Text::same(self.part.table.record(*row).number.to_string())))
+    }
+}
+
+/// Words of the rows in a list: the first of them, if they are many.
+pub(super) fn some(words: impl Iterator<Item = Text>) -> Text {
+    let mut words: Vec<Text> = words.take(MOST_NAMED + 1).collect();
+    let more = if words.len() > MOST_NAMED { " …" } else { "" };
+    words.truncate(MOST_NAMED);
+    let list = |word: fn(&Text) -> &str, comma| words.iter().map(word).collect::<Vec<_>>().join(comma) + more;
+    Text::new(list(|text| &text.ja, "、"), list(|text| &text.en, ", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_does_not_name_every_row() {
+        let numbers = |most: u64| some((1..=most).map(|n| Text::same(n.to_string())));
+        assert_eq!(numbers(3), Text::new("1、2、3", "1, 2, 3"));
+        assert_eq!(numbers(10).en, "1, 2, 3, 4, 5, 6, 7, 8, 9, 10");
+        assert_eq!(numbers(11).en, "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 …");
     }
 }
