@@ -32,6 +32,7 @@ mod person;
 mod random;
 mod row;
 mod services;
+mod themes;
 mod words;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ pub use faults::{Expected, FaultError, Faults};
 use outbox::Unit;
 use row::Layout;
 use services::Services;
+use themes::Theme;
 use words::Words;
 
 use crate::schema::{Edition, Spec};
@@ -106,6 +108,7 @@ pub struct Generator {
     edition: Arc<Edition>,
     layouts: BTreeMap<String, Layout>,
     words: Words,
+    themes: Vec<Theme>,
     services: Services,
 }
 
@@ -161,6 +164,7 @@ impl Generator {
             edition,
             layouts,
             words,
+            themes: themes::built_in(),
         })
     }
 

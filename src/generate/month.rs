@@ -1,10 +1,11 @@
 //! What is sent about a month from and to one care-management office and the offices around it.
 
-use super::forms::{self, Case};
-use super::office::{self, Office};
+use super::forms::{self, Case, Faces};
+use super::office::{self, Face, Office};
 use super::outbox::{Outbox, Route, Sent, Unit};
 use super::person::Person;
 use super::random::{Purpose, Random};
+use super::services::Plan;
 use super::{Generator, Who};
 use crate::schema::NameField;
 
@@ -16,6 +17,10 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
     let care_office = Office::new(cluster, 0, "43");
     let center = Office::new(cluster, 1, "46");
     let insurer = office::insurer(cluster);
+    let faces = Faces {
+        care_office: Face::new(&care_office, "care_office", &generator.words),
+        center: Face::new(&center, "center", &generator.words),
+    };
     let mut outbox = Outbox::new(generator, month);
     let users = (cluster..generator.users).step_by(generator.offices as usize);
     for (nth, user) in users.enumerate() {
@@ -23,9 +28,12 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
         let person = Person::new(generator.seed, cluster, user, nth, generator.first, &generator.words);
         let limit = generator.edition.figure("limit_units_2019", person.care_level);
         let person = person.with_limit(limit.and_then(|limit| u64::try_from(limit).ok()));
-        let draw = |purpose| Random::new(generator.seed, cluster, user, n + 1, purpose);
-        let services =
-            generator.services.choose(cluster, &person, month, &generator.words, &mut draw(Purpose::Services));
+        // Plans are made in the first month, and again after some months, not for everybody in the same one.
+        let nth_plan = (n + nth % PLAN_MONTHS) / PLAN_MONTHS;
+        let new = n == 0 || (n + nth).is_multiple_of(PLAN_MONTHS);
+        let draw = |month, purpose| Random::new(generator.seed, cluster, user, month, purpose);
+        let plan = Plan { cluster, person: &person, month, new, words: &generator.words };
+        let services = generator.services.choose(&plan, &mut draw(nth_plan + 1, Purpose::Services));
         let planner = if person.preventive && !person.entrusted { &center } else { &care_office };
         let mut case = Case {
             generator,
@@ -40,12 +48,12 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
             person: &person,
             services: &services,
             planner,
+            faces: &faces,
             month,
-            random: draw(Purpose::Forms),
+            random: draw(n + 1, Purpose::Forms),
         };
         use_tables(&mut case, &center, &mut outbox);
-        // Plans are made in the first month, and again after some months, not for everybody in the same one.
-        if n == 0 || (n + nth).is_multiple_of(PLAN_MONTHS) {
+        if new {
             match person.preventive {
                 true => support_plans(&mut case, &center, &mut outbox),
                 false => care_plans(&mut case, &mut outbox),

@@ -3,6 +3,8 @@
 //! A real 事業所番号 begins with the number of a prefecture, 01 to 47; these begin with 99. The last digit is a check
 //! digit as the standard's numbers have it, so that strict checks pass.
 
+use super::random::{Purpose, Random};
+use super::words::Words;
 use crate::schema::{Edition, NameField};
 
 /// An office, as a sender or receiver of files and in records.
@@ -14,6 +16,32 @@ pub(super) struct Office {
     pub service_type: String,
 }
 
+/// What forms say about the office that makes a plan.
+#[derive(Clone, Debug)]
+pub(super) struct Face {
+    pub name: Vec<u8>,
+    pub postal: Vec<u8>,
+    pub address: Vec<u8>,
+    pub building: Vec<u8>,
+    pub phone: Vec<u8>,
+}
+
+impl Face {
+    /// The face of an office whose name is of a kind of words.
+    pub fn new(office: &Office, kind: &str, words: &Words) -> Face {
+        let mut facts = office.facts();
+        let mut text = |kind: &str| {
+            let mut text = Vec::new();
+            words.write(words.kind(kind), &mut facts, &mut text);
+            text
+        };
+        let [name, address, building] = [kind, "address", "building"].map(&mut text);
+        let postal = format!("000-{:04}", facts.between(1000, 9999)).into_bytes();
+        let phone = format!("00-0000-{:04}", facts.below(10_000)).into_bytes();
+        Face { name, postal, address, building, phone }
+    }
+}
+
 /// The most care-management offices that have numbers.
 pub(super) const MOST: u64 = 100_000;
 
@@ -22,6 +50,18 @@ impl Office {
     pub fn new(cluster: u64, place: usize, service_type: &str) -> Office {
         let number = format!("99{cluster:05}{place:02}");
         Office { number: with_check_digit(&number), service_type: service_type.to_owned() }
+    }
+
+    /// Its name, which is the same in every month and for everybody; `kind` is a kind of words.
+    pub fn name(&self, kind: &str, words: &Words) -> Vec<u8> {
+        let mut name = Vec::new();
+        words.write(words.kind(kind), &mut self.facts(), &mut name);
+        name
+    }
+
+    /// Random numbers for what an office is called and where it is.
+    fn facts(&self) -> Random {
+        Random::new(0, self.number.parse().unwrap_or_default(), 0, 0, Purpose::Person)
     }
 
     /// The type as an edition's file names have it: 4.0 writes three characters.
