@@ -39,7 +39,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::Month;
-pub use faults::{Expected, FaultError, Faults};
+pub use faults::{Expectation, Expected, FaultError, Faults, LeftOut};
 use outbox::Unit;
 use row::Layout;
 use services::Services;
@@ -166,6 +166,11 @@ impl Generator {
             words,
             themes: themes::built_in(),
         })
+    }
+
+    /// The edition that is made.
+    pub fn edition(&self) -> &Edition {
+        &self.edition
     }
 
     /// How many parts there are: one for each office and month.

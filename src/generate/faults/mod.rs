@@ -2,12 +2,14 @@
 //!
 //! What breaks a rule is a line of `faults.toml`. Each fault has a unit of its own, so that none hides another.
 
+mod expected;
 mod file;
 mod records;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+pub use expected::{Expectation, Expected};
+use serde::Deserialize;
 
 use super::Generator;
 use super::outbox::{Made, Unit};
@@ -15,6 +17,7 @@ use super::random::{Purpose, Random};
 use super::row::Layout;
 use crate::read::ms932;
 use crate::rule::RuleBook;
+use crate::text::Text;
 use records::Record;
 
 /// Which faults to plant, and how often.
@@ -24,19 +27,16 @@ pub struct Faults {
     /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
     rate: Option<usize>,
     together: bool,
+    left_out: Vec<LeftOut>,
 }
 
-/// A finding that is to be found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Expected {
-    /// The rule that is broken.
+/// A rule that was asked for by its group, or by a rate, and is not planted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The rule.
     pub rule: String,
-    /// Path of the file.
-    pub file: String,
-    /// The record, counted from 1; none for a file as a whole.
-    pub record: Option<u64>,
-    /// No. of the item.
-    pub item: Option<u16>,
+    /// Why not.
+    pub why: Text,
 }
 
 /// Faults that cannot be planted.
@@ -46,32 +46,53 @@ pub enum FaultError {
     #[error("no rule `{0}`{hint}", hint = .1.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
     UnknownRule(String, Option<String>),
     /// The rule cannot be broken alone inside a unit.
-    #[error("{0} cannot be planted: {1}")]
-    NotPlantable(String, &'static str),
+    #[error("{rule} cannot be planted: {why}", rule = .0, why = .1.en)]
+    NotPlantable(String, Text),
     /// Neither rules nor a rate.
     #[error("`{0}` is not a rate from 0 to 1")]
     NotARate(String),
 }
 
-/// Rules that no change to a unit breaks, and why.
-const NOT_PLANTABLE: [(&str, &str); 11] = [
-    ("CP001", "it is about files that cannot be read, not about what is in them"),
-    ("CP002", "it is about paths with nothing in them"),
-    ("CP003", "it is about files that are not of the standard"),
-    ("CP004", "it is about the limits of a run"),
-    ("CP005", "it is about a baseline"),
-    ("CP308", "it needs the items of one edition under a name of another"),
-    ("CP311", "all data of an old edition breaks it"),
-    ("CP312", "it is about the edition asked for with --edition"),
-    ("CP608", "it compares units, and a fault in another one changes what it sees"),
-    ("CP438", "only the strict profile has it"),
-    ("CP439", "only the strict profile has it"),
+/// Rules that no data breaks, and why.
+const NOT_PLANTABLE: [(&str, [&str; 2]); 4] = [
+    ("CP002", ["何も無い入力についての規則です", "it is about paths with nothing in them"]),
+    (
+        "CP004",
+        [
+            "検査の上限についての規則です。`validate --max-file-size` を小さくしてください",
+            "it is about the limits of a run: give `validate` a small --max-file-size",
+        ],
+    ),
+    (
+        "CP005",
+        [
+            "受け入れ済みの一覧についての規則です。`validate --baseline` に合わない一覧を渡してください",
+            "it is about a baseline: give `validate` one that does not agree",
+        ],
+    ),
+    (
+        "CP312",
+        [
+            "検査で求める版についての規則です。`validate --edition` に別の版を指定してください",
+            "it is about the edition asked for: give `validate` another one with --edition",
+        ],
+    ),
+];
+
+/// Why a rule on all units is left out where a name is broken.
+const NAMES_HIDE_IT: [&str; 2] = [
+    "どの送信単位か分からないファイルがあると検査できません。CP608 だけか CP6 で埋め込んでください",
+    "it is blocked where a file's name does not say its unit, as other faults asked for make it; plant it alone, or with CP6",
 ];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Recipes {
     fault: Vec<Recipe>,
+}
+
+fn text([ja, en]: &[&str; 2]) -> Text {
+    Text::new(*ja, *en)
 }
 
 /// A line of `faults.toml`.
@@ -108,6 +129,12 @@ struct Recipe {
     #[serde(default)]
     fewer: bool,
     file: Option<String>,
+    /// Afterwards a file is there that belongs to no unit.
+    #[serde(default)]
+    stray: bool,
+    /// Only where every file belongs to a unit: rules on all units are not sure of anything else.
+    #[serde(default)]
+    no_strays: bool,
     #[serde(default)]
     at: At,
     /// The form whose file the finding is in, for findings on files.
@@ -159,18 +186,20 @@ impl Faults {
     /// # Errors
     ///
     /// If it is neither, or a rule cannot be planted.
-    pub fn parse(text: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
+    pub fn parse(asked: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
         let all: Recipes =
             toml::from_str(include_str!("faults.toml")).unwrap_or_else(|error| panic!("faults.toml: {error}"));
-        let mut recipes = all.fault;
-        if let Ok(rate) = text.trim().parse::<f64>() {
+        let mut faults = Faults { recipes: all.fault, rate: None, together: false, left_out: Vec::new() };
+        if let Ok(rate) = asked.trim().parse::<f64>() {
             if !(0.0..=1.0).contains(&rate) {
-                return Err(FaultError::NotARate(text.to_owned()));
+                return Err(FaultError::NotARate(asked.to_owned()));
             }
-            return Ok(Faults { recipes, rate: Some((rate * 1e6) as usize), together: false });
+            faults.rate = Some((rate * 1e6) as usize);
+            faults.leave_out(&rules.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>());
+            return Ok(faults);
         }
         let mut wanted: Vec<&str> = Vec::new();
-        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        for name in asked.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let upper = name.to_ascii_uppercase();
             let of_group = |rule: &str| upper.starts_with("CP") && upper.len() < 5 && rule.starts_with(&upper);
             let group = rules.iter().filter(|rule| of_group(&rule.id));
@@ -181,12 +210,33 @@ impl Faults {
             }
             let rule = rules.get(name).ok_or_else(|| FaultError::UnknownRule(name.to_owned(), rules.nearest(name)))?;
             if let Some((_, why)) = NOT_PLANTABLE.iter().find(|(id, _)| *id == rule.id) {
-                return Err(FaultError::NotPlantable(rule.id.clone(), why));
+                return Err(FaultError::NotPlantable(rule.id.clone(), text(why)));
             }
             wanted.push(&rule.id);
         }
-        recipes.retain(|recipe| wanted.contains(&recipe.rule.as_str()));
-        Ok(Faults { recipes, rate: None, together: false })
+        faults.recipes.retain(|recipe| wanted.contains(&recipe.rule.as_str()));
+        faults.leave_out(&wanted);
+        Ok(faults)
+    }
+
+    /// Takes out what cannot be found beside the other faults, and remembers what is not planted of what was wanted.
+    fn leave_out(&mut self, wanted: &[&str]) {
+        let no_data = NOT_PLANTABLE.iter().filter(|(rule, _)| wanted.contains(rule));
+        self.left_out = no_data.map(|(rule, why)| LeftOut { rule: (*rule).to_owned(), why: text(why) }).collect();
+        if self.recipes.iter().any(|recipe| recipe.stray) {
+            let hidden = self.recipes.extract_if(.., |recipe| recipe.no_strays);
+            self.left_out.extend(hidden.map(|recipe| LeftOut { rule: recipe.rule, why: text(&NAMES_HIDE_IT) }));
+        }
+    }
+
+    /// Rules that were asked for, by group or rate, and are not planted.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// The rules that were asked for, where rules were: a rate promises none of them.
+    pub fn wanted(&self) -> impl Iterator<Item = &str> {
+        self.rules().filter(|_| self.rate.is_none())
     }
 
     /// Whether faults may share a unit: for showing that none hides another.
