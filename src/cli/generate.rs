@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -184,7 +184,7 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
             let (files, found) = maker.make(n);
-            files.iter().try_for_each(|file| write(beside.path(), file))?;
+            write(beside.path(), &files)?;
             Ok((Size::of(&files), found))
         });
         for (of_part, found) in made? {
@@ -223,14 +223,20 @@ fn open_to_others(folder: &Path) {
     let _ = folder;
 }
 
-fn write(folder: &Path, file: &File) -> Result<(), String> {
-    // A folder that a signal is about to remove gets no more files.
-    let _writing = interrupt::writing();
-    let path = folder.join(&file.path);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(in_words(folder))?;
+/// Writes files; those of a folder stand one after another.
+fn write(root: &Path, files: &[File]) -> Result<(), String> {
+    let mut made = PathBuf::new();
+    for file in files {
+        // A folder that a signal is about to remove gets no more files.
+        let _writing = interrupt::writing();
+        let path = root.join(&file.path);
+        if let Some(folder) = path.parent().filter(|folder| *folder != made) {
+            fs::create_dir_all(folder).map_err(in_words(folder))?;
+            made = folder.to_owned();
+        }
+        fs::write(&path, &file.bytes).map_err(in_words(&path))?;
     }
-    fs::write(&path, &file.bytes).map_err(in_words(&path))
+    Ok(())
 }
 
 /// Moves every file of a folder into another, over files of the same name.
@@ -258,24 +264,35 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
     let _unfinished = interrupt::Unfinished::new(file.path());
     drop(known_as_soon_as_there);
     let mut zip = zip::ZipWriter::new(BufWriter::new(file));
-    let stored = SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
-        for (files, found) in batch(from, to, |n| Ok(maker.make(n)))? {
-            for file in &files {
-                zip.start_file(file.path.as_str(), stored)?;
-                zip.write_all(&file.bytes).map_err(in_words(out))?;
-            }
-            size = size.plus(Size::of(&files));
+        let made = batch(from, to, |n| {
+            let (files, found) = maker.make(n);
+            Ok((Size::of(&files), found, pack(&files).map_err(|error| error.to_string())?))
+        });
+        for (of_part, found, packed) in made? {
+            zip.merge_archive(packed)?;
+            size = size.plus(of_part);
             expected.extend(found);
         }
     }
     let file = zip.finish()?.into_inner().map_err(|error| in_words(out)(error.into_error()))?;
     file.persist(out).map_err(|error| in_words(out)(error.error))?;
     Ok((size, expected))
+}
+
+/// An archive of a part, in memory: compressing is what takes long, and every thread can do its own.
+fn pack(files: &[File]) -> zip::result::ZipResult<zip::ZipArchive<Cursor<Vec<u8>>>> {
+    let options = SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for file in files {
+        zip.start_file(file.path.as_str(), options)?;
+        zip.write_all(&file.bytes)?;
+    }
+    zip.finish_into_readable()
 }
 
 fn parent(path: &Path) -> PathBuf {

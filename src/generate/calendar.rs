@@ -27,7 +27,7 @@ impl Month {
 
     /// YYYYMM
     pub fn digits(self) -> String {
-        format!("{:04}{:02}", self.year, self.month)
+        (self.year * 100 + self.month).to_string()
     }
 
     /// YYYYMMDD of a day of the month, or of its last.

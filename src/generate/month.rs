@@ -42,7 +42,7 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
                 version: generator.edition.csv_version().as_bytes(),
                 insurer: insurer.as_bytes(),
                 insured: person.insured.as_bytes(),
-                office: planner.number.as_bytes(),
+                office: &planner.number,
                 year: month.year,
             },
             person: &person,
@@ -65,7 +65,7 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
 
 /// The offices that provide services, each once.
 fn receivers(case: &Case<'_>) -> Vec<Office> {
-    let mut offices: Vec<Office> = case.services.iter().map(|service| service.office.clone()).collect();
+    let mut offices: Vec<Office> = case.services.iter().map(|service| service.office).collect();
     offices.dedup();
     offices
 }
@@ -75,12 +75,12 @@ fn use_tables(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) {
     let bill = forms::use_table::bill_rows(case, Sent::UseTable);
     let supplement = forms::supplement::of_month(case);
     for office in receivers(case) {
-        let route = Route { sent: Sent::UseTable, from: case.planner.clone(), to: office.clone() };
+        let route = Route { sent: Sent::UseTable, from: *case.planner, to: office };
         let deletes = outbox.deletes_from(&route);
         outbox.add(&route, "UPPLAN", false, &plan);
         outbox.add(&route, "UPSIKYU", false, &bill);
         outbox.add(&route, "UPHOSOKU", false, &supplement);
-        let back = Route { sent: Sent::Actual, from: office.clone(), to: case.planner.clone() };
+        let back = Route { sent: Sent::Actual, from: office, to: *case.planner };
         let actual = forms::use_table::actual(case, Sent::Actual, Some(&office));
         outbox.add(&back, "UPJSK", false, &actual);
         if deletes {
@@ -92,7 +92,7 @@ fn use_tables(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) {
     }
     // Before edition 4.0 names did not say of what type an office is, and plans were not sent to support centers.
     if case.person.entrusted && case.generator.edition.placeholder(NameField::ToType).is_some() {
-        let route = Route { sent: Sent::Entrusted, from: case.planner.clone(), to: center.clone() };
+        let route = Route { sent: Sent::Entrusted, from: *case.planner, to: *center };
         outbox.add(&route, "UPPLAN", false, &plan);
         outbox.add(&route, "UPSIKYU", false, &bill);
         outbox.add(&route, "UPHOSOKU", false, &supplement);
@@ -106,7 +106,7 @@ fn care_plans(case: &mut Case<'_>, outbox: &mut Outbox<'_>) {
     let third = forms::care_plan::third(case);
     let supplement = forms::supplement::of_plan(case);
     for office in receivers(case) {
-        let route = Route { sent: Sent::CarePlan, from: case.planner.clone(), to: office.clone() };
+        let route = Route { sent: Sent::CarePlan, from: *case.planner, to: office };
         let deletes = outbox.deletes_from(&route);
         outbox.add(&route, "UP1KYO", false, &first);
         outbox.add(&route, "UP2KYO", false, &second);
@@ -125,13 +125,13 @@ fn support_plans(case: &mut Case<'_>, center: &Office, outbox: &mut Outbox<'_>) 
         return;
     }
     for office in receivers(case) {
-        let basic = Route { sent: Sent::BasicInformation, from: center.clone(), to: office.clone() };
+        let basic = Route { sent: Sent::BasicInformation, from: *center, to: office };
         let deletes = outbox.deletes_from(&basic);
         let picture = case.random.percent(60).then(|| outbox.picture(&basic));
         outbox.add(&basic, "UPKIHON", false, &forms::preventive::basic(case, picture.as_deref()));
         outbox.add(&basic, "UPKIHON_SUB1", false, &forms::preventive::days(case));
         outbox.add(&basic, "UPKIHON_SUB2", false, &forms::preventive::diseases(case));
-        let plan = Route { sent: Sent::SupportPlan, ..basic.clone() };
+        let plan = Route { sent: Sent::SupportPlan, ..basic };
         outbox.add(&plan, "UPYOBO", false, &forms::preventive::plan(case));
         outbox.add(&plan, "UPYOBO_SUB", false, &forms::preventive::supports(case));
         if deletes {

@@ -236,7 +236,7 @@ impl Line {
         for n in 0..1 + usize::from(two) {
             let (item, units) = &items[(begin + n) % items.len()];
             let mut service = Service {
-                office: office.clone(),
+                office,
                 office_name: office_name.clone(),
                 type_name: self.name.clone(),
                 content: self.content(random),

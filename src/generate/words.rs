@@ -89,7 +89,13 @@ impl Words {
 
     /// A kind by its name.
     pub fn kind(&self, name: &str) -> usize {
-        self.names.iter().position(|kind| kind == name).unwrap_or(0)
+        // They come out of a map, in order.
+        self.names.binary_search_by(|kind| kind.as_str().cmp(name)).unwrap_or(0)
+    }
+
+    /// A certain word of a kind that is one list.
+    pub fn nth(&self, kind: &str, n: usize) -> &[u8] {
+        self.kinds[self.kind(kind)].lists.first().and_then(|list| list.get(n)).map_or(&[], |word| word)
     }
 
     /// Writes a text of a kind, quotes in it doubled.

@@ -128,7 +128,7 @@ fn renamed(operation: &str, at: &Place<'_>, unit: &Unit) -> Option<String> {
         Some(path(at, unit, member, 0, move |of, _| (of == field).then(|| value.clone())))
     };
     match operation {
-        "name-short-office" => with(NameField::From, &unit.route.from.number[1..]),
+        "name-short-office" => with(NameField::From, &unit.route.from.number()[1..]),
         "name-small-letters" => {
             let path = path(at, unit, member, 0, |_, _| None);
             Some(format!("{}.csv", path.strip_suffix(".CSV")?))

@@ -47,7 +47,7 @@ impl<'c> Case<'c> {
             .set("plan_date", written)
             .set("consultation_date", written)
             .set("target_month", self.month.digits())
-            .set("care_office_number", &self.planner.number)
+            .set("care_office_number", self.planner.number)
             .set("updated_by_office", self.who.office)
             .empty(&["satellite_no"]);
         Some(row)
@@ -61,11 +61,10 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// A text of a kind.
-    fn text(&mut self, kind: &str) -> Vec<u8> {
-        let (words, mut text) = (self.who.words, Vec::new());
-        words.write(words.kind(kind), &mut self.random, &mut text);
-        text
+    /// Sets an item to a text of a kind.
+    fn text(&mut self, row: &mut Row<'_>, key: &str, kind: &str) {
+        let words = self.who.words;
+        row.fill(key, |out| words.write(words.kind(kind), &mut self.random, out));
     }
 
     /// A need with its goals.
@@ -82,7 +81,7 @@ impl<'c> Case<'c> {
 pub(super) fn delete(case: &mut Case<'_>, form: &str, of: Sent, office: &Office) -> Vec<u8> {
     let mut out = Vec::new();
     if let Some(mut row) = case.row(form, of) {
-        row.set("service_office_number", &office.number).set("service_type", &office.service_type);
+        row.set("service_office_number", office.number).set("service_type", office.service_type);
         case.write(&row, &mut out);
     }
     out

@@ -12,16 +12,17 @@ pub(in crate::generate) fn basic(case: &mut Case<'_>, picture: Option<&str>) -> 
     let Some(mut row) = case.row("UPKIHON", Sent::BasicInformation) else { return out };
     row.set("family_picture_name", picture.unwrap_or_default());
     row.set("entrusted", entrusted(case)).number("room_floor", case.random.between(1, 4));
-    row.set("author_name", case.text("person")).set("consent_date", Sent::BasicInformation.written(case.month));
+    row.set("consent_date", Sent::BasicInformation.written(case.month));
+    case.text(&mut row, "author_name", "person");
     // What is not in the list is said in words.
     match case.random.below(3) {
-        2 => row.set("consultation_method", "03").set("consultation_method_other", case.text("short")),
-        n => row.set("consultation_method", ["01", "02"][n]).empty(&["consultation_method_other"]),
-    };
+        2 => case.text(row.set("consultation_method", "03"), "consultation_method_other", "short"),
+        n => _ = row.set("consultation_method", ["01", "02"][n]).empty(&["consultation_method_other"]),
+    }
     match case.random.percent(10) {
-        true => row.set("current_status", "02").set("current_status_detail", case.text("short")),
-        false => row.set("current_status", "01").empty(&["current_status_detail"]),
-    };
+        true => case.text(row.set("current_status", "02"), "current_status_detail", "short"),
+        false => _ = row.set("current_status", "01").empty(&["current_status_detail"]),
+    }
     // The first time, or once more.
     let before = case.month.plus(-(case.random.between(2, 14) as i64));
     match case.random.percent(50) {
@@ -36,7 +37,7 @@ pub(in crate::generate) fn basic(case: &mut Case<'_>, picture: Option<&str>) -> 
     };
     contacts(case, &mut row);
     for key in ["family_situation", "life_history", "daily_life"] {
-        row.set(key, case.text("prose"));
+        case.text(&mut row, key, "prose");
     }
     if case.person.care_level == "06" {
         row.set("care_level", "01");
@@ -58,8 +59,9 @@ fn contacts(case: &mut Case<'_>, row: &mut Row<'_>) {
             ["name", "relation", "address", "phone"].iter().for_each(|item| _ = row.set(&key(item), b""));
             continue;
         }
-        row.set(&key("name"), case.text("person")).set(&key("relation"), case.text("relation"));
-        row.set(&key("address"), case.text("address"));
+        for (item, kind) in [("name", "person"), ("relation", "relation"), ("address", "address")] {
+            case.text(row, &key(item), kind);
+        }
         row.set(&key("phone"), format!("00-0000-{:04}", case.random.below(10_000)));
     }
 }
@@ -69,8 +71,9 @@ pub(in crate::generate) fn days(case: &mut Case<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     let Some(mut row) = case.row("UPKIHON_SUB1", Sent::BasicInformation) else { return out };
     for (hour, _, kind) in DAY {
-        row.set("time_text", format!("{hour}:00")).set("user_routine", case.text(kind));
-        row.set("caregiver_routine", case.text("family"));
+        row.set("time_text", format!("{hour}:00"));
+        case.text(&mut row, "user_routine", kind);
+        case.text(&mut row, "caregiver_routine", "family");
         case.write(&row, &mut out);
     }
     out
@@ -83,7 +86,8 @@ pub(in crate::generate) fn diseases(case: &mut Case<'_>) -> Vec<u8> {
     for n in 0..case.random.between(1, 4) {
         let since = format!("{}年頃", case.month.year - case.random.between(1, 20));
         row.set("date_text", words::quoted(&since).unwrap_or_default());
-        row.set("disease", case.text("disease")).set("doctor", case.text("doctor"));
+        case.text(&mut row, "disease", "disease");
+        case.text(&mut row, "doctor", "doctor");
         row.set("attending_doctor", if n == 0 { "1" } else { "2" });
         case.write(&row, &mut out);
     }
@@ -131,7 +135,7 @@ pub(in crate::generate) fn plan(case: &mut Case<'_>) -> Vec<u8> {
         area(case, &mut row, domain);
     }
     for key in ["support_policy", "overall_policy"] {
-        row.set(key, case.text("prose"));
+        case.text(&mut row, key, "prose");
     }
     case.write(&row, &mut out);
     out
@@ -140,17 +144,18 @@ pub(in crate::generate) fn plan(case: &mut Case<'_>) -> Vec<u8> {
 /// One of the four areas of life: how it is, what is wished, and whether there is a need.
 fn area(case: &mut Case<'_>, row: &mut Row<'_>, domain: &str) {
     let key = |item: &str| format!("{domain}_{item}");
-    row.set(&key("status"), case.text("prose"));
+    case.text(row, &key("status"), "prose");
     let theme = case.theme();
     row.set(&key("wishes"), &theme.need);
     match case.random.percent(60) {
-        true => row.set(&key("has_issue"), "1").set(&key("issue"), case.text("prose")),
-        false => row.set(&key("has_issue"), "2").set(&key("issue"), b""),
-    };
+        true => case.text(row.set(&key("has_issue"), "1"), &key("issue"), "prose"),
+        false => _ = row.set(&key("has_issue"), "2").set(&key("issue"), b""),
+    }
 }
 
 /// UPYOBO_SUB: needs, plans for each, services for each.
 pub(in crate::generate) fn supports(case: &mut Case<'_>) -> Vec<u8> {
+    const NEED: [&str; 4] = ["need", "proposal", "proposal_wishes", "goal"];
     let mut out = Vec::new();
     let Some(mut row) = case.row("UPYOBO_SUB", Sent::SupportPlan) else { return out };
     let way = case.random.below(3);
@@ -165,20 +170,20 @@ pub(in crate::generate) fn supports(case: &mut Case<'_>) -> Vec<u8> {
                 row.number("need_no", need).number("support_plan_no", plan).number("service_no", service);
                 // What repeats the row above is left empty.
                 match (plan, service) {
-                    (1, 1) => row
-                        .set("need", &theme.need)
-                        .set("proposal", &theme.short)
-                        .set("goal", &theme.long)
-                        .set("support_point", &theme.point)
-                        .set("informal_support", &theme.own),
-                    (_, 1) => row
-                        .empty(&["need", "proposal", "proposal_wishes", "goal"])
-                        .set("support_point", case.text("short"))
-                        .set("informal_support", case.text("service")),
-                    _ => {
-                        row.empty(&["need", "proposal", "proposal_wishes", "goal", "support_point", "informal_support"])
+                    (1, 1) => {
+                        row.set("need", &theme.need)
+                            .set("proposal", &theme.short)
+                            .set("goal", &theme.long)
+                            .set("support_point", &theme.point)
+                            .set("informal_support", &theme.own);
                     }
-                };
+                    (_, 1) => {
+                        row.empty(&NEED);
+                        case.text(&mut row, "support_point", "short");
+                        case.text(&mut row, "informal_support", "service");
+                    }
+                    _ => _ = row.empty(&NEED).empty(&["support_point", "informal_support"]),
+                }
                 if let Some(service) = services.next() {
                     row.set("service_kind_text", &service.type_name)
                         .set("service_office_name", &service.office_name)
