@@ -71,6 +71,9 @@ pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
             eprint!("{}", not_planted(lang, faults, &expected));
         }
         let expected = Expectation::new(expected, spec.rules(), generator.edition());
+        if !global.quiet && !expected.validate.is_empty() {
+            eprintln!("careplan validate {} {}", out.display(), expected.validate.join(" "));
+        }
         let mut beside = out.as_os_str().to_owned();
         beside.push(".expected.json");
         output::write_file(Path::new(&beside), |to| {
@@ -84,7 +87,7 @@ pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
     Ok(super::CLEAN)
 }
 
-/// The rules that were asked for and are not there, each with its reason; nothing is said of a rate, which is no promise.
+/// The rules that were asked for and are not there, with the reasons. A rate promises no rule a place.
 fn not_planted(lang: Lang, faults: &Faults, expected: &[Expected]) -> String {
     let mut lines = String::new();
     for out in faults.left_out() {

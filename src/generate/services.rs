@@ -203,12 +203,12 @@ impl RawService {
 struct Week(Vec<(u64, u64, u64)>);
 
 impl Week {
-    /// The weekday, or the next one that is free at these hours; the weekday itself if none is.
-    fn free(&mut self, weekday: u64, begin: u64, end: u64) -> u64 {
+    /// The weekday, or the next one that is free at these hours.
+    fn free(&mut self, weekday: u64, begin: u64, end: u64) -> Option<u64> {
         let taken = |day: u64| self.0.iter().any(|(of, from, to)| *of == day && *from < end && begin < *to);
-        let free = (0..7).map(|n| (weekday + n - 1) % 7 + 1).find(|day| !taken(*day)).unwrap_or(weekday);
+        let free = (0..7).map(|n| (weekday + n - 1) % 7 + 1).find(|day| !taken(*day))?;
         self.0.push((free, begin, end));
-        free
+        Some(free)
     }
 }
 
@@ -287,7 +287,11 @@ impl Line {
         };
         let end = begin + minutes.max(10);
         let wanted: Vec<u64> = (0..random.between(1, 3)).map(|_| random.between(1, 7)).collect();
-        let mut weekdays: Vec<u64> = wanted.into_iter().map(|day| week.free(day, begin, end)).collect();
+        let mut weekdays: Vec<u64> = wanted.iter().filter_map(|day| week.free(*day, begin, end)).collect();
+        if weekdays.is_empty() {
+            // A full week; a service without a day would be none.
+            weekdays.extend(wanted.first());
+        }
         weekdays.sort_unstable();
         weekdays.dedup();
         for weekday in weekdays {

@@ -26,7 +26,6 @@ pub struct Faults {
     recipes: Vec<Recipe>,
     /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
     rate: Option<usize>,
-    together: bool,
     left_out: Vec<LeftOut>,
 }
 
@@ -189,7 +188,7 @@ impl Faults {
     pub fn parse(asked: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
         let all: Recipes =
             toml::from_str(include_str!("faults.toml")).unwrap_or_else(|error| panic!("faults.toml: {error}"));
-        let mut faults = Faults { recipes: all.fault, rate: None, together: false, left_out: Vec::new() };
+        let mut faults = Faults { recipes: all.fault, rate: None, left_out: Vec::new() };
         if let Ok(rate) = asked.trim().parse::<f64>() {
             if !(0.0..=1.0).contains(&rate) {
                 return Err(FaultError::NotARate(asked.to_owned()));
@@ -237,12 +236,6 @@ impl Faults {
     /// The rules that were asked for, where rules were: a rate promises none of them.
     pub fn wanted(&self) -> impl Iterator<Item = &str> {
         self.rules().filter(|_| self.rate.is_none())
-    }
-
-    /// Whether faults may share a unit: for showing that none hides another.
-    pub fn together(mut self) -> Faults {
-        self.together = true;
-        self
     }
 
     /// The rules that are planted, where there is a place for them.
