@@ -4,12 +4,13 @@
 
 mod expected;
 mod file;
+mod left_out;
+mod recipe;
 mod records;
 
 use std::collections::BTreeMap;
 
 pub use expected::{Expectation, Expected};
-use serde::Deserialize;
 
 use super::Generator;
 use super::outbox::{Made, Unit};
@@ -18,6 +19,9 @@ use super::row::Layout;
 use crate::read::ms932;
 use crate::rule::RuleBook;
 use crate::text::Text;
+pub use left_out::LeftOut;
+use left_out::{NAMES_HIDE_IT, NOT_PLANTABLE, text};
+use recipe::{At, Expect, OneOrMore, Recipe, Where};
 use records::Record;
 
 /// Which faults to plant, and how often.
@@ -26,16 +30,8 @@ pub struct Faults {
     recipes: Vec<Recipe>,
     /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
     rate: Option<usize>,
+    together: bool,
     left_out: Vec<LeftOut>,
-}
-
-/// A rule that was asked for by its group, or by a rate, and is not planted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The rule.
-    pub rule: String,
-    /// Why not.
-    pub why: Text,
 }
 
 /// Faults that cannot be planted.
@@ -52,133 +48,6 @@ pub enum FaultError {
     NotARate(String),
 }
 
-/// Rules that no data breaks, and why.
-const NOT_PLANTABLE: [(&str, [&str; 2]); 4] = [
-    ("CP002", ["何も無い入力についての規則です", "it is about paths with nothing in them"]),
-    (
-        "CP004",
-        [
-            "検査の上限についての規則です。`validate --max-file-size` を小さくしてください",
-            "it is about the limits of a run: give `validate` a small --max-file-size",
-        ],
-    ),
-    (
-        "CP005",
-        [
-            "受け入れ済みの一覧についての規則です。`validate --baseline` に合わない一覧を渡してください",
-            "it is about a baseline: give `validate` one that does not agree",
-        ],
-    ),
-    (
-        "CP312",
-        [
-            "検査で求める版についての規則です。`validate --edition` に別の版を指定してください",
-            "it is about the edition asked for: give `validate` another one with --edition",
-        ],
-    ),
-];
-
-/// Why a rule on all units is left out where a name is broken.
-const NAMES_HIDE_IT: [&str; 2] = [
-    "どの送信単位か分からないファイルがあると検査できません。CP608 だけか CP6 で埋め込んでください",
-    "it is blocked where a file's name does not say its unit, as other faults asked for make it; plant it alone, or with CP6",
-];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recipes {
-    fault: Vec<Recipe>,
-}
-
-fn text([ja, en]: &[&str; 2]) -> Text {
-    Text::new(*ja, *en)
-}
-
-/// A line of `faults.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recipe {
-    rule: String,
-    #[serde(default)]
-    edition: Vec<String>,
-    form: String,
-    with: Option<String>,
-    without: Option<String>,
-    #[serde(default)]
-    r#where: Where,
-    /// Only records after so many, in a file with more.
-    #[serde(default)]
-    after: usize,
-    /// Only in a file of several records.
-    #[serde(default)]
-    several: bool,
-    #[serde(default)]
-    repeat: bool,
-    #[serde(default)]
-    set: BTreeMap<String, String>,
-    #[serde(default)]
-    hex: BTreeMap<String, String>,
-    #[serde(default)]
-    person: bool,
-    also: Option<Also>,
-    #[serde(default)]
-    drop: bool,
-    #[serde(default)]
-    more: bool,
-    #[serde(default)]
-    fewer: bool,
-    file: Option<String>,
-    /// Afterwards a file is there that belongs to no unit.
-    #[serde(default)]
-    stray: bool,
-    /// Only where every file belongs to a unit: rules on all units are not sure of anything else.
-    #[serde(default)]
-    no_strays: bool,
-    #[serde(default)]
-    at: At,
-    /// The form whose file the finding is in, for findings on files.
-    on: Option<String>,
-    item: Option<String>,
-    expect: Option<Expect>,
-}
-
-type Where = BTreeMap<String, OneOrMore>;
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Also {
-    r#where: Where,
-    set: BTreeMap<String, String>,
-}
-
-/// Where the finding is, if not at the record that was changed: a record of the same person.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Expect {
-    form: String,
-    #[serde(default)]
-    r#where: Where,
-    /// An item that is as in the record that was changed.
-    same: Option<String>,
-    nth: Option<usize>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum At {
-    #[default]
-    Item,
-    Record,
-    File,
-}
-
 impl Faults {
     /// Reads `0.01`, a rate of units, or `CP415,CP5`, rules and beginnings of their ids.
     ///
@@ -186,9 +55,7 @@ impl Faults {
     ///
     /// If it is neither, or a rule cannot be planted.
     pub fn parse(asked: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
-        let all: Recipes =
-            toml::from_str(include_str!("faults.toml")).unwrap_or_else(|error| panic!("faults.toml: {error}"));
-        let mut faults = Faults { recipes: all.fault, rate: None, left_out: Vec::new() };
+        let mut faults = Faults { recipes: recipe::built_in(), rate: None, together: false, left_out: Vec::new() };
         if let Ok(rate) = asked.trim().parse::<f64>() {
             if !(0.0..=1.0).contains(&rate) {
                 return Err(FaultError::NotARate(asked.to_owned()));
@@ -221,10 +88,10 @@ impl Faults {
     /// Takes out what cannot be found beside the other faults, and remembers what is not planted of what was wanted.
     fn leave_out(&mut self, wanted: &[&str]) {
         let no_data = NOT_PLANTABLE.iter().filter(|(rule, _)| wanted.contains(rule));
-        self.left_out = no_data.map(|(rule, why)| LeftOut { rule: (*rule).to_owned(), why: text(why) }).collect();
+        self.left_out = no_data.map(|(rule, why)| LeftOut::new(rule, why)).collect();
         if self.recipes.iter().any(|recipe| recipe.stray) {
             let hidden = self.recipes.extract_if(.., |recipe| recipe.no_strays);
-            self.left_out.extend(hidden.map(|recipe| LeftOut { rule: recipe.rule, why: text(&NAMES_HIDE_IT) }));
+            self.left_out.extend(hidden.map(|recipe| LeftOut::new(&recipe.rule, &NAMES_HIDE_IT)));
         }
     }
 
@@ -236,6 +103,12 @@ impl Faults {
     /// The rules that were asked for, where rules were: a rate promises none of them.
     pub fn wanted(&self) -> impl Iterator<Item = &str> {
         self.rules().filter(|_| self.rate.is_none())
+    }
+
+    /// All in one unit as far as it has places for them: for showing that none hides another.
+    pub fn together(mut self) -> Faults {
+        self.together = true;
+        self
     }
 
     /// The rules that are planted, where there is a place for them.
@@ -265,15 +138,17 @@ impl Faults {
             return expected;
         }
         let mut used = vec![false; units.len()];
+        let mut shared = None;
         // Every part begins with another rule: units of some kinds are few.
         let first = random.below(self.recipes.len());
         for recipe in self.recipes.iter().cycle().skip(first).take(self.recipes.len()) {
-            let first = random.below(units.len());
+            let first = shared.unwrap_or(random.below(units.len()));
             for n in (first..units.len()).chain(0..first) {
                 if !used[n]
                     && let Some(found) = recipe.plant(field, &mut units[n], random)
                 {
-                    used[n] = true;
+                    used[n] = !self.together;
+                    shared = Some(n).filter(|_| self.together);
                     expected.push(found);
                     break;
                 }

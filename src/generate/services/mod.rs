@@ -1,5 +1,7 @@
 //! Which services a person has in a month, and when: `services.toml` made ready.
 
+mod week;
+
 use serde::Deserialize;
 
 use super::calendar::Month;
@@ -8,6 +10,7 @@ use super::person::Person;
 use super::random::Random;
 use super::words::{self, Words};
 use crate::schema::{Edition, Exchange};
+use week::{Week, stay_away};
 
 /// The services of an edition: every type that is exchanged.
 #[derive(Clone, Debug)]
@@ -194,32 +197,6 @@ impl RawService {
             minutes: (30, 60),
             once: false,
             outside_limit: false,
-        }
-    }
-}
-
-/// The hours of a person's week that are taken: nobody is visited while at the day centre.
-#[derive(Debug, Default)]
-struct Week(Vec<(u64, u64, u64)>);
-
-impl Week {
-    /// The weekday, or the next one that is free at these hours.
-    fn free(&mut self, weekday: u64, begin: u64, end: u64) -> Option<u64> {
-        let taken = |day: u64| self.0.iter().any(|(of, from, to)| *of == day && *from < end && begin < *to);
-        let free = (0..7).map(|n| (weekday + n - 1) % 7 + 1).find(|day| !taken(*day))?;
-        self.0.push((free, begin, end));
-        Some(free)
-    }
-}
-
-/// Nobody is visited at home on the days of a stay; of every service something is left, as the plan has it.
-fn stay_away(services: &mut [Service]) {
-    let days: Vec<u64> =
-        services.iter().filter(|one| one.stay).flat_map(|one| one.times.iter().map(|time| time.day)).collect();
-    let away = |time: &Time| days.contains(&time.day);
-    for service in services.iter_mut().filter(|one| !one.weekly.is_empty()) {
-        if !service.times.iter().all(away) {
-            service.times.retain(|time| !away(time));
         }
     }
 }
