@@ -6,11 +6,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use careplan::check::{Checker, FileLabel, Options as CheckOptions, Report, Scratch, UnitFile};
+use careplan::check::{Checker, FileLabel, Options as CheckOptions, Report, RuleStatus, Scratch, UnitFile};
 use careplan::generate::{Expected, Faults, File, Generator, Options};
+use careplan::input::{self, Limits};
 use careplan::read::FileName;
 use careplan::rule::{Profile, Wording};
 use careplan::schema::Spec;
+use serde_json::Value;
 
 fn all(generator: &Generator) -> Vec<File> {
     (0..generator.parts()).flat_map(|part| generator.part(part)).collect()
@@ -179,43 +181,82 @@ fn an_item_that_is_new_in_a_table_is_filled() {
     assert!(plan.bytes.ends_with(b",1\r\n") || plan.bytes.ends_with(b",2\r\n"));
 }
 
-/// What a report found, as `--faults` says it.
-fn found(report: &Report) -> BTreeSet<Expected> {
-    let expected = report.findings().iter().map(|finding| Expected {
+/// Checks files as `careplan validate` does, from disk, and says what was found as `--faults` says it.
+fn found_on_disk(spec: &Spec, files: &[File], profile: Profile) -> BTreeSet<Expected> {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        let path = folder.path().join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &file.bytes).unwrap();
+    }
+    let checker = Checker::new(spec, CheckOptions { profile: Some(profile), ..CheckOptions::default() });
+    let report = input::check(&checker, input::find(spec, [folder.path()]).unwrap(), &Limits::default());
+    let beginning = format!("{}/", folder.path().display());
+    let found = report.findings().iter().map(|finding| Expected {
         rule: finding.rule().id.clone(),
-        file: finding.file().to_owned(),
+        file: finding.file().replace('\\', "/").strip_prefix(&beginning.replace('\\', "/")).unwrap().to_owned(),
         record: finding.place().and_then(|place| place.record),
         item: finding.item().map(|item| item.no()),
     });
-    expected.filter(|found| found.rule != "CP311").collect()
+    found.collect()
+}
+
+/// Plants in every part, and returns the rules that were planted, after comparing what is found with what was said.
+fn planted(generator: &Generator, faults: &Faults, profile: Profile) -> BTreeSet<String> {
+    let spec = Spec::embedded();
+    let newest = generator.edition().is_accepted_after_integration();
+    let (mut planted, mut wrong) = (BTreeSet::new(), Vec::new());
+    for part in 0..generator.parts() {
+        let (files, expected) = generator.part_with_faults(part, faults);
+        let expected: BTreeSet<Expected> = expected.into_iter().collect();
+        let mut found = found_on_disk(spec, &files, profile);
+        // All data of an old edition says so.
+        found.retain(|found| newest || found.rule != "CP311");
+        wrong.extend(expected.difference(&found).map(|missed| format!("missed {missed:?}")));
+        wrong.extend(found.difference(&expected).map(|more| format!("also found {more:?}")));
+        planted.extend(expected.into_iter().map(|expected| expected.rule));
+    }
+    assert!(wrong.is_empty(), "{} {profile:?}: {wrong:#?}", generator.edition().name());
+    planted
+}
+
+fn of_edition(edition: &str, offices: u64) -> Generator {
+    let edition = Some(edition.to_owned());
+    let options = Options { users: 10 * offices, months: 1, offices, seed: 3, edition, first_month: None };
+    Generator::new(Spec::embedded(), &options).unwrap()
 }
 
 #[test]
 fn every_fault_is_found_where_it_was_planted_and_nothing_else_is() {
     let spec = Spec::embedded();
-    // Rules that no change to a unit breaks; `careplan generate --faults CP001` says why.
-    let not_plantable =
-        ["CP001", "CP002", "CP003", "CP004", "CP005", "CP308", "CP311", "CP312", "CP438", "CP439", "CP608"];
-    for (edition, without) in [("4.1", vec![]), ("4.0", vec!["CP304", "CP307"])] {
-        let edition = Some(edition.to_owned());
-        let options =
-            Options { users: 400, months: 1, offices: 40, seed: 3, edition: edition.clone(), first_month: None };
-        let generator = Generator::new(spec, &options).unwrap();
+    // Names of 3.2 say nothing of services; all data of an old edition breaks CP311.
+    let without: [(&str, &[&str]); 3] = [("4.1", &[]), ("4.0", &["CP311"]), ("3.2", &["CP304", "CP307", "CP311"])];
+    for (edition, without) in without {
+        let generator = of_edition(edition, 40);
+        // With the strict profile everything is looked at.
         let faults = Faults::parse("CP", spec.rules()).unwrap();
-        let (mut planted, mut wrong) = (BTreeSet::new(), Vec::new());
-        for part in 0..generator.parts() {
-            let (files, expected) = generator.part_with_faults(part, &faults);
-            let report = check(spec, &files);
-            let expected: BTreeSet<Expected> = expected.into_iter().collect();
-            let found = found(&report);
-            wrong.extend(expected.difference(&found).map(|missed| format!("missed {missed:?}")));
-            wrong.extend(found.difference(&expected).map(|more| format!("also found {more:?}")));
-            planted.extend(expected.into_iter().map(|expected| expected.rule));
-        }
-        assert!(wrong.is_empty(), "{edition:?}: {wrong:#?}");
-        let all = spec.rules().iter().map(|rule| rule.id.as_str());
-        let not_planted: Vec<&str> = all.filter(|id| !planted.contains(*id) && !without.contains(id)).collect();
-        assert_eq!(not_planted, not_plantable, "{edition:?}");
+        let planted = planted(&generator, &faults, Profile::Strict);
+        let left_out: Vec<&str> = faults.left_out().iter().map(|out| out.rule.as_str()).collect();
+        assert_eq!(left_out, ["CP002", "CP004", "CP005", "CP312", "CP608"]);
+
+        let clean = check_as(spec, &all(&of_edition(edition, 6)), Profile::Strict);
+        let applies = clean.rules().iter().filter(|rule| rule.status == RuleStatus::Run).map(|rule| rule.id.as_str());
+        let missing: Vec<&str> =
+            applies.filter(|id| !planted.contains(*id) && !left_out.contains(id) && !without.contains(id)).collect();
+        assert!(missing.is_empty(), "{edition}: {missing:?}");
+    }
+}
+
+#[test]
+fn faults_of_units_are_found_without_broken_names_and_in_the_default_profile() {
+    for edition in ["4.1", "4.0", "3.2"] {
+        let faults = Faults::parse("CP6,CP4", Spec::embedded().rules()).unwrap();
+        assert!(faults.left_out().is_empty());
+        let strict = planted(&of_edition(edition, 6), &faults, Profile::Strict);
+        assert!(["CP608", "CP438", "CP439"].iter().all(|rule| strict.contains(*rule)), "{edition}: {strict:?}");
+        let faults = Faults::parse("CP6,CP5,CP003,CP415", Spec::embedded().rules()).unwrap();
+        let exchange = planted(&of_edition(edition, 6), &faults, Profile::Exchange);
+        assert!(exchange.contains("CP608") && exchange.contains("CP003"), "{edition}: {exchange:?}");
     }
 }
 
@@ -243,35 +284,97 @@ fn a_lost_record_is_no_gap_in_detail_numbers() {
     assert_eq!(twice, ["CP204", "CP711"]);
 }
 
+/// Runs `generate --faults` and then `validate` with the options that the expected findings name.
+fn generate_and_validate(faults: &str, edition: &str, out: &Path) -> (Vec<String>, Vec<String>) {
+    let arguments = ["generate", "-q", "--users", "80", "--offices", "4", "--edition", edition, "--faults", faults];
+    careplan().args(arguments).arg("--out").arg(out).assert().success();
+    let expected = fs::read(format!("{}.expected.json", out.display())).unwrap();
+    let expected: Value = serde_json::from_slice(&expected).unwrap();
+    let options = expected["validate"].as_array().unwrap().iter().map(|option| option.as_str().unwrap().to_owned());
+    let options: Vec<String> = options.collect();
+    let validate = ["validate", "-f", "json", "--fail-on", "never"];
+    let report = careplan().args(validate).args(&options).arg(out).assert().success();
+    let report: Value = serde_json::from_slice(&report.get_output().stdout).unwrap();
+    let key = |finding: &Value, path: &str, item: &Value| {
+        format!("{} {path} {} {item}", finding["rule"].as_str().unwrap(), finding["record"])
+    };
+    let beginning = [format!("{}!/", out.display()), format!("{}/", out.display())];
+    let within = |path: &str| beginning.iter().find_map(|front| path.strip_prefix(front)).unwrap_or(path).to_owned();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let mut found: Vec<String> =
+        findings.map(|f| key(f, &within(f["file"].as_str().unwrap()), &f["item"]["no"])).collect();
+    let findings = expected["findings"].as_array().unwrap().iter();
+    let mut expected: Vec<String> = findings.map(|f| key(f, f["file"].as_str().unwrap(), &f["item"])).collect();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected, "{faults} {edition}");
+    (expected, options)
+}
+
 #[test]
 fn expected_findings_are_written_beside_and_are_what_validate_finds() {
     let temp = tempfile::tempdir().unwrap();
-    let out = temp.path().join("out.zip");
-    let arguments = ["generate", "-q", "--users", "80", "--offices", "4", "--faults", "0.2", "--out"];
-    careplan().args(arguments).arg(&out).assert().success();
-    let expected = fs::read_to_string(temp.path().join("out.zip.expected.json")).unwrap();
-    let expected: Vec<serde_json::Value> = serde_json::from_str(&expected).unwrap();
-    assert!(expected.len() > 20);
-    let report = careplan().args(["validate", "-f", "json", "--fail-on", "never"]).arg(&out).assert().success();
-    let report: serde_json::Value = serde_json::from_slice(&report.get_output().stdout).unwrap();
-    let key = |finding: &serde_json::Value, path: &str, item: &serde_json::Value| {
-        format!("{} {path} {} {item}", finding["rule"], finding["record"])
-    };
-    let found: BTreeSet<String> = report["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|finding| {
-            let path = finding["file"].as_str().unwrap().rsplit("!/").next().unwrap();
-            key(finding, path, &finding["item"]["no"])
-        })
-        .collect();
-    let expected: BTreeSet<String> = expected.iter().map(|e| key(e, e["file"].as_str().unwrap(), &e["item"])).collect();
-    assert_eq!(expected, found);
+    for (edition, out) in [("4.1", "out.zip"), ("4.1", "out"), ("4.0", "of-4.0"), ("3.2", "of-3.2.zip")] {
+        let (expected, _) = generate_and_validate("0.2", edition, &temp.path().join(out));
+        assert!(expected.len() > 20, "{edition}: {}", expected.len());
+    }
+    let (expected, options) = generate_and_validate("CP439,CP415", "4.0", &temp.path().join("strict"));
+    assert_eq!(expected.len(), 8);
+    assert_eq!(options, ["--profile", "strict", "--ignore", "CP311"]);
+    assert_eq!(generate_and_validate("CP415", "4.1", &temp.path().join("plain")).1, [""; 0]);
+}
 
-    for (faults, why) in [("CP415,CP999", "no rule"), ("CP311", "old edition"), ("2", "not a rate")] {
+#[test]
+fn rules_that_are_not_planted_are_said_with_their_reasons() {
+    let temp = tempfile::tempdir().unwrap();
+    for (faults, why) in [("CP415,CP999", "no rule"), ("CP312", "--edition"), ("2", "not a rate")] {
         let refused = careplan().args(["generate", "--faults", faults, "--out"]).arg(temp.path().join("x")).assert();
         let refused = refused.code(2);
         assert!(String::from_utf8_lossy(&refused.get_output().stderr).contains(why), "{faults}");
+    }
+    let arguments = ["generate", "--lang", "en", "--users", "2", "--faults", "CP0,CP3,CP608,CP591", "--out"];
+    let made = careplan().args(arguments).arg(temp.path().join("out")).assert().success();
+    let said = String::from_utf8_lossy(&made.get_output().stderr).into_owned();
+    for what in ["CP002 is not planted", "CP608 is not planted: it is blocked", "no place for these"] {
+        assert!(said.contains(what), "{what} in {said}");
+    }
+}
+
+/// Whatever it is doing, it ends, and nothing that is not whole stays behind.
+#[cfg(unix)]
+#[test]
+fn interrupted_it_leaves_nothing_behind() {
+    use std::process::Stdio;
+    use std::time::{Duration, Instant};
+
+    // Something in the folder that is being made, or the archive itself.
+    let begun = |folder: &Path| {
+        let entries: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+        let has_some = |path: &PathBuf| path.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+        entries.iter().any(|path| path.is_file() || has_some(path))
+    };
+    for (out, signal) in [("out", "INT"), ("out", "TERM"), ("out.zip", "INT"), ("out.zip", "TERM")] {
+        for wait in [0, 120] {
+            let temp = tempfile::tempdir().unwrap();
+            let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_careplan"))
+                .args(["generate", "--users", "400000", "-j", "4", "--out"])
+                .arg(temp.path().join(out))
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let started = Instant::now();
+            while !begun(temp.path()) {
+                assert!(started.elapsed() < Duration::from_secs(120) && child.try_wait().unwrap().is_none());
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            std::thread::sleep(Duration::from_millis(wait));
+            let asked = Instant::now();
+            let kill = ["-s", signal, &child.id().to_string()];
+            assert!(std::process::Command::new("kill").args(kill).status().unwrap().success());
+            assert_eq!(child.wait().unwrap().code(), Some(130), "{out} {signal}");
+            assert!(asked.elapsed() < Duration::from_secs(60), "{out} {signal}: {:?}", asked.elapsed());
+            let left: Vec<PathBuf> = temp.path().read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+            assert!(left.is_empty(), "{out} {signal}: {left:?}");
+        }
     }
 }

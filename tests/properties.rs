@@ -8,7 +8,7 @@ use careplan::generate::{Faults, File, Generator, Options};
 use careplan::input::{self, Limits};
 use careplan::read::{FileName, ms932};
 use careplan::report;
-use careplan::rule::Wording;
+use careplan::rule::{Profile, Wording};
 use careplan::schema::Spec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -122,17 +122,19 @@ proptest! {
         prop_assert_eq!(&one, &run(2, &archive));
     }
 
-    /// A second fault in the same unit hides no other: what is no longer found is said to be blocked by the second.
+    /// A fault in another unit hides none: what is no longer found is said to be blocked by it.
     #[test]
     fn one_fault_does_not_hide_another(seed in any::<u64>(), pairs in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 12)) {
         let spec = Spec::embedded();
         let all = Faults::parse("CP", spec.rules()).unwrap();
-        let rules: Vec<&str> = all.rules().collect::<BTreeSet<_>>().into_iter().collect();
+        // Files that are none of the standard are seen on disk only, and some rules have a profile of their own.
+        let here = |id: &&str| !id.starts_with("CP0") && spec.rules().get(id).is_some_and(|rule| rule.profile == Profile::Exchange);
+        let rules: Vec<&str> = all.rules().filter(here).collect::<BTreeSet<_>>().into_iter().collect();
         let generator = Generator::new(spec, &Options { users: 6, seed, ..Options::default() }).unwrap();
         let mut planted = 0;
         for (first, second) in pairs {
             let (first, second) = (*first.get(&rules), *second.get(&rules));
-            let faults = Faults::parse(&format!("{first},{second}"), spec.rules()).unwrap().together();
+            let faults = Faults::parse(&format!("{first},{second}"), spec.rules()).unwrap();
             let (files, expected) = generator.part_with_faults(0, &faults);
             let report = check(&files);
             planted += expected.len();

@@ -215,7 +215,8 @@ pub(super) struct Generate {
     pub first_month: Option<String>,
 
     /// Break rules on purpose: a rate of units (0.01), or rules (CP415,CP5), each once for every office and month. What is
-    /// to be found is written beside, to OUT.expected.json
+    /// to be found is written beside, to OUT.expected.json, with the options that `validate` takes to find it and nothing
+    /// else. Not planted: CP002, CP004, CP005 and CP312, which no data breaks alone
     #[arg(long, value_name = "RATE|RULE,…")]
     pub faults: Option<String>,
 

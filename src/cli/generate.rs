@@ -1,8 +1,9 @@
 //! `careplan generate`: what the library makes, put on disk whole or not at all.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -14,7 +15,7 @@ use super::args::{Generate, Global};
 use super::interrupt;
 use super::output::{self, Outcome};
 use super::validate::set_jobs;
-use crate::generate::{Expected, Faults, File, Generator, Options};
+use crate::generate::{Expectation, Expected, Faults, File, Generator, Options};
 use crate::text::Lang;
 
 /// People around one care-management office, unless told otherwise.
@@ -65,7 +66,14 @@ pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
         true => archive(maker, out, arguments.force)?,
         false => folder(maker, out, arguments.force)?,
     };
-    if faults.is_some() {
+    if let Some(faults) = &faults {
+        if !global.quiet {
+            eprint!("{}", not_planted(lang, faults, &expected));
+        }
+        let expected = Expectation::new(expected, spec.rules(), generator.edition());
+        if !global.quiet && !expected.validate.is_empty() {
+            eprintln!("careplan validate {} {}", out.display(), expected.validate.join(" "));
+        }
         let mut beside = out.as_os_str().to_owned();
         beside.push(".expected.json");
         output::write_file(Path::new(&beside), |to| {
@@ -77,6 +85,30 @@ pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
         eprintln!("{}", done(lang, size, started.elapsed().as_secs_f64()));
     }
     Ok(super::CLEAN)
+}
+
+/// The rules that were asked for and are not there, with the reasons. A rate promises no rule a place.
+fn not_planted(lang: Lang, faults: &Faults, expected: &[Expected]) -> String {
+    let mut lines = String::new();
+    for out in faults.left_out() {
+        lines += &match lang {
+            Lang::Ja => format!("{}は埋め込みません: {}\n", out.rule, out.why.ja),
+            Lang::En => format!("{} is not planted: {}\n", out.rule, out.why.en),
+        };
+    }
+    let planted: BTreeSet<&str> = expected.iter().map(|found| found.rule.as_str()).collect();
+    let mut missing: Vec<&str> = faults.wanted().filter(|rule| !planted.contains(rule)).collect();
+    missing.dedup();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        lines += &match lang {
+            Lang::Ja => {
+                format!("このデータには場所がありません（--users を増やすと見つかることがあります）: {missing}\n")
+            }
+            Lang::En => format!("no place for these in this data (more --users may have one): {missing}\n"),
+        };
+    }
+    lines
 }
 
 /// Makes parts, with faults or without.
@@ -144,14 +176,18 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     if has_files && !force {
         return Err(format!("{}: the folder is not empty; --force writes into it", out.display()).into());
     }
-    let beside = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent(out)).map_err(in_words(out))?;
-    let unfinished = beside.path().to_owned();
-    interrupt::before_leaving(move || _ = fs::remove_dir_all(unfinished));
+    let beside = {
+        let _known_as_soon_as_there = interrupt::writing();
+        let beside = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent(out)).map_err(in_words(out))?;
+        let unfinished = beside.path().to_owned();
+        interrupt::before_leaving(move || _ = fs::remove_dir_all(unfinished));
+        beside
+    };
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
             let (files, found) = maker.make(n);
-            files.iter().try_for_each(|file| write(beside.path(), file))?;
+            write(beside.path(), &files)?;
             Ok((Size::of(&files), found))
         });
         for (of_part, found) in made? {
@@ -159,6 +195,8 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
             expected.extend(found);
         }
     }
+    // From here on it is put in place, whole: a signal waits for that.
+    let _placing = interrupt::writing();
     if has_files {
         move_into(beside.path(), out)?;
         return Ok((size, expected));
@@ -188,12 +226,20 @@ fn open_to_others(folder: &Path) {
     let _ = folder;
 }
 
-fn write(folder: &Path, file: &File) -> Result<(), String> {
-    let path = folder.join(&file.path);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(in_words(folder))?;
+/// Writes files; those of a folder stand one after another.
+fn write(root: &Path, files: &[File]) -> Result<(), String> {
+    let mut made = PathBuf::new();
+    for file in files {
+        // A folder that a signal is about to remove gets no more files.
+        let _writing = interrupt::writing();
+        let path = root.join(&file.path);
+        if let Some(folder) = path.parent().filter(|folder| *folder != made) {
+            fs::create_dir_all(folder).map_err(in_words(folder))?;
+            made = folder.to_owned();
+        }
+        fs::write(&path, &file.bytes).map_err(in_words(&path))?;
     }
-    fs::write(&path, &file.bytes).map_err(in_words(&path))
+    Ok(())
 }
 
 /// Moves every file of a folder into another, over files of the same name.
@@ -216,27 +262,40 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
     if out.exists() && !force {
         return Err(format!("{}: the archive is there already; --force writes over it", out.display()).into());
     }
+    let known_as_soon_as_there = interrupt::writing();
     let file = tempfile::NamedTempFile::new_in(parent(out)).map_err(in_words(out))?;
     let _unfinished = interrupt::Unfinished::new(file.path());
+    drop(known_as_soon_as_there);
     let mut zip = zip::ZipWriter::new(BufWriter::new(file));
-    let stored = SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
-        for (files, found) in batch(from, to, |n| Ok(maker.make(n)))? {
-            for file in &files {
-                zip.start_file(file.path.as_str(), stored)?;
-                zip.write_all(&file.bytes).map_err(in_words(out))?;
-            }
-            size = size.plus(Size::of(&files));
+        let made = batch(from, to, |n| {
+            let (files, found) = maker.make(n);
+            Ok((Size::of(&files), found, pack(&files).map_err(|error| error.to_string())?))
+        });
+        for (of_part, found, packed) in made? {
+            zip.merge_archive(packed)?;
+            size = size.plus(of_part);
             expected.extend(found);
         }
     }
     let file = zip.finish()?.into_inner().map_err(|error| in_words(out)(error.into_error()))?;
     file.persist(out).map_err(|error| in_words(out)(error.error))?;
     Ok((size, expected))
+}
+
+/// An archive of a part, in memory: compressing is what takes long, and every thread can do its own.
+fn pack(files: &[File]) -> zip::result::ZipResult<zip::ZipArchive<Cursor<Vec<u8>>>> {
+    let options = SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for file in files {
+        zip.start_file(file.path.as_str(), options)?;
+        zip.write_all(&file.bytes)?;
+    }
+    zip.finish_into_readable()
 }
 
 fn parent(path: &Path) -> PathBuf {

@@ -1,7 +1,7 @@
 //! Ctrl-C and SIGTERM: the terminal is left clean, and nothing half-written stays behind.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 /// What a shell reports of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
@@ -9,11 +9,14 @@ const INTERRUPTED: i32 = 130;
 type Task = Box<dyn FnOnce() + Send>;
 
 static BEFORE_LEAVING: Mutex<Vec<Task>> = Mutex::new(Vec::new());
+static WRITING: RwLock<()> = RwLock::new(());
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Listens for Ctrl-C and SIGTERM from now on. Work is not waited for: whatever it is doing, the program ends at once.
 pub(super) fn listen() {
     let leave = || {
+        // Held to the end: whoever is about to write into a folder that will be removed waits for ever.
+        let _nobody = WRITING.write().unwrap_or_else(PoisonError::into_inner);
         let tasks = std::mem::take(&mut *BEFORE_LEAVING.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.into_iter().for_each(|task| task());
         // Held to the end: no unfinished file is begun or completed any more.
@@ -31,6 +34,12 @@ pub(super) fn listen() {
 /// Runs a task before an interrupted program ends.
 pub(super) fn before_leaving(task: impl FnOnce() + Send + 'static) {
     BEFORE_LEAVING.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(task));
+}
+
+/// A step that is short and ought to be whole: the program does not end, nor remove anything, before the guard is dropped.
+/// Must not be taken twice by one thread.
+pub(super) fn writing() -> RwLockReadGuard<'static, ()> {
+    WRITING.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Remembers a file that must not stay behind unfinished while it is there.

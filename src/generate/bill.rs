@@ -44,7 +44,7 @@ pub(super) fn bill<'s>(person: &Person, services: &'s [Service]) -> Vec<BillRow<
         let (group, others) = rest.split_at(same_type);
         rest = others;
         let mut details: Vec<BillRow<'_>> = group.iter().flat_map(details_of).collect();
-        let mut sum = empty(&format!("{}AAAA", first.office.service_type));
+        let mut sum = empty(&format!("{}AAAA", first.office.service_type()));
         sum.service = Some(first);
         for row in &details {
             sum.count += row.count;

@@ -27,7 +27,7 @@ impl Month {
 
     /// YYYYMM
     pub fn digits(self) -> String {
-        format!("{:04}{:02}", self.year, self.month)
+        (self.year * 100 + self.month).to_string()
     }
 
     /// YYYYMMDD of a day of the month, or of its last.
@@ -36,6 +36,18 @@ impl Month {
         let mut text = Vec::with_capacity(8);
         number(self.year * 10_000 + self.month * 100 + day, &mut text);
         text.try_into().unwrap_or(*b"20000101")
+    }
+
+    /// So many months from this one on, as people write it, in one of three ways.
+    pub fn span(self, months: u64, way: usize) -> String {
+        let last = self.plus(months as i64 - 1);
+        // 令和 began in 2019.
+        let era = |month: Month| month.year.checked_sub(2018).filter(|year| *year > 0);
+        match (way, era(self), era(last)) {
+            (1, Some(from), Some(to)) => format!("R{from}.{}～R{to}.{}", self.month, last.month),
+            (2, Some(from), Some(to)) => format!("令和{from}年{}月～令和{to}年{}月", self.month, last.month),
+            _ => format!("{}/{:02}～{}/{:02}", self.year, self.month, last.year, last.month),
+        }
     }
 
     /// How many days it has.
@@ -77,6 +89,9 @@ mod tests {
         assert_eq!(month.plus(-1).digits(), "202412");
         assert_eq!(month.plus(14).digits(), "202603");
         assert_eq!(&month.plus(1).day(31), b"20250228");
+        assert_eq!(month.span(3, 1), "R7.1～R7.3");
+        assert_eq!(month.span(12, 0), "2025/01～2025/12");
+        assert_eq!(Month::parse("2018-12").unwrap().span(2, 2), "2018/12～2019/01");
         assert!(Month::parse("2025-13").is_none() && Month::parse("").is_none() && Month::parse("2025-4").is_none());
     }
 }

@@ -32,16 +32,18 @@ mod person;
 mod random;
 mod row;
 mod services;
+mod themes;
 mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::Month;
-pub use faults::{Expected, FaultError, Faults};
+pub use faults::{Expectation, Expected, FaultError, Faults, LeftOut};
 use outbox::Unit;
 use row::Layout;
 use services::Services;
+use themes::Theme;
 use words::Words;
 
 use crate::schema::{Edition, Spec};
@@ -106,6 +108,7 @@ pub struct Generator {
     edition: Arc<Edition>,
     layouts: BTreeMap<String, Layout>,
     words: Words,
+    themes: Vec<Theme>,
     services: Services,
 }
 
@@ -161,7 +164,13 @@ impl Generator {
             edition,
             layouts,
             words,
+            themes: themes::built_in(),
         })
+    }
+
+    /// The edition that is made.
+    pub fn edition(&self) -> &Edition {
+        &self.edition
     }
 
     /// How many parts there are: one for each office and month.

@@ -3,15 +3,43 @@
 //! A real 事業所番号 begins with the number of a prefecture, 01 to 47; these begin with 99. The last digit is a check
 //! digit as the standard's numbers have it, so that strict checks pass.
 
+use super::random::{Purpose, Random};
+use super::words::Words;
 use crate::schema::{Edition, NameField};
 
 /// An office, as a sender or receiver of files and in records.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Office {
     /// 事業所番号
-    pub number: String,
+    pub number: [u8; 10],
     /// サービス種類コード
-    pub service_type: String,
+    pub service_type: [u8; 2],
+}
+
+/// What forms say about the office that makes a plan.
+#[derive(Clone, Debug)]
+pub(super) struct Face {
+    pub name: Vec<u8>,
+    pub postal: Vec<u8>,
+    pub address: Vec<u8>,
+    pub building: Vec<u8>,
+    pub phone: Vec<u8>,
+}
+
+impl Face {
+    /// The face of an office whose name is of a kind of words.
+    pub fn new(office: &Office, kind: &str, words: &Words) -> Face {
+        let mut facts = office.facts();
+        let mut text = |kind: &str| {
+            let mut text = Vec::new();
+            words.write(words.kind(kind), &mut facts, &mut text);
+            text
+        };
+        let [name, address, building] = [kind, "address", "building"].map(&mut text);
+        let postal = format!("000-{:04}", facts.between(1000, 9999)).into_bytes();
+        let phone = format!("00-0000-{:04}", facts.below(10_000)).into_bytes();
+        Face { name, postal, address, building, phone }
+    }
 }
 
 /// The most care-management offices that have numbers.
@@ -20,8 +48,33 @@ pub(super) const MOST: u64 = 100_000;
 impl Office {
     /// The office at a place (0 to 98) of the cluster around a care-management office.
     pub fn new(cluster: u64, place: usize, service_type: &str) -> Office {
-        let number = format!("99{cluster:05}{place:02}");
-        Office { number: with_check_digit(&number), service_type: service_type.to_owned() }
+        let number = with_check_digit(&format!("99{cluster:05}{place:02}"));
+        Office {
+            number: number.as_bytes().try_into().unwrap_or(*b"9999999999"),
+            service_type: service_type.as_bytes().try_into().unwrap_or(*b"11"),
+        }
+    }
+
+    /// The number as text.
+    pub fn number(&self) -> &str {
+        std::str::from_utf8(&self.number).unwrap_or_default()
+    }
+
+    /// The type as text.
+    pub fn service_type(&self) -> &str {
+        std::str::from_utf8(&self.service_type).unwrap_or_default()
+    }
+
+    /// Its name, which is the same in every month and for everybody; `kind` is a kind of words.
+    pub fn name(&self, kind: &str, words: &Words) -> Vec<u8> {
+        let mut name = Vec::new();
+        words.write(words.kind(kind), &mut self.facts(), &mut name);
+        name
+    }
+
+    /// Random numbers for what an office is called and where it is.
+    fn facts(&self) -> Random {
+        Random::new(0, self.number().parse().unwrap_or_default(), 0, 0, Purpose::Person)
     }
 
     /// The type as an edition's file names have it: 4.0 writes three characters.
@@ -29,7 +82,9 @@ impl Office {
         let accepted = |text: &String| {
             edition.placeholder(field).is_none_or(|placeholder| placeholder.value_type.matcher.accepts(text.as_bytes()))
         };
-        [self.service_type.clone(), format!("0{}", self.service_type)].into_iter().find(accepted).unwrap_or_default()
+        let own = self.service_type().to_owned();
+        let written = if accepted(&own) { Some(own) } else { Some(format!("0{own}")).filter(accepted) };
+        written.unwrap_or_default()
     }
 }
 
@@ -71,7 +126,7 @@ mod tests {
         for cluster in [0, 1, 99_999] {
             for place in 0..99 {
                 let number = Office::new(cluster, place, "11").number;
-                assert!(number.starts_with("99") && number != "9999999999");
+                assert!(number.starts_with(b"99") && number != *b"9999999999");
                 assert!(numbers.insert(number));
             }
         }

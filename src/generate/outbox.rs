@@ -1,6 +1,6 @@
 //! The files of a part while records are added to them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::calendar::Month;
 use super::office::Office;
@@ -52,7 +52,7 @@ impl Sent {
 }
 
 /// Sender, receiver and kind.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Route {
     pub sent: Sent,
     pub from: Office,
@@ -87,10 +87,7 @@ impl<'g> Outbox<'g> {
         if records.is_empty() || !self.generator.layouts.contains_key(form) {
             return;
         }
-        let unit = match self.units.get_mut(route) {
-            Some(unit) => unit,
-            None => self.units.entry(route.clone()).or_default(),
-        };
+        let unit = self.units.entry(*route).or_default();
         unit.entry((form, month_zero)).or_default().extend_from_slice(records);
     }
 
@@ -98,7 +95,7 @@ impl<'g> Outbox<'g> {
     pub fn picture(&mut self, route: &Route) -> String {
         let branch = 1 + self.pictures.iter().filter(|(of, _)| of == route).count() as u64;
         let name = self.name(route, None, branch);
-        self.pictures.push((route.clone(), branch));
+        self.pictures.push((*route, branch));
         name
     }
 
@@ -109,7 +106,7 @@ impl<'g> Outbox<'g> {
 
     /// The units, each with its files sorted by path, in a folder of the office and the month.
     pub fn into_units(mut self, office: &Office) -> Vec<Unit> {
-        let folder = format!("{}/{}", office.number, self.month.digits());
+        let folder = format!("{}/{}", office.number(), self.month.digits());
         let units = std::mem::take(&mut self.units);
         let made = units.into_iter().map(|(route, members)| {
             let mut files: Vec<Made> = Vec::new();
@@ -156,29 +153,27 @@ pub(super) fn name(
     let edition = &generator.edition;
     let (months, day) = route.sent.when();
     // Offices send at their own minute, so that units of one office are not all of one second.
-    let second = route.to.number.bytes().fold(0, |n: u64, b| (n * 7 + u64::from(b)) % 3600);
+    let second = route.to.number.iter().fold(0, |n: u64, b| (n * 7 + u64::from(*b)) % 3600);
     let mut serial = month.plus(months).day(day).to_vec();
     serial.extend_from_slice(&super::fill::clock(540 + second / 60));
     serial.extend([b'0' + (second % 60 / 10) as u8, b'0' + (second % 10) as u8]);
-    let values: HashMap<NameField, String> = NameField::ALL
-        .into_iter()
-        .map(|field| {
-            let value = match field {
-                NameField::Month if member.is_some_and(|member| member.1) => "000000".to_owned(),
-                NameField::Month => month.digits(),
-                NameField::From => route.from.number.clone(),
-                NameField::FromType => route.from.type_in_names(edition, NameField::FromType),
-                NameField::To => route.to.number.clone(),
-                NameField::ToType => route.to.type_in_names(edition, NameField::ToType),
-                NameField::Serial => String::from_utf8_lossy(&serial).into_owned(),
-                NameField::Branch => format!("{branch:04}"),
-            };
-            (field, change(field, &value).unwrap_or(value))
-        })
-        .collect();
+    let values = NameField::ALL.map(|field| {
+        let value = match field {
+            NameField::Month if member.is_some_and(|member| member.1) => "000000".to_owned(),
+            NameField::Month => month.digits(),
+            NameField::From => route.from.number().to_owned(),
+            NameField::FromType => route.from.type_in_names(edition, NameField::FromType),
+            NameField::To => route.to.number().to_owned(),
+            NameField::ToType => route.to.type_in_names(edition, NameField::ToType),
+            NameField::Serial => String::from_utf8_lossy(&serial).into_owned(),
+            NameField::Branch => format!("{branch:04}"),
+        };
+        (field, change(field, &value).unwrap_or(value))
+    });
     let pattern = match member {
         Some((form, _)) => generator.layouts.get(form).map(|layout| layout.form.name_pattern()),
         None => edition.picture().map(|picture| &picture.pattern),
     };
-    pattern.and_then(|pattern| pattern.write(|field| values.get(&field).map(String::as_str))).unwrap_or_default()
+    let value = |field| values.iter().find(|(of, _)| *of == field).map(|(_, value)| value.as_str());
+    pattern.and_then(|pattern| pattern.write(value)).unwrap_or_default()
 }

@@ -7,6 +7,9 @@ use super::random::{Purpose, Random};
 use super::row::Row;
 use super::words::Words;
 
+/// How many people one care manager looks after.
+const PEOPLE_OF_PLANNER: u64 = 35;
+
 /// A person, the same in every month and form.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
@@ -19,11 +22,15 @@ pub(super) struct Person {
     /// 給付率
     pub benefit_rate: u64,
     planner: Vec<u8>,
+    /// 入力者コード of who makes the plan.
+    planner_code: Vec<u8>,
     name: Vec<u8>,
     kana: Vec<u8>,
     sex: &'static str,
     birth: [u8; 8],
     address: Vec<u8>,
+    building: Vec<u8>,
+    phone: Vec<u8>,
     postal: Vec<u8>,
     certified: [u8; 8],
     valid_from: [u8; 8],
@@ -46,6 +53,8 @@ impl Person {
         };
         let born = Month { year: first.year - random.between(66, 99), month: random.between(1, 12) };
         let valid = first.plus(-(random.between(1, 11) as i64));
+        let planner = nth / PEOPLE_OF_PLANNER;
+        let of_planner = &mut Random::new(seed, cluster, planner, 0, Purpose::Planner);
         let mut postal = b"000-".to_vec();
         fill::number(random.between(1000, 9999), &mut postal);
         Person {
@@ -54,12 +63,15 @@ impl Person {
             entrusted: nth % 8 == 1,
             care_level: random.one_of::<&str>(levels),
             benefit_rate: *random.one_of(&[90, 90, 90, 90, 80, 70]),
-            planner: write("person", random),
+            planner: write("person", of_planner),
+            planner_code: format!("{:04}", planner + 1).into_bytes(),
             name: write("person", random),
             kana: write("kana", random),
             sex: random.one_of::<&str>(&["1", "2", "2"]),
             birth: born.day(random.between(1, 31)),
             address: write("address", random),
+            building: write("building", random),
+            phone: format!("00-0000-{:04}", random.below(10_000)).into_bytes(),
             postal,
             certified: valid.plus(-1).day(random.between(10, 28)),
             valid_from: valid.day(1),
@@ -89,7 +101,10 @@ impl Person {
             .set("user_postal_code", &self.postal)
             .set("user_address", &self.address)
             .set("user_address_1", &self.address)
+            .set("user_address_2", &self.building)
+            .set("user_phone", &self.phone)
             .set("planner_name", &self.planner)
+            .set("entered_by_code", &self.planner_code)
             .set("care_level", self.care_level)
             .set("certification_status", "2")
             .set("certified_date", self.certified)

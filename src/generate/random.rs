@@ -8,12 +8,14 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 pub(super) enum Purpose {
     /// Who a person is: the same in every month.
     Person,
-    /// Which services a person has in a month.
+    /// Which services a person has while a plan holds.
     Services,
     /// The words and values of forms in a month.
     Forms,
     /// What is broken, and where.
     Faults,
+    /// Who makes plans at an office.
+    Planner,
 }
 
 /// Random numbers keyed by seed, office, user and month, whatever was drawn for others before.

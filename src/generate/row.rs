@@ -1,7 +1,8 @@
 //! A record in the making: values by item key, the rest from the item's type, written as CSV.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::Who;
 use super::fill::{self, Filler};
@@ -14,7 +15,7 @@ use crate::schema::{Form, Required};
 pub(super) struct Layout {
     pub form: Arc<Form>,
     columns: Vec<Column>,
-    places: HashMap<String, usize>,
+    places: FxHashMap<String, usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,8 +97,20 @@ impl Row<'_> {
         self.bytes = kept;
     }
 
+    /// Sets an item to what is written.
+    pub fn fill(&mut self, key: &str, write: impl FnOnce(&mut Vec<u8>)) -> &mut Self {
+        let from = self.bytes.len();
+        write(&mut self.bytes);
+        match self.layout.places.get(key) {
+            Some(place) => self.cells[*place] = Some((from, self.bytes.len())),
+            None => self.bytes.truncate(from),
+        }
+        self
+    }
+
     /// Writes the record.
     pub fn write(&self, who: &Who<'_>, random: &mut Random, out: &mut Vec<u8>) {
+        out.reserve(self.bytes.len() + 4 * self.cells.len());
         for (n, (column, cell)) in self.layout.columns.iter().zip(&self.cells).enumerate() {
             if n > 0 {
                 out.push(b',');

@@ -50,6 +50,9 @@ fn once() -> (u64, u64) {
     (1, 1)
 }
 
+/// The most lists that a kind has.
+const LISTS: usize = 8;
+
 impl Words {
     /// The built-in words; a test reads them, so that no build with a mistake in them is ever used.
     pub fn built_in() -> Words {
@@ -65,8 +68,8 @@ impl Words {
         let mut kinds = Vec::new();
         for kind in raw.kind.into_values() {
             let lists = kind.lists.into_iter().map(encode).collect::<Result<Vec<_>, _>>()?;
-            if lists.iter().any(Vec::is_empty) || kind.times.0 > kind.times.1 {
-                return Err("a list without words, or times the wrong way round".to_owned());
+            if lists.len() > LISTS || lists.iter().any(Vec::is_empty) || kind.times.0 > kind.times.1 {
+                return Err("too many lists, one without words, or times the wrong way round".to_owned());
             }
             kinds.push(Kind { lists, times: kind.times, join: encode(kind.join)? });
         }
@@ -86,18 +89,30 @@ impl Words {
 
     /// A kind by its name.
     pub fn kind(&self, name: &str) -> usize {
-        self.names.iter().position(|kind| kind == name).unwrap_or(0)
+        // They come out of a map, in order.
+        self.names.binary_search_by(|kind| kind.as_str().cmp(name)).unwrap_or(0)
+    }
+
+    /// A certain word of a kind that is one list.
+    pub fn nth(&self, kind: &str, n: usize) -> &[u8] {
+        self.kinds[self.kind(kind)].lists.first().and_then(|list| list.get(n)).map_or(&[], |word| word)
     }
 
     /// Writes a text of a kind, quotes in it doubled.
     pub fn write(&self, kind: usize, random: &mut Random, out: &mut Vec<u8>) {
         let kind = &self.kinds[kind];
+        let mut last = [0; LISTS];
         for n in 0..random.between(kind.times.0, kind.times.1) {
             if n > 0 && !kind.join.is_empty() {
                 out.extend_from_slice(&random.one_of(&kind.join)[..]);
             }
-            for list in &kind.lists {
-                out.extend_from_slice(&random.one_of(list)[..]);
+            for (list, last) in kind.lists.iter().zip(&mut last) {
+                // Further down the list by a little each time, so that a text says nothing twice.
+                *last = match n {
+                    0 => random.below(list.len()),
+                    _ => (*last + 1 + random.below((list.len() / kind.times.1 as usize).max(1))) % list.len(),
+                };
+                out.extend_from_slice(&list[*last]);
             }
         }
     }

@@ -16,6 +16,12 @@ pub(super) struct Place<'p> {
     pub record: &'p Record,
 }
 
+impl Place<'_> {
+    fn is_edition(&self, name: &str) -> bool {
+        self.field.generator.edition.name() == name
+    }
+}
+
 /// Where the fault is.
 pub(super) struct Done {
     pub path: String,
@@ -30,6 +36,15 @@ pub(super) fn apply(operation: &str, at: &Place<'_>, unit: &mut Unit, bytes: &mu
         let (member, bytes) = (made.member?, made.file.bytes.clone());
         let path = path(at, unit, Some(member), 0, |_, _| None);
         unit.files.push(Made { member: Some(member), file: File { path, bytes } });
+        return Some(done);
+    }
+    if let Some(extension) = operation.strip_prefix("beside.") {
+        // Not the name of a form: that would be a file of the standard with a wrong name.
+        done.path =
+            format!("{}/memo_{}.{extension}", unit.folder, done.path.rsplit('/').next()?.trim_end_matches(".CSV"));
+        // The beginning of an archive, cut off; as a text, a word.
+        let bytes = if extension == "zip" { b"PK\x03\x04".to_vec() } else { b"memo\r\n".to_vec() };
+        unit.files.push(Made { member: None, file: File { path: done.path.clone(), bytes } });
         return Some(done);
     }
     if operation.starts_with("name-") {
@@ -113,20 +128,30 @@ fn renamed(operation: &str, at: &Place<'_>, unit: &Unit) -> Option<String> {
         Some(path(at, unit, member, 0, move |of, _| (of == field).then(|| value.clone())))
     };
     match operation {
-        "name-short-office" => with(NameField::From, &unit.route.from.number[1..]),
+        "name-short-office" => with(NameField::From, &unit.route.from.number()[1..]),
         "name-small-letters" => {
             let path = path(at, unit, member, 0, |_, _| None);
             Some(format!("{}.csv", path.strip_suffix(".CSV")?))
         }
         "name-no-such-time" => with(NameField::Serial, "20250413253000"),
-        "name-no-such-type" => with(NameField::FromType, "99"),
-        "name-no-such-month" => with(NameField::Month, "202413"),
-        "name-letter-in-office" => with(NameField::From, "99A0000002"),
-        "name-types-reversed" => Some(path(at, unit, member, 0, |field, _| match field {
-            NameField::FromType => Some(unit.route.to.service_type.clone()),
-            NameField::ToType => Some(unit.route.from.service_type.clone()),
+        "name-no-such-type" => with(NameField::FromType, if at.is_edition("4.1") { "99" } else { "0-9" }),
+        // Of three characters, as 4.0 had them.
+        "name-of-4.0" => Some(path(at, unit, member, 0, |field, text| match field {
+            NameField::FromType | NameField::ToType => Some(format!("0{text}")),
             _ => None,
         })),
+        // Of a month of which nothing was sent.
+        "name-other-month" => with(NameField::Month, "200001"),
+        "name-no-such-month" => with(NameField::Month, "202413"),
+        "name-letter-in-office" => with(NameField::From, "99A0000002"),
+        "name-types-reversed" => {
+            let edition = &at.field.generator.edition;
+            Some(path(at, unit, member, 0, |field, _| match field {
+                NameField::FromType => Some(unit.route.to.type_in_names(edition, field)),
+                NameField::ToType => Some(unit.route.from.type_in_names(edition, field)),
+                _ => None,
+            }))
+        }
         "name-unknown" => Some(format!("{}/export1.CSV", unit.folder)),
         _ => None,
     }

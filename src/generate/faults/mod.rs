@@ -2,12 +2,15 @@
 //!
 //! What breaks a rule is a line of `faults.toml`. Each fault has a unit of its own, so that none hides another.
 
+mod expected;
 mod file;
+mod left_out;
+mod recipe;
 mod records;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+pub use expected::{Expectation, Expected};
 
 use super::Generator;
 use super::outbox::{Made, Unit};
@@ -15,6 +18,10 @@ use super::random::{Purpose, Random};
 use super::row::Layout;
 use crate::read::ms932;
 use crate::rule::RuleBook;
+use crate::text::Text;
+pub use left_out::LeftOut;
+use left_out::{NAMES_HIDE_IT, NOT_PLANTABLE, text};
+use recipe::{At, Expect, OneOrMore, Recipe, Where};
 use records::Record;
 
 /// Which faults to plant, and how often.
@@ -23,20 +30,7 @@ pub struct Faults {
     recipes: Vec<Recipe>,
     /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
     rate: Option<usize>,
-    together: bool,
-}
-
-/// A finding that is to be found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Expected {
-    /// The rule that is broken.
-    pub rule: String,
-    /// Path of the file.
-    pub file: String,
-    /// The record, counted from 1; none for a file as a whole.
-    pub record: Option<u64>,
-    /// No. of the item.
-    pub item: Option<u16>,
+    left_out: Vec<LeftOut>,
 }
 
 /// Faults that cannot be planted.
@@ -46,111 +40,11 @@ pub enum FaultError {
     #[error("no rule `{0}`{hint}", hint = .1.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
     UnknownRule(String, Option<String>),
     /// The rule cannot be broken alone inside a unit.
-    #[error("{0} cannot be planted: {1}")]
-    NotPlantable(String, &'static str),
+    #[error("{rule} cannot be planted: {why}", rule = .0, why = .1.en)]
+    NotPlantable(String, Text),
     /// Neither rules nor a rate.
     #[error("`{0}` is not a rate from 0 to 1")]
     NotARate(String),
-}
-
-/// Rules that no change to a unit breaks, and why.
-const NOT_PLANTABLE: [(&str, &str); 11] = [
-    ("CP001", "it is about files that cannot be read, not about what is in them"),
-    ("CP002", "it is about paths with nothing in them"),
-    ("CP003", "it is about files that are not of the standard"),
-    ("CP004", "it is about the limits of a run"),
-    ("CP005", "it is about a baseline"),
-    ("CP308", "it needs the items of one edition under a name of another"),
-    ("CP311", "all data of an old edition breaks it"),
-    ("CP312", "it is about the edition asked for with --edition"),
-    ("CP608", "it compares units, and a fault in another one changes what it sees"),
-    ("CP438", "only the strict profile has it"),
-    ("CP439", "only the strict profile has it"),
-];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recipes {
-    fault: Vec<Recipe>,
-}
-
-/// A line of `faults.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recipe {
-    rule: String,
-    #[serde(default)]
-    edition: Vec<String>,
-    form: String,
-    with: Option<String>,
-    without: Option<String>,
-    #[serde(default)]
-    r#where: Where,
-    /// Only records after so many, in a file with more.
-    #[serde(default)]
-    after: usize,
-    /// Only in a file of several records.
-    #[serde(default)]
-    several: bool,
-    #[serde(default)]
-    repeat: bool,
-    #[serde(default)]
-    set: BTreeMap<String, String>,
-    #[serde(default)]
-    hex: BTreeMap<String, String>,
-    #[serde(default)]
-    person: bool,
-    also: Option<Also>,
-    #[serde(default)]
-    drop: bool,
-    #[serde(default)]
-    more: bool,
-    #[serde(default)]
-    fewer: bool,
-    file: Option<String>,
-    #[serde(default)]
-    at: At,
-    /// The form whose file the finding is in, for findings on files.
-    on: Option<String>,
-    item: Option<String>,
-    expect: Option<Expect>,
-}
-
-type Where = BTreeMap<String, OneOrMore>;
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Also {
-    r#where: Where,
-    set: BTreeMap<String, String>,
-}
-
-/// Where the finding is, if not at the record that was changed: a record of the same person.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Expect {
-    form: String,
-    #[serde(default)]
-    r#where: Where,
-    /// An item that is as in the record that was changed.
-    same: Option<String>,
-    nth: Option<usize>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum At {
-    #[default]
-    Item,
-    Record,
-    File,
 }
 
 impl Faults {
@@ -159,18 +53,18 @@ impl Faults {
     /// # Errors
     ///
     /// If it is neither, or a rule cannot be planted.
-    pub fn parse(text: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
-        let all: Recipes =
-            toml::from_str(include_str!("faults.toml")).unwrap_or_else(|error| panic!("faults.toml: {error}"));
-        let mut recipes = all.fault;
-        if let Ok(rate) = text.trim().parse::<f64>() {
+    pub fn parse(asked: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
+        let mut faults = Faults { recipes: recipe::built_in(), rate: None, left_out: Vec::new() };
+        if let Ok(rate) = asked.trim().parse::<f64>() {
             if !(0.0..=1.0).contains(&rate) {
-                return Err(FaultError::NotARate(text.to_owned()));
+                return Err(FaultError::NotARate(asked.to_owned()));
             }
-            return Ok(Faults { recipes, rate: Some((rate * 1e6) as usize), together: false });
+            faults.rate = Some((rate * 1e6) as usize);
+            faults.leave_out(&rules.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>());
+            return Ok(faults);
         }
         let mut wanted: Vec<&str> = Vec::new();
-        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        for name in asked.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let upper = name.to_ascii_uppercase();
             let of_group = |rule: &str| upper.starts_with("CP") && upper.len() < 5 && rule.starts_with(&upper);
             let group = rules.iter().filter(|rule| of_group(&rule.id));
@@ -181,18 +75,33 @@ impl Faults {
             }
             let rule = rules.get(name).ok_or_else(|| FaultError::UnknownRule(name.to_owned(), rules.nearest(name)))?;
             if let Some((_, why)) = NOT_PLANTABLE.iter().find(|(id, _)| *id == rule.id) {
-                return Err(FaultError::NotPlantable(rule.id.clone(), why));
+                return Err(FaultError::NotPlantable(rule.id.clone(), text(why)));
             }
             wanted.push(&rule.id);
         }
-        recipes.retain(|recipe| wanted.contains(&recipe.rule.as_str()));
-        Ok(Faults { recipes, rate: None, together: false })
+        faults.recipes.retain(|recipe| wanted.contains(&recipe.rule.as_str()));
+        faults.leave_out(&wanted);
+        Ok(faults)
     }
 
-    /// Whether faults may share a unit: for showing that none hides another.
-    pub fn together(mut self) -> Faults {
-        self.together = true;
-        self
+    /// Takes out what cannot be found beside the other faults, and remembers what is not planted of what was wanted.
+    fn leave_out(&mut self, wanted: &[&str]) {
+        let no_data = NOT_PLANTABLE.iter().filter(|(rule, _)| wanted.contains(rule));
+        self.left_out = no_data.map(|(rule, why)| LeftOut::new(rule, why)).collect();
+        if self.recipes.iter().any(|recipe| recipe.stray) {
+            let hidden = self.recipes.extract_if(.., |recipe| recipe.no_strays);
+            self.left_out.extend(hidden.map(|recipe| LeftOut::new(&recipe.rule, &NAMES_HIDE_IT)));
+        }
+    }
+
+    /// Rules that were asked for, by group or rate, and are not planted.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
+    }
+
+    /// The rules that were asked for, where rules were: a rate promises none of them.
+    pub fn wanted(&self) -> impl Iterator<Item = &str> {
+        self.rules().filter(|_| self.rate.is_none())
     }
 
     /// The rules that are planted, where there is a place for them.

@@ -2,17 +2,19 @@
 //! filled by their types.
 
 pub(super) mod care_plan;
+mod day;
 pub(super) mod preventive;
 pub(super) mod supplement;
 pub(super) mod use_table;
 
 use super::calendar::Month;
-use super::office::Office;
+use super::office::{Face, Office};
 use super::outbox::Sent;
 use super::person::Person;
 use super::random::Random;
 use super::row::Row;
 use super::services::Service;
+use super::themes::Theme;
 use super::{Generator, Who};
 
 /// A person in a month.
@@ -23,8 +25,15 @@ pub(super) struct Case<'c> {
     pub services: &'c [Service],
     /// Who makes the plan.
     pub planner: &'c Office,
+    pub faces: &'c Faces,
     pub month: Month,
     pub random: Random,
+}
+
+/// Who makes plans around a care-management office.
+pub(super) struct Faces {
+    pub care_office: Face,
+    pub center: Face,
 }
 
 impl<'c> Case<'c> {
@@ -38,10 +47,29 @@ impl<'c> Case<'c> {
             .set("plan_date", written)
             .set("consultation_date", written)
             .set("target_month", self.month.digits())
-            .set("care_office_number", &self.planner.number)
+            .set("care_office_number", self.planner.number)
             .set("updated_by_office", self.who.office)
             .empty(&["satellite_no"]);
         Some(row)
+    }
+
+    /// The office that made the plan: an entrusted one as well as the center's own.
+    fn face(&self) -> &'c Face {
+        match self.person.preventive && !self.person.entrusted {
+            true => &self.faces.center,
+            false => &self.faces.care_office,
+        }
+    }
+
+    /// Sets an item to a text of a kind.
+    fn text(&mut self, row: &mut Row<'_>, key: &str, kind: &str) {
+        let words = self.who.words;
+        row.fill(key, |out| words.write(words.kind(kind), &mut self.random, out));
+    }
+
+    /// A need with its goals.
+    fn theme(&mut self) -> &'c Theme {
+        self.random.one_of(&self.generator.themes)
     }
 
     fn write(&mut self, row: &Row<'_>, out: &mut Vec<u8>) {
@@ -53,7 +81,7 @@ impl<'c> Case<'c> {
 pub(super) fn delete(case: &mut Case<'_>, form: &str, of: Sent, office: &Office) -> Vec<u8> {
     let mut out = Vec::new();
     if let Some(mut row) = case.row(form, of) {
-        row.set("service_office_number", &office.number).set("service_type", &office.service_type);
+        row.set("service_office_number", office.number).set("service_type", office.service_type);
         case.write(&row, &mut out);
     }
     out

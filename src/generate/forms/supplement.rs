@@ -4,6 +4,21 @@ use super::Case;
 use crate::generate::outbox::Sent;
 use crate::schema::Exchange;
 
+/// The items of a slot.
+macro_rules! slots {
+    ($($n:literal)*) => {
+        [$([
+            concat!("slot", $n, "_service_type"),
+            concat!("slot", $n, "_limit_units"),
+            concat!("slot", $n, "_total_units"),
+            concat!("slot", $n, "_over_limit_units"),
+        ]),*]
+    };
+}
+
+/// Limits of single types of service.
+const SLOTS: [[&str; 4]; 9] = slots!(1 2 3 4 5 6 7 8 9);
+
 /// UPHOSOKU of a use table.
 pub(in crate::generate) fn of_month(case: &mut Case<'_>) -> Vec<u8> {
     let month = case.month.digits();
@@ -22,19 +37,16 @@ fn record(case: &mut Case<'_>, sent: Sent, plan_date: &[u8], month: &str) -> Vec
     row.set("plan_date", plan_date).set("target_month", month);
     // A town may limit single types of service; slots are filled from the first.
     let limited = if case.random.percent(5) { case.random.between(1, 3) } else { 0 };
-    for slot in 1..=9 {
-        let key = |item: &str| format!("slot{slot}_{item}");
+    for (slot, keys) in (1..).zip(&SLOTS) {
         if slot > limited {
-            for item in ["service_type", "limit_units", "total_units", "over_limit_units"] {
-                row.set(&key(item), b"");
-            }
+            row.empty(keys);
             continue;
         }
         let types = case.generator.edition.service_types();
         let exchanged = types.iter().filter(|one| one.exchange == Exchange::Exchanged);
         let code = exchanged.map(|one| one.code.as_str()).nth(slot as usize).unwrap_or("11");
-        row.set(&key("service_type"), code).number(&key("limit_units"), 5000 * slot);
-        row.number(&key("total_units"), 1000 * slot).set(&key("over_limit_units"), "0");
+        let [service_type, limit, total, over] = keys;
+        row.set(service_type, code).number(limit, 5000 * slot).number(total, 1000 * slot).set(over, "0");
     }
     let stay: u64 = case.services.iter().filter(|service| service.stay).map(|service| service.times.len() as u64).sum();
     match stay {

@@ -22,7 +22,7 @@ fn rows(case: &mut Case<'_>, form: &str, sent: Sent, provider: Option<&Office>) 
     let mut out = Vec::new();
     let Some(mut row) = case.row(form, sent) else { return out };
     if let Some(provider) = provider {
-        row.set("updated_by_office", &provider.number);
+        row.set("updated_by_office", provider.number);
     }
     let stays_before = case.random.between(0, 20);
     let (services, month) = (case.services, case.month);
@@ -39,7 +39,7 @@ fn rows(case: &mut Case<'_>, form: &str, sent: Sent, provider: Option<&Office>) 
                 .set("end_time", time.hours.map_or(*b"9999", |(_, end)| clock(end)))
                 .set("service_count", "1")
                 .set("service_code", &service.code)
-                .set("service_office_number", &service.office.number)
+                .set("service_office_number", service.office.number)
                 .set("service_office_name", &service.office_name)
                 .set("over_30_days", "0");
             match service.stay {
@@ -85,7 +85,7 @@ pub(in crate::generate) fn bill_rows(case: &mut Case<'_>, sent: Sent) -> Vec<u8>
 fn bill_row(row: &mut Row<'_>, line: &BillRow<'_>, rate: u64, stays_before: u64) {
     let detail = line.service.filter(|service| service.code == line.code);
     row.set("service_code", &line.code)
-        .set("service_office_number", line.service.map_or("9999999999", |service| &service.office.number))
+        .set("service_office_number", line.service.map_or(*b"9999999999", |service| service.office.number))
         .set("service_office_name", line.service.map_or(&b""[..], |service| &service.office_name))
         .number("units", line.units)
         .number("count", line.count)
