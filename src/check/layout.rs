@@ -130,6 +130,10 @@ pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample
         let value = sink.text(&sample.version);
         let draft = sink.draft(&names::NO_TABLES).cell(first, 0).with("label", Argument::same(label));
         sink.report(draft.value(value, false));
+        // That the form cannot be told either is another matter.
+        if name.form().is_none() {
+            report_unknown_form(spec, sink, sample, first);
+        }
         return None;
     }
     let Some(code) = form_code(spec, name, sample, &version) else {
