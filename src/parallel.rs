@@ -22,7 +22,7 @@ pub(crate) fn threads() -> usize {
 }
 
 /// Maps a list, with something that a thread uses again and again.
-#[cfg(feature = "parallel")]
+#[cfg(all(feature = "files", feature = "parallel"))]
 pub(crate) fn map_with<T: Sync, S, U: Send>(
     list: &[T],
     init: impl Fn() -> S + Send + Sync,
@@ -33,7 +33,7 @@ pub(crate) fn map_with<T: Sync, S, U: Send>(
 }
 
 /// Maps a list, with something that is used again and again.
-#[cfg(not(feature = "parallel"))]
+#[cfg(all(feature = "files", not(feature = "parallel")))]
 pub(crate) fn map_with<T, S, U>(list: &[T], init: impl Fn() -> S, work: impl Fn(&mut S, &T) -> U) -> Vec<U> {
     let mut state = init();
     list.iter().map(|element| work(&mut state, element)).collect()
