@@ -242,10 +242,13 @@ impl<'a> FileCheck<'a> {
     /// Reports a header line and returns where the data begins.
     fn skip_header(&mut self, start: usize) -> usize {
         let data = self.sink.bytes;
-        let end = layout::header_end(self.checker.spec(), data, start, |cell| self.sink.text(cell));
-        let Some(end) = end else { return start };
-        self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
-        end
+        let header = layout::header(self.checker.spec(), data, start, |cell| self.sink.text(cell));
+        let Some(header) = header else { return start };
+        for line in header.empty_lines {
+            self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(line));
+        }
+        self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(header.start));
+        header.end
     }
 
     fn count_records(&mut self, start: usize) {
