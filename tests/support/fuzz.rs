@@ -14,8 +14,11 @@ use careplan::rule::Wording;
 use careplan::schema::{NameField, Spec, embedded_files};
 use careplan::{convert, fix, report};
 
+/// What a target does with bytes.
+pub type Body = fn(&[u8]);
+
 /// Every target with its body.
-pub const TARGETS: [(&str, fn(&[u8])); 8] = [
+pub const TARGETS: [(&str, Body); 8] = [
     ("archive", archive),
     ("document", document),
     ("file_name", file_name),
