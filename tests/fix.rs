@@ -295,6 +295,56 @@ fn a_file_with_a_character_that_ms932_lacks_is_left_alone() {
 }
 
 #[test]
+fn a_header_behind_empty_lines_goes_at_once() {
+    let whole = valid("delete-care-plan", DELETE);
+    let header = ms932("CSVバージョン,保険者番号,被保険者番号,作成年月日\r\n");
+    let harmed = [b"\r\n\r\n", &header[..], b"\r\n", &header, &whole].concat();
+    let fixed = fix(DELETE, &harmed);
+    assert_eq!(fixed.bytes(), whole);
+    assert_edits(&harmed, &fixed);
+    let found: Vec<(&str, u64)> =
+        fixed.changes().iter().map(|change| (change.rule(), change.place().unwrap().line)).collect();
+    assert_eq!(found, [("CP202", 1), ("CP202", 2), ("CP205", 3), ("CP202", 4), ("CP205", 5)]);
+    // Checking sees the same header, and no record of names.
+    let (broken, _) = checked(&[b"\r\n", &header[..], &valid("actual", ACTUAL)].concat());
+    assert_eq!(broken, ["CP202", "CP205"].map(str::to_owned).into());
+}
+
+#[test]
+fn a_header_whose_quotes_are_out_of_order_is_not_mended_into_one() {
+    let name = "UP2KYO_0300000100_43_1234567890_11_20191110102233.CSV";
+    let whole = valid("care-plan", name);
+    let items = Spec::embedded().newest().form("UP2KYO").unwrap().items();
+    let names: Vec<String> =
+        items.iter().map(|item| item.name().to_owned() + if item.is_text() { "\"" } else { "" }).collect();
+    let harmed = [ms932(&(names.join(",") + "\r\n")), whole.clone()].concat();
+    for unsafe_fixes in [false, true] {
+        let fixed = fix::fix(Spec::embedded(), name, &harmed, unsafe_fixes);
+        assert_eq!(fixed.bytes(), whole);
+        assert_twice_is_once(&fixed, unsafe_fixes);
+    }
+}
+
+#[test]
+fn a_file_put_together_of_two_encodings_is_left_alone() {
+    let header = ms932("CSVバージョン,保険者番号,被保険者番号,作成年月日\r\n");
+    let row = "202407,131045,0000000011,20241010\r\n".to_owned();
+    for rest in [row.replace("00000011", "介護介護"), format!("\u{FEFF}{row}"), format!("2\00\0{row}")] {
+        let harmed = [&header[..], rest.as_bytes()].concat();
+        let fixed = fix(DELETE, &harmed);
+        assert_eq!(fixed.bytes(), harmed);
+        assert_eq!(fixed.left().map(fix::Left::rule), Some("CP104"), "{rest:?}");
+        assert!(fixed.changes().is_empty());
+    }
+    // More than one byte order mark, and a text that could be UTF-16 once the mark is gone.
+    for harmed in
+        [&b"\xEF\xBB\xBF\xEF\xBB\xBF202407,131045,\x82\xA0,20241010\r\n"[..], b"\xEF\xBB\xBF2\x000\x002407,1\r\n"]
+    {
+        assert_twice_is_once(&fix(DELETE, harmed), false);
+    }
+}
+
+#[test]
 fn look_alikes_are_written_only_when_asked_for() {
     let whole = with_cell(&valid("actual", ACTUAL), 0, 6, |_| ms932("\"計画～花子\""));
     let text = careplan::read::ms932::decode(&whole).replace('～', "〜").into_bytes();

@@ -15,6 +15,26 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
+/// Inputs that failed once, and inputs that reach what the corpus does not: `fuzz/regressions/TARGET/`.
+#[test]
+fn saved_inputs() {
+    if !repo("fuzz").is_dir() {
+        // In the packaged crate there is no fuzzing.
+        return;
+    }
+    let targets: Vec<String> = files(&repo("fuzz/fuzz_targets")).iter().map(|path| name(path)).collect();
+    assert_eq!(targets, targets::TARGETS.map(|(target, _)| format!("{target}.rs")));
+    for (target, body) in targets::TARGETS {
+        let inputs = files(&repo("fuzz/regressions").join(target));
+        assert!(!inputs.is_empty(), "nothing is saved for {target}");
+        for path in inputs {
+            // Said where it fails.
+            println!("{}", path.display());
+            body(&fs::read(&path).unwrap());
+        }
+    }
+}
+
 #[test]
 fn file_names() {
     for path in files(&repo("corpus")) {

@@ -7,6 +7,7 @@ use super::form_checks::{FormChecks, content};
 use super::rules::names;
 use super::sink::{RecordCells, Sink};
 use crate::read::FileName;
+use crate::read::recover::{QuoteFault, recover};
 use crate::read::split::{Next, RecordSpan, Records};
 use crate::rule::Argument;
 use crate::schema::{Edition, Form, Spec};
@@ -49,7 +50,7 @@ impl Sample {
                     (start, start..end, count)
                 }
                 Next::Broken { start } => {
-                    let record = crate::read::recover::recover(bytes, start, None);
+                    let record = recover(bytes, start, None);
                     records.seek(record.next);
                     before = None;
                     first.get_or_insert_with(|| RecordCells { number: 1, start, cells: record.cells.clone() });
@@ -203,11 +204,37 @@ fn choose(spec: &Spec, name: &FileName, sample: &Sample, version: &VersionSign, 
     Some(chosen.clone())
 }
 
-/// Where a header line ends: a first line with the names of items instead of values. `decode` turns a cell into text.
-pub(crate) fn header_end(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<usize> {
+/// A line with the names of items instead of values, before the data.
+pub(crate) struct Header {
+    /// Where each empty line before it begins.
+    pub empty_lines: Vec<usize>,
+    /// Where it begins.
+    pub start: usize,
+    /// Where the next line begins.
+    pub end: usize,
+}
+
+/// The header line that begins at a place, or after empty lines: without them it would be the first line. Its quotes may
+/// be out of order, as mending them would make a header of it. `decode` turns a cell into text.
+pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<Header> {
+    let mut records = Records::new(data, start);
     let mut ends = Vec::new();
-    let Next::Record(span) = Records::new(data, start).next(&mut ends) else { return None };
-    let cells = ranges(span.start, &ends);
+    let mut empty_lines = Vec::new();
+    let (start, end, cells) = loop {
+        ends.clear();
+        match records.next(&mut ends) {
+            Next::End => return None,
+            Next::Record(span) if span.start == span.end => empty_lines.push(span.start),
+            Next::Record(span) => break (span.start, span.next, ranges(span.start, &ends)),
+            Next::Broken { start } => {
+                let record = recover(data, start, None);
+                if record.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
+                    return None;
+                }
+                break (start, record.next, record.cells);
+            }
+        }
+    };
     if data[cells[0].clone()].first().is_some_and(u8::is_ascii_digit) {
         return None;
     }
@@ -217,7 +244,8 @@ pub(crate) fn header_end(spec: &Spec, data: &[u8], start: usize, decode: impl Fn
         items.any(|item| item.name() == text.trim() || item.printed_name() == text.trim())
     };
     // Two names, so that a free text which happens to be a name is not taken for a header.
-    (cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2).then_some(span.next)
+    let is_header = cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2;
+    is_header.then_some(Header { empty_lines, start, end })
 }
 
 /// The form the name begins with, or the only one that has so many items.

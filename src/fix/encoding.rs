@@ -63,6 +63,11 @@ pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unread
     }
 }
 
+/// Whether a mended text will be read as what it is: as MS932, and without a mark to remove.
+pub(super) fn is_settled(bytes: &[u8]) -> bool {
+    !bytes.starts_with(encoding::BOM) && encoding::detect(bytes) == Encoding::Ms932
+}
+
 fn from_utf8<'a>(bytes: &'a [u8], rest: &'a [u8], unsafe_fixes: bool) -> Result<Ms932<'a>, Unreadable> {
     let mark = bytes.len() - rest.len();
     match std::str::from_utf8(rest) {

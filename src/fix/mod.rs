@@ -307,7 +307,14 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
     fixed.bytes = edit::apply(text.bytes.clone(), &made.edits);
     fixed.text = text.bytes;
     fixed.edits = made.edits;
-    fixed
+    if fixed.changes.is_empty() || encoding::is_settled(&fixed.bytes) {
+        return fixed;
+    }
+    let reason = Text::new(
+        "文字コードの違うファイルをつないだものと見られます（見出し行などを除くと、残りは別の文字コードになります）",
+        "it seems to be put together from files of different encodings: without what is removed, the rest is another one",
+    );
+    Fixed { left: Some(Left { rule: "CP104", place: None, reason }), ..Fixed::unchanged(name, bytes) }
 }
 
 /// Mends what is in a file, and says of which form it is. `checks` makes that form ready.
@@ -326,16 +333,20 @@ fn content<C: Collect>(
     }
     let data = &text.bytes[..end];
     let line_of = |at| crate::read::lines::LineCounter::new(data).line(at);
-    while let Some(next) = layout::header_end(spec, data, start, |cell| crate::read::ms932::decode(cell).into_owned()) {
-        out.edit(remove(start..next));
-        out.change(&kinds::HEADER, Place { record: None, line: line_of(start), byte: start as u64 }, true);
-        start = next;
+    let place_of = |at| Place { record: None, line: line_of(at), byte: at as u64 };
+    while let Some(header) = layout::header(spec, data, start, |cell| crate::read::ms932::decode(cell).into_owned()) {
+        out.edit(remove(start..header.end));
+        let empty_lines = header.empty_lines.into_iter().map(|line| (line, &kinds::EMPTY_LINE));
+        for (at, fix) in empty_lines.chain([(header.start, &kinds::HEADER)]) {
+            out.change(fix, place_of(at), true);
+        }
+        start = header.end;
     }
     let sample = Sample::take(data, start);
     sample.first.as_ref()?;
     if end < text.bytes.len() {
         out.edit(remove(end..text.bytes.len()));
-        out.change(&kinds::END_MARK, Place { record: None, line: line_of(end), byte: end as u64 }, true);
+        out.change(&kinds::END_MARK, place_of(end), true);
     }
     let (edition, form) = layout::recognise(spec, name, &sample)?;
     let checks = checks(&edition, &form);

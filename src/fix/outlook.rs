@@ -193,8 +193,13 @@ impl Mended {
             checks
         });
         mended.entries.sort_by_key(Entry::place);
+        let beginning = mended.beginning(&text.bytes);
+        if !encoding::is_settled(&beginning) {
+            // Files of two encodings are left alone.
+            return Mended { more: mended.more, ..Mended::default() };
+        }
         mended.version = meant.map(|meant| {
-            let common = ms932::decode(&mended.common_version(&text.bytes)).into_owned();
+            let common = ms932::decode(&Sample::take(&beginning, 0).version).into_owned();
             Version {
                 is_known: spec.versions().iter().any(|version| version.value == common),
                 is_meant: meant == common,
@@ -204,13 +209,13 @@ impl Mended {
         mended
     }
 
-    /// The CSVバージョン that most records have afterwards: from the same sample as before, as quotes may hide records.
-    fn common_version(&mut self, text: &[u8]) -> Vec<u8> {
+    /// The first records as they are afterwards: as many as a sample looks at, and more, as quotes may hide some.
+    fn beginning<'t>(&mut self, text: &'t [u8]) -> Cow<'t, [u8]> {
         let end = if self.records < FIRST { text.len() } else { self.first_end };
         let mut edits = std::mem::take(&mut self.first);
         edits.retain(|edit| edit.range.end <= end);
         edit::sort(&mut edits);
-        Sample::take(&edit::apply(Cow::Borrowed(&text[..end]), &edits), 0).version
+        edit::apply(Cow::Borrowed(&text[..end]), &edits)
     }
 
     /// The fix that mends a finding.

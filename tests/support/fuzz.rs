@@ -14,6 +14,21 @@ use careplan::rule::Wording;
 use careplan::schema::{NameField, Spec, embedded_files};
 use careplan::{convert, fix, report};
 
+/// What a target does with bytes.
+pub type Body = fn(&[u8]);
+
+/// Every target with its body.
+pub const TARGETS: [(&str, Body); 8] = [
+    ("archive", archive),
+    ("document", document),
+    ("file_name", file_name),
+    ("fixed", fixed),
+    ("ledger", ledger),
+    ("round_trip", round_trip),
+    ("spec_language", spec_language),
+    ("unit", unit),
+];
+
 /// A name is read the same every time, its parts are parts of it, and written again from its parts it reads the same.
 pub fn file_name(data: &[u8]) {
     let spec = Spec::embedded();

@@ -277,11 +277,16 @@ impl<'a> FileCheck<'a> {
     fn skip_header(&mut self, start: usize) -> usize {
         let data = self.sink.bytes;
         let mut begin = start;
-        while let Some(end) = layout::header_end(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
-            begin = end;
+        let mut first = None;
+        while let Some(header) = layout::header(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
+            for line in header.empty_lines {
+                self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(line));
+            }
+            first.get_or_insert(header.start);
+            begin = header.end;
         }
-        if begin > start {
-            self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(start));
+        if let Some(first) = first {
+            self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(first));
         }
         begin
     }
