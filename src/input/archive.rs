@@ -68,7 +68,9 @@ pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
                 refuse("zip の中の zip は開きません", "an archive inside an archive is not opened"),
             ),
             Kind::Other => Input::not_checked(label, NotChecked::NotACarePlanFile),
-            Kind::CarePlan => Input { label, source: Source::Entry { archive: Archive(archive.clone()), index } },
+            Kind::CarePlan => {
+                Input { label, source: Source::Entry { archive: Box::new(Archive(archive.clone())), index } }
+            }
         });
     }
 }

@@ -87,11 +87,12 @@ pub struct Input {
 enum Source {
     /// A file. Its path, where the label is not that: it is for millions of files kept once.
     File(Option<Box<Path>>),
+    /// In a box, as the next is, because these are large and millions of files are neither.
     Entry {
-        archive: Archive,
+        archive: Box<Archive>,
         index: usize,
     },
-    NotChecked(NotChecked),
+    NotChecked(Box<NotChecked>),
 }
 
 impl Input {
@@ -102,7 +103,7 @@ impl Input {
     }
 
     fn not_checked(label: FileLabel, why: NotChecked) -> Input {
-        Input { label, source: Source::NotChecked(why) }
+        Input { label, source: Source::NotChecked(Box::new(why)) }
     }
 
     fn path<'i>(&'i self, own: &'i Option<Box<Path>>) -> &'i Path {
@@ -119,7 +120,7 @@ impl Input {
         buffer.clear();
         let limit = limits.max_file_size.min(u64::from(u32::MAX));
         match &self.source {
-            Source::NotChecked(why) => Err(why.clone()),
+            Source::NotChecked(why) => Err(NotChecked::clone(why)),
             Source::Entry { archive, index } => archive.read(*index, buffer, limit, limits.max_zip_ratio),
             Source::File(own) => {
                 let file = File::open(self.path(own)).map_err(unreadable)?;
@@ -226,7 +227,7 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
         }
         let anything = inputs[before..]
             .iter()
-            .any(|input| !matches!(input.source, Source::NotChecked(NotChecked::NotACarePlanFile)));
+            .any(|input| !matches!(&input.source, Source::NotChecked(why) if **why == NotChecked::NotACarePlanFile));
         if !anything {
             inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
         }
