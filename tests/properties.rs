@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use careplan::check::{Checker, FileLabel, Options as CheckOptions, Report, RuleStatus, Scratch, UnitFile};
-use careplan::generate::{Faults, File, Generator, Options};
+use careplan::generate::{Expected, Faults, File, Generator, Options};
 use careplan::input::{self, Limits};
 use careplan::read::{FileName, ms932};
 use careplan::report;
@@ -91,6 +91,8 @@ proptest! {
         let generator = Generator::new(spec, &options).unwrap();
         let faults = Faults::parse("0.3", spec.rules()).unwrap();
         let mut files: Vec<File> = (0..generator.parts()).flat_map(|n| generator.part_with_faults(n, &faults).0).collect();
+        // An archive is opened in a folder, and not in an archive: that one is another thing to say.
+        files.retain(|file| !file.path.ends_with(".zip"));
         let temp = tempfile::tempdir().unwrap();
         let (folder, archive) = (temp.path().join("out"), temp.path().join("out.zip"));
         for file in &files {
@@ -128,7 +130,8 @@ proptest! {
         let spec = Spec::embedded();
         let all = Faults::parse("CP", spec.rules()).unwrap();
         // Files that are none of the standard are seen on disk only, and some rules have a profile of their own.
-        let here = |id: &&str| !id.starts_with("CP0") && spec.rules().get(id).is_some_and(|rule| rule.profile == Profile::Exchange);
+        // The end of a file that is cut off goes with its last record, which another fault may replace.
+        let here = |id: &&str| !id.starts_with("CP0") && *id != "CP108" && spec.rules().get(id).is_some_and(|rule| rule.profile == Profile::Exchange);
         let rules: Vec<&str> = all.rules().filter(here).collect::<BTreeSet<_>>().into_iter().collect();
         let generator = Generator::new(spec, &Options { users: 6, seed, ..Options::default() }).unwrap();
         let mut planted = 0;
@@ -138,13 +141,17 @@ proptest! {
             let (files, expected) = generator.part_with_faults(0, &faults);
             let report = check(&files);
             planted += expected.len();
-            for expected in expected {
+            let planted_here = &expected;
+            for expected in planted_here {
+                // Of a cell the first thing that is wrong is said.
+                let here = |other: &Expected| (other.file.clone(), other.record, other.item) == (expected.file.clone(), expected.record, expected.item);
+                if expected.item.is_some() && planted_here.iter().filter(|other| here(other)).count() > 1 {
+                    continue;
+                }
                 let item = |finding: &careplan::check::Finding| finding.item().map(|item| item.no());
                 let same = |finding: &careplan::check::Finding| match (expected.rule.as_str(), finding.rule().id.as_str()) {
                     // A copy in which something else was broken is no copy any more, but a second file of its form.
                     ("CP605", "CP604") => true,
-                    // Where a file ends depends on what else its last record has.
-                    ("CP108", "CP108") => true,
                     (rule, found) => rule == found && item(finding) == expected.item,
                 };
                 let found = report.findings().iter().any(same);
