@@ -141,13 +141,17 @@ impl Faults {
         let mut shared = None;
         // Every part begins with another rule: units of some kinds are few.
         let first = random.below(self.recipes.len());
-        for recipe in self.recipes.iter().cycle().skip(first).take(self.recipes.len()) {
+        let order = self.recipes.iter().cycle().skip(first).take(self.recipes.len());
+        // In one unit, what is done to a whole file is done last, and once: putting back its records would undo it.
+        let (last, others): (Vec<&Recipe>, Vec<&Recipe>) =
+            order.partition(|recipe| self.together && recipe.file.is_some());
+        for recipe in others.into_iter().chain(last) {
             let first = shared.unwrap_or(random.below(units.len()));
             for n in (first..units.len()).chain(0..first) {
                 if !used[n]
                     && let Some(found) = recipe.plant(field, &mut units[n], random)
                 {
-                    used[n] = !self.together;
+                    used[n] = !self.together || recipe.file.is_some();
                     shared = Some(n).filter(|_| self.together);
                     expected.push(found);
                     break;
