@@ -164,7 +164,8 @@ fn migrating_back_is_proved_or_listed() {
         serde_json::to_string(&plan.changes.iter().map(|c| serde_json::to_value(c).unwrap()).collect::<Vec<_>>());
     let lines = lines.unwrap();
     assert!(lines.contains("not_invertible") && lines.contains("dropped"), "{lines}");
-    assert!(lines.contains("00001-000010"), "a code is no personal value: {lines}");
+    assert!(lines.contains("\"131045\""), "a code is no personal value: {lines}");
+    assert!(!lines.contains("00001-000010"), "what may be a telephone number is: {lines}");
     assert!(!lines.contains("手すり"), "a free text is shown by its shape: {lines}");
 }
 
@@ -316,4 +317,60 @@ proptest! {
         prop_assert_eq!(result.accounts[0].entry.invertible, Some(true));
         prop_assert_eq!(prove(&result.accounts, &files, &written(&result)), Vec::<String>::new());
     }
+}
+
+#[test]
+fn the_way_between_two_editions_is_said() {
+    let migrator = Migrator::new(Spec::embedded(), "4.0", Options::default()).unwrap();
+    let steps = |from| -> Option<Vec<_>> {
+        Some(migrator.steps(from)?.iter().map(|step| (step.from(), step.to(), step.is_back())).collect())
+    };
+    assert_eq!(steps("3.2"), Some(vec![("3.2", "4.1", false), ("4.1", "4.0", true)]));
+    assert_eq!(steps("4.0"), Some(vec![]));
+    assert_eq!(steps("2"), None);
+}
+
+#[test]
+fn a_value_that_just_fits_the_older_edition_stays() {
+    let mut files = read(repo("corpus/valid/4.1/use-table"));
+    let bill = files.iter_mut().find(|(name, _)| name.starts_with("UPSIKYU")).unwrap();
+    bill.1 = ms932(&careplan::read::ms932::decode(&bill.1).replace(",387,,,3,", ",387,,,12,"));
+    let result = migrate(&files, "3.2", options_to_keep());
+    assert_eq!(result.status, Status::Migrated, "{:?}", result.reason);
+    let bill = result.files.iter().find(|file| file.name.starts_with("UPSIKYU")).unwrap();
+    assert!(careplan::read::ms932::decode(&bill.bytes).contains(",387,,,12,"));
+}
+
+#[test]
+fn the_name_of_a_picture_keeps_its_quotes() {
+    let mut files = read(repo("corpus/valid/4.0/basic-information"));
+    let form = files.iter_mut().find(|(name, _)| name.starts_with("UPKIHON_0")).unwrap();
+    let picture = "UPKIHON_IMAGE_0300000502_046_0300000601_063_20240117100000_0001.jpg";
+    form.1 = ms932(&careplan::read::ms932::decode(&form.1).replace(picture, &format!("\"{picture}\"")));
+    let result = migrate(&files, "4.1", options_to_keep());
+    assert_eq!(written(&result), expected_from_4_0(&files));
+    assert!(String::from_utf8_lossy(&result.files[0].bytes).contains(",\"UPKIHON_IMAGE_0300000502_46_"));
+    assert_eq!(prove(&result.accounts, &files, &written(&result)), [""; 0]);
+}
+
+/// Another column holds a name where one was shifted: it must not get out by way of a code.
+#[test]
+fn a_value_that_slipped_into_a_code_is_shown_by_its_shape() {
+    let mut files = read(repo("corpus/valid/4.1/use-table"));
+    let plan = files.iter_mut().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
+    plan.1 = ms932(&careplan::read::ms932::decode(&plan.1).replace(",00001-000010,", ",カナリア,"));
+    let result = migrate(&files, "3.2", Options { prove: true, ..options_to_keep() });
+    let lines = |show| {
+        let result = migrate(&files, "3.2", Options { prove: true, show_values: show, ..options_to_keep() });
+        let changes = result.accounts.into_iter().flat_map(|account| account.changes);
+        let changes: Vec<_> = changes.map(|change| serde_json::to_value(change).unwrap().to_string()).collect();
+        changes.into_iter().filter(|line| line.contains("TAISコード")).collect::<Vec<_>>()
+    };
+    assert_eq!(result.status, Status::Migrated, "{:?}", result.reason);
+    for kind in ["dropped", "not_invertible"] {
+        let of_kind = |line: &&String| line.contains(kind) && line.contains("full-width");
+        assert!(lines(false).iter().any(|line| of_kind(&line)), "{kind}: {:?}", lines(false));
+    }
+    assert!(!lines(false).iter().any(|line| line.contains("カナリア")), "{:?}", lines(false));
+    assert!(lines(true).iter().any(|line| line.contains("カナリア")));
 }

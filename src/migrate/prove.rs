@@ -1,5 +1,6 @@
 //! Migrating back, and comparing.
 
+use super::engine::is_personal;
 use super::maps::{Found, ServiceTypeMap};
 use super::route::{FormPlan, Route};
 use super::unit::{Known, convert};
@@ -47,29 +48,26 @@ fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> V
         right_ends.clear();
         let Next::Record(span) = left.next(&mut left_ends) else { return changes };
         let other = match right.next(&mut right_ends) {
-            Next::Record(span) => span.start,
-            _ => after.len(),
+            Next::Record(other) => Some(other),
+            _ => None,
         };
         if span.start == span.end {
             continue;
         }
         record += 1;
         for (n, item) in form.items().iter().enumerate() {
-            let cell = |bytes: &'_ [u8], start: usize, ends: &[u32]| -> Vec<u8> {
-                let Some(end) = ends.get(n) else { return Vec::new() };
-                let start = if n == 0 { start } else { ends[n - 1] as usize + 1 };
-                bytes[start..*end as usize].to_vec()
-            };
-            let (from, to) = (cell(before, span.start, &left_ends), cell(after, other, &right_ends));
+            let from = &before[span.cell(&left_ends, n)];
+            let other = other.as_ref().filter(|_| n < right_ends.len());
+            let to = other.map_or(&[][..], |other| &after[other.cell(&right_ends, n)]);
             if from != to {
-                let masked = item.is_sensitive() && !show_values;
+                let masked = (is_personal(item, from) || is_personal(item, to)) && !show_values;
                 changes.push(Change {
                     kind: Kind::NotInvertible,
                     item: item.no(),
                     name: item.name().to_owned(),
                     records: (record, record),
-                    from: Some(Shown::new(&from, masked)),
-                    to: Some(Shown::new(&to, masked)),
+                    from: Some(Shown::new(from, masked)),
+                    to: Some(Shown::new(to, masked)),
                 });
             }
         }
