@@ -15,9 +15,8 @@ pub(super) fn prove(migrator: &Migrator, known: &[Known<'_>], out: &[OutFile], a
     for (known, account) in known.iter().zip(accounts) {
         let file = account.entry.path.as_ref().and_then(|name| out.iter().find(|file| file.name == *name));
         let (Some(plan), Some(file)) = (known.plan, file) else { continue };
-        let back = back(migrator, plan, file);
-        let same_name = back.as_ref().is_some_and(|back| back.name == known.file.label().name());
-        let bytes = back.map_or(Vec::new(), |back| back.bytes);
+        let (bytes, name) = back(migrator, plan, file).unwrap_or_default();
+        let same_name = name.is_some_and(|name| name == known.file.label().name());
         account.entry.invertible = Some(same_name && bytes == known.bytes);
         if bytes != known.bytes {
             account.changes.extend(differences(&plan.from, known.bytes, &bytes, migrator.options.show_values));
@@ -25,16 +24,19 @@ pub(super) fn prove(migrator: &Migrator, known: &[Known<'_>], out: &[OutFile], a
     }
 }
 
-fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<OutFile> {
+/// A file's bytes as they come back, and its name, if the name that it has says enough for that.
+fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<(Vec<u8>, Option<String>)> {
     let spec = &migrator.spec;
     let to = spec.edition(plan.from.edition())?;
     let route = Route::find(spec, migrator.target.edition(), to)?;
     let back = FormPlan::new(&route, plan.to.as_ref()?);
     let name = FileName::read(spec, &file.name);
     let key = name.unit()?;
-    let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok()?;
-    let bytes = convert(migrator, &route, &back, &file.bytes, &key, &types).ok()?.bytes;
-    Some(OutFile { name: names::rename(&route, &name, &file.name, &types)?, bytes })
+    let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok();
+    // Types are in names only, and in cells that name pictures: 3.2, whose names have none, has no pictures.
+    let bytes = convert(migrator, &route, &back, &file.bytes, &key, types.as_ref().unwrap_or(&None)).ok()?.bytes;
+    let name = types.and_then(|types| names::rename(&route, &name, &file.name, &types));
+    Some((bytes, name))
 }
 
 /// Every cell that is another after going there and back.
