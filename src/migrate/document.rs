@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::route::{Column, FormPlan};
-use super::{Migrator, OutFile, Reason, Target, UnitResult, unit};
+use super::{Migrator, OutFile, Reason, Target, UnitResult, engine, unit};
 use crate::binding::Binding;
 use crate::check::{FileLabel, NotChecked, Scratch, UnitFile};
 use crate::convert::{self, CsvFiles, Replaced};
@@ -67,7 +67,7 @@ impl Target for DocumentTarget {
         let back = convert::csv_files(spec, &bytes).ok().flatten();
         let same = back.is_some_and(|back| {
             let there: BTreeMap<&str, &[u8]> = back.files.iter().map(|(name, data)| (&name[..], &data[..])).collect();
-            back.lost.is_empty() && back.replaced.is_empty() && there == csv.iter().copied().collect()
+            there == csv.iter().copied().collect()
         });
         if !same {
             return Err(Reason::not_given_back(self.name()));
@@ -198,15 +198,15 @@ impl Origin<'_> {
                 let cells = &mut account.entry.cells;
                 *(if place == n { &mut cells.copied } else { &mut cells.moved }) -= 1;
                 cells.replaced += 1;
-                let start = if n == 0 { span.start } else { ends[n - 1] as usize + 1 };
-                let masked = item.is_sensitive() && !show_values;
+                let cell = &bytes[span.cell(&ends, n)];
+                let masked = engine::is_personal(item, cell) && !show_values;
                 account.changes.push(Change {
                     kind: Kind::Replaced,
                     item: *no,
                     name: item.name().to_owned(),
                     records: (record, record),
                     from: Some(Shown::text(was, masked)),
-                    to: Some(Shown::new(&bytes[start..ends[n] as usize], masked)),
+                    to: Some(Shown::new(cell, masked)),
                 });
             }
         }

@@ -92,9 +92,11 @@ impl Run<'_> {
     fn end(&mut self, bytes: &[u8], changes: &mut Vec<Change>) {
         let Some((first, last, from, to)) = self.now.take() else { return };
         let shown = |cell: &[u8]| {
-            // What is dropped may have slipped in from a neighbouring item.
-            let slipped = || crate::mask::looks_personal(&ms932::decode(content(cell)), self.item.length());
-            let masked = self.item.is_sensitive() || (self.kind == Kind::Dropped && slipped());
+            // What is written anew or from a map is known for what it is.
+            let masked = match self.kind {
+                Kind::Dropped => is_personal(self.item, cell),
+                _ => self.item.is_sensitive(),
+            };
             Shown::new(cell, masked && !self.show_values && !cell.is_empty())
         };
         changes.push(Change {
@@ -106,6 +108,11 @@ impl Run<'_> {
             to: (self.kind != Kind::Dropped).then(|| shown(&to)),
         });
     }
+}
+
+/// Whether a cell may say something of a person: by its item, or because it may have slipped in from another one.
+pub(super) fn is_personal(item: &Item, cell: &[u8]) -> bool {
+    item.is_sensitive() || crate::mask::looks_personal(&ms932::decode(content(cell)), item.length())
 }
 
 /// The value of a cell, without the quotes around it.
@@ -153,9 +160,7 @@ pub(crate) fn convert(plan: &FormPlan, bytes: &[u8], context: &Context<'_>) -> R
         let next = match &before {
             Some(before) if ends.len() == items => {
                 let (next, _) = records.next_like(before, items, &mut ends);
-                if ends.len() > items {
-                    ends.drain(..items);
-                }
+                ends.drain(..items);
                 next
             }
             _ => {
@@ -183,7 +188,7 @@ pub(crate) fn convert(plan: &FormPlan, bytes: &[u8], context: &Context<'_>) -> R
         if ends.len() != items {
             return Err(Refusal::Items { record, items: ends.len(), expected: items });
         }
-        let cell = |n: usize| (if n == 0 { span.start } else { ends[n - 1] as usize + 1 })..ends[n] as usize;
+        let cell = |n: usize| span.cell(&ends, n);
         if let Some(n) = version_cell
             && content(&bytes[cell(n)]) != version
         {

@@ -178,11 +178,7 @@ fn each_record<'a>(bytes: &'a [u8], mut look: impl FnMut(&dyn Fn(usize) -> &'a [
     loop {
         ends.clear();
         let Next::Record(span) = records.next(&mut ends) else { return };
-        look(&|n| {
-            let Some(end) = ends.get(n) else { return b"" };
-            let start = if n == 0 { span.start } else { ends[n - 1] as usize + 1 };
-            &bytes[start..*end as usize]
-        });
+        look(&|n| if n < ends.len() { &bytes[span.cell(&ends, n)] } else { b"" });
     }
 }
 

@@ -1,5 +1,6 @@
 //! Migrating back, and comparing.
 
+use super::engine::is_personal;
 use super::maps::{Found, ServiceTypeMap};
 use super::route::{FormPlan, Route};
 use super::unit::{Known, convert};
@@ -14,9 +15,8 @@ pub(super) fn prove(migrator: &Migrator, known: &[Known<'_>], out: &[OutFile], a
     for (known, account) in known.iter().zip(accounts) {
         let file = account.entry.path.as_ref().and_then(|name| out.iter().find(|file| file.name == *name));
         let (Some(plan), Some(file)) = (known.plan, file) else { continue };
-        let back = back(migrator, plan, file);
-        let same_name = back.as_ref().is_some_and(|back| back.name == known.file.label().name());
-        let bytes = back.map_or(Vec::new(), |back| back.bytes);
+        let (bytes, name) = back(migrator, plan, file).unwrap_or_default();
+        let same_name = name.is_some_and(|name| name == known.file.label().name());
         account.entry.invertible = Some(same_name && bytes == known.bytes);
         if bytes != known.bytes {
             account.changes.extend(differences(&plan.from, known.bytes, &bytes, migrator.options.show_values));
@@ -24,16 +24,19 @@ pub(super) fn prove(migrator: &Migrator, known: &[Known<'_>], out: &[OutFile], a
     }
 }
 
-fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<OutFile> {
+/// A file's bytes as they come back, and its name, if the name that it has says enough for that.
+fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<(Vec<u8>, Option<String>)> {
     let spec = &migrator.spec;
     let to = spec.edition(plan.from.edition())?;
     let route = Route::find(spec, migrator.target.edition(), to)?;
     let back = FormPlan::new(&route, plan.to.as_ref()?);
     let name = FileName::read(spec, &file.name);
     let key = name.unit()?;
-    let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok()?;
-    let bytes = convert(migrator, &route, &back, &file.bytes, &key, &types).ok()?.bytes;
-    Some(OutFile { name: names::rename(&route, &name, &file.name, &types)?, bytes })
+    let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok();
+    // Types are in names only, and in cells that name pictures: 3.2, whose names have none, has no pictures.
+    let bytes = convert(migrator, &route, &back, &file.bytes, &key, types.as_ref().unwrap_or(&None)).ok()?.bytes;
+    let name = types.and_then(|types| names::rename(&route, &name, &file.name, &types));
+    Some((bytes, name))
 }
 
 /// Every cell that is another after going there and back.
@@ -47,29 +50,26 @@ fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> V
         right_ends.clear();
         let Next::Record(span) = left.next(&mut left_ends) else { return changes };
         let other = match right.next(&mut right_ends) {
-            Next::Record(span) => span.start,
-            _ => after.len(),
+            Next::Record(other) => Some(other),
+            _ => None,
         };
         if span.start == span.end {
             continue;
         }
         record += 1;
         for (n, item) in form.items().iter().enumerate() {
-            let cell = |bytes: &'_ [u8], start: usize, ends: &[u32]| -> Vec<u8> {
-                let Some(end) = ends.get(n) else { return Vec::new() };
-                let start = if n == 0 { start } else { ends[n - 1] as usize + 1 };
-                bytes[start..*end as usize].to_vec()
-            };
-            let (from, to) = (cell(before, span.start, &left_ends), cell(after, other, &right_ends));
+            let from = &before[span.cell(&left_ends, n)];
+            let other = other.as_ref().filter(|_| n < right_ends.len());
+            let to = other.map_or(&[][..], |other| &after[other.cell(&right_ends, n)]);
             if from != to {
-                let masked = item.is_sensitive() && !show_values;
+                let masked = (is_personal(item, from) || is_personal(item, to)) && !show_values;
                 changes.push(Change {
                     kind: Kind::NotInvertible,
                     item: item.no(),
                     name: item.name().to_owned(),
                     records: (record, record),
-                    from: Some(Shown::new(&from, masked)),
-                    to: Some(Shown::new(&to, masked)),
+                    from: Some(Shown::new(from, masked)),
+                    to: Some(Shown::new(to, masked)),
                 });
             }
         }

@@ -176,18 +176,7 @@ impl FormPlan {
         }
         plan.dropped.sort_unstable();
         plan.columns = columns.into_iter().map(|(_, column)| column).collect();
-        plan.check_version();
         plan
-    }
-
-    /// CSVバージョン is looked at even where nothing changes: a record of another edition must not slip through.
-    fn check_version(&mut self) {
-        let version = self.from.items().iter().position(|item| item.key() == "csv_version");
-        for column in &mut self.columns {
-            if column.source() == version && version.is_some() {
-                *column = Column::Version(version.unwrap_or_default());
-            }
-        }
     }
 
     /// The item numbers of the old form, for each item of the new one; 0 where there is none.

@@ -7,6 +7,8 @@
 //! A record whose quotes are not in order is not guessed at here: [`Records::next`] says so, and
 //! [`super::recover`] takes it apart with more patience.
 
+use std::ops::Range;
+
 use memchr::memchr;
 use wide::u8x16;
 
@@ -26,6 +28,13 @@ pub(crate) struct RecordSpan {
     pub end: usize,
     pub next: usize,
     pub ending: Ending,
+}
+
+impl RecordSpan {
+    /// Where the cell at a place lies, if the record's cells have these ends.
+    pub fn cell(&self, ends: &[u32], n: usize) -> Range<usize> {
+        (if n == 0 { self.start } else { ends[n - 1] as usize + 1 })..ends[n] as usize
+    }
 }
 
 /// The next piece of a file.

@@ -6,7 +6,9 @@ pub mod mutants;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+#[cfg(feature = "cli")]
+use std::process::Command;
+use std::process::Output;
 
 use tempfile::TempDir;
 
@@ -26,6 +28,14 @@ pub fn folders(path: impl AsRef<Path>) -> Vec<PathBuf> {
 /// The last part of a path.
 pub fn name(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// The files in a folder with their bytes, sorted by name.
+pub fn files(folder: impl AsRef<Path>) -> Vec<(String, Vec<u8>)> {
+    let paths = folder.as_ref().read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = paths.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
+    files.sort();
+    files
 }
 
 /// Text in MS932.
@@ -49,6 +59,7 @@ pub fn place(units: &[(&str, &str)]) -> TempDir {
 }
 
 /// The program, in the repository's folder, speaking English.
+#[cfg(feature = "cli")]
 pub fn careplan(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
     command.args(arguments).current_dir(repo(".")).env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("NO_COLOR");
@@ -56,6 +67,7 @@ pub fn careplan(arguments: &[&str]) -> Command {
 }
 
 /// Runs the program to its end.
+#[cfg(feature = "cli")]
 pub fn run(arguments: &[&str]) -> Output {
     careplan(arguments).output().unwrap()
 }
