@@ -10,6 +10,7 @@ const DELETE_LATER: &str = "DLTPLAN_202411_0300000106_43_0300000205_11_202411140
 const PLAN_LATER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_20241113093000.CSV";
 const ELSEWHERE: &str = "UPPLAN_202411_0300000106_43_0300000304_11_20241105093000.CSV";
 const OLD_EDITION: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241105093000.CSV";
+const AT_THE_SAME_TIME: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241112093000.CSV";
 
 /// What CP608 says of units of one file each, given in this order.
 fn report(names: &[&str]) -> Report {
@@ -50,6 +51,7 @@ fn nothing_is_said_where_the_data_begins() {
     assert_eq!(found(&[DELETE_IN_NOVEMBER, PLAN_LATER, ELSEWHERE]), silent);
     assert_eq!(found(&[DELETE_IN_NOVEMBER, DELETE_LATER]), silent, "deletes alone do not say what was sent");
     assert_eq!(found(&[PLAN_IN_NOVEMBER]), silent);
+    assert_eq!(found(&[AT_THE_SAME_TIME, DELETE_IN_NOVEMBER]), silent, "one serial is no earlier than itself");
 }
 
 #[test]

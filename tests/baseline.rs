@@ -77,6 +77,10 @@ fn what_is_accepted_is_counted_and_does_not_fail() {
     assert_eq!(report["config"]["baseline"], "accepted/careplan-list.toml");
     let outcome = report["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "CP005").unwrap();
     assert_eq!((&outcome["status"], &outcome["rows"]), (&json!("run"), &json!(2)));
+    let findings = |id: &str| {
+        report["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == id).unwrap()["findings"].clone()
+    };
+    assert_eq!([findings("CP415"), findings("CP302")], [json!(0), json!(0)]);
     assert_exit(&careplan(dir.path(), &[USE, &["--fail-on", "warning"]].concat()), 0);
 
     // Nothing is called free of errors where an error was accepted.
