@@ -30,7 +30,6 @@ pub struct Faults {
     recipes: Vec<Recipe>,
     /// Of a million units, how many get a fault; `None`: every rule once in every part that has a place for it.
     rate: Option<usize>,
-    together: bool,
     left_out: Vec<LeftOut>,
 }
 
@@ -55,7 +54,7 @@ impl Faults {
     ///
     /// If it is neither, or a rule cannot be planted.
     pub fn parse(asked: &str, rules: &RuleBook) -> Result<Faults, FaultError> {
-        let mut faults = Faults { recipes: recipe::built_in(), rate: None, together: false, left_out: Vec::new() };
+        let mut faults = Faults { recipes: recipe::built_in(), rate: None, left_out: Vec::new() };
         if let Ok(rate) = asked.trim().parse::<f64>() {
             if !(0.0..=1.0).contains(&rate) {
                 return Err(FaultError::NotARate(asked.to_owned()));
@@ -105,12 +104,6 @@ impl Faults {
         self.rules().filter(|_| self.rate.is_none())
     }
 
-    /// All in one unit as far as it has places for them: for showing that none hides another.
-    pub fn together(mut self) -> Faults {
-        self.together = true;
-        self
-    }
-
     /// The rules that are planted, where there is a place for them.
     pub fn rules(&self) -> impl Iterator<Item = &str> {
         self.recipes.iter().map(|recipe| recipe.rule.as_str())
@@ -138,21 +131,15 @@ impl Faults {
             return expected;
         }
         let mut used = vec![false; units.len()];
-        let mut shared = None;
         // Every part begins with another rule: units of some kinds are few.
         let first = random.below(self.recipes.len());
-        let order = self.recipes.iter().cycle().skip(first).take(self.recipes.len());
-        // In one unit, what is done to a whole file is done last, and once: putting back its records would undo it.
-        let (last, others): (Vec<&Recipe>, Vec<&Recipe>) =
-            order.partition(|recipe| self.together && recipe.file.is_some());
-        for recipe in others.into_iter().chain(last) {
-            let first = shared.unwrap_or(random.below(units.len()));
+        for recipe in self.recipes.iter().cycle().skip(first).take(self.recipes.len()) {
+            let first = random.below(units.len());
             for n in (first..units.len()).chain(0..first) {
                 if !used[n]
                     && let Some(found) = recipe.plant(field, &mut units[n], random)
                 {
-                    used[n] = !self.together || recipe.file.is_some();
-                    shared = Some(n).filter(|_| self.together);
+                    used[n] = true;
                     expected.push(found);
                     break;
                 }
