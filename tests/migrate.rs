@@ -41,7 +41,7 @@ fn written(result: &UnitResult) -> Files {
 
 /// Every unit of the corpus in an edition.
 fn corpus(edition: &str) -> Vec<Files> {
-    folders(repo(format!("corpus/valid/{edition}"))).iter().map(|folder| read(folder)).collect()
+    folders(repo(format!("corpus/valid/{edition}"))).iter().map(read).collect()
 }
 
 /// Writes a ledger and holds it against both sides.
@@ -241,7 +241,7 @@ fn use_table(codes: [&str; 2]) -> Files {
         assert!(text.starts_with("202208") && !text.contains(",151111,"));
         ms932(&text.replace(",111211,", &format!(",{},", codes[0])).replace(",111111,", &format!(",{},", codes[1])))
     };
-    let unit = read(&repo("corpus/valid/3.2/use-table"));
+    let unit = read(repo("corpus/valid/3.2/use-table"));
     unit.into_iter().map(|(name, bytes)| (name, rows(&bytes))).collect()
 }
 
@@ -261,7 +261,7 @@ fn service_types_come_from_the_rows_or_are_asked_for() {
 
 #[test]
 fn codes_of_equipment_come_from_the_map_or_stay_empty() {
-    let files = read(&repo("corpus/valid/3.2/use-table"));
+    let files = read(repo("corpus/valid/3.2/use-table"));
     let without = migrate(&files, "4.1", Options { tais: TaisMap::default(), ..options() });
     assert_eq!((without.status, without.reason.as_ref().unwrap().id()), (Status::Held, "invalid"));
     assert_eq!(without.rows_without_code, 4);
@@ -274,7 +274,7 @@ fn codes_of_equipment_come_from_the_map_or_stay_empty() {
 
 #[test]
 fn going_back_is_asked_for_and_what_does_not_fit_is_held_back() {
-    let mut files = read(&repo("corpus/valid/4.1/use-table"));
+    let mut files = read(repo("corpus/valid/4.1/use-table"));
     let refused = migrate(&files, "3.2", Options::default());
     assert_eq!((refused.status, refused.reason.unwrap().id()), (Status::Held, "loss_not_allowed"));
     assert_eq!(migrate(&files, "3.2", options()).status, Status::Migrated);
