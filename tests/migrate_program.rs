@@ -193,7 +193,7 @@ fn sensitive_values_are_nowhere_but_in_the_data() {
 #[test]
 fn tampering_is_found() {
     let folders = Folders::new();
-    for (name, bytes) in read(&repo("corpus/valid/4.0/care-plan")) {
+    for (name, bytes) in read(repo("corpus/valid/4.0/care-plan")) {
         folders.write(&format!("in/{name}"), bytes);
     }
     let (input, out) = (folders.path("in"), folders.path("out"));
