@@ -151,8 +151,9 @@ impl<'w, 'a> Walk<'w, 'a> {
                 let text = self.sink.text(value);
                 let sensitive = self.sink.is_sensitive(item, &text);
                 let others = self.sink.text(&self.common.version);
+                let hidden = self.sink.is_sensitive(item, &others);
                 let draft = self.sink.draft(&names::MIXED_VERSIONS).cell(record, n).value(text, sensitive);
-                self.sink.report(draft.with("others", Argument::same(others)))
+                self.sink.report(draft.with("others", Argument::value(others, hidden)))
             }
             _ => cell::inspect(self.sink, item, record, n),
         };
