@@ -2,7 +2,6 @@
 
 mod support;
 
-use careplan::check::{FileLabel, Scratch, UnitFile};
 use careplan::ledger::{Account, Kind, Run, Shown, Verifier, Writer};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
@@ -30,9 +29,7 @@ fn options_to_keep() -> Options {
 
 fn migrate(files: &Files, to: &str, options: Options) -> UnitResult {
     let migrator = Migrator::new(Spec::embedded(), to, options).unwrap();
-    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(name.as_str())).collect();
-    let unit: Vec<UnitFile> = labels.iter().zip(files).map(|(label, (_, bytes))| UnitFile::new(label, bytes)).collect();
-    migrator.unit(&mut Scratch::default(), &unit)
+    support::migrate(&migrator, files.iter().map(|(name, bytes)| (name, bytes)))
 }
 
 fn written(result: &UnitResult) -> Files {

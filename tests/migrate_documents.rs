@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use careplan::check::{FileLabel, Scratch, UnitFile};
+use careplan::check::{FileLabel, Scratch};
 use careplan::convert::{self, CsvFiles};
 use careplan::ledger::{Account, Content, Kind, Run, Seal, Shown, Verifier, Writer};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
@@ -25,9 +25,7 @@ fn migrator(to: &str, options: Options) -> Migrator {
 }
 
 fn migrate(files: &Files, to: &str, options: Options) -> UnitResult {
-    let labels: Vec<FileLabel> = files.keys().map(|name| FileLabel::new(name.as_str())).collect();
-    let unit = labels.iter().zip(files.values()).map(|(label, bytes)| UnitFile::new(label, bytes));
-    migrator(to, options).unit(&mut Scratch::default(), &unit.collect::<Vec<_>>())
+    support::migrate(&migrator(to, options), files)
 }
 
 fn stands_for(document: &[u8]) -> CsvFiles {

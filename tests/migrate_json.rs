@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use careplan::check::{FileLabel, Scratch, UnitFile};
+use careplan::check::{FileLabel, Scratch};
 use careplan::ledger::Kind;
 use careplan::migrate::{Migrator, Options, Status, UnitResult};
 use careplan::schema::Spec;
@@ -112,9 +112,7 @@ fn migrator(to: &str, options: Options) -> Migrator {
 }
 
 fn migrate(files: &Files, to: &str, options: Options) -> UnitResult {
-    let labels: Vec<FileLabel> = files.keys().map(|name| FileLabel::new(name.as_str())).collect();
-    let unit = labels.iter().zip(files.values()).map(|(label, bytes)| UnitFile::new(label, bytes));
-    migrator(to, options).unit(&mut Scratch::default(), &unit.collect::<Vec<_>>())
+    support::migrate(&migrator(to, options), files)
 }
 
 const DELETE: &str = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV";

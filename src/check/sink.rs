@@ -95,8 +95,6 @@ impl<'a> Sink<'a> {
     pub fn part(&self) -> Sink<'a> {
         Sink {
             utf8: self.utf8,
-            label: self.label.clone(),
-            severities: self.severities.clone(),
             edition: self.edition.clone(),
             unit: self.unit.clone(),
             form: self.form.clone(),

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::process::Output;
 
+use careplan::check::{FileLabel, Scratch, UnitFile};
+use careplan::migrate::{Migrator, UnitResult};
 use tempfile::TempDir;
 
 /// A path in the repository.
@@ -85,4 +87,12 @@ pub fn stderr(output: &Output) -> String {
 /// The program must have ended with this code; if not, what it said is shown.
 pub fn assert_exit(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
+}
+
+/// Migrates a unit in memory.
+pub fn migrate<'f>(migrator: &Migrator, files: impl IntoIterator<Item = (&'f String, &'f Vec<u8>)>) -> UnitResult {
+    let files: Vec<(FileLabel, &[u8])> =
+        files.into_iter().map(|(name, bytes)| (FileLabel::new(name.as_str()), &bytes[..])).collect();
+    let unit: Vec<UnitFile<'_>> = files.iter().map(|(label, bytes)| UnitFile::new(label, bytes)).collect();
+    migrator.unit(&mut Scratch::default(), &unit)
 }
