@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::args::Global;
 use super::convert_args::{Convert, ReportFormat};
-use super::output::{self, Outcome};
+use super::output::{self, Outcome, OutputFile};
 use super::sources::{self, Source};
 use crate::binding::{Binding, Lost};
 use crate::convert;
@@ -68,7 +68,7 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
         match written {
             Ok((unit, files)) => {
                 match &mut lines {
-                    Some(lines) => files.iter().try_for_each(|(_, data)| lines.out.write_all(data))?,
+                    Some(lines) => files.iter().try_for_each(|(_, data)| lines.write(data))?,
                     None => put(&place, &target, &unit, &files, arguments.force)?,
                 }
                 done.converted += 1;
@@ -84,31 +84,35 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
 }
 
 /// Records of all units in one file, which appears when it is whole.
-struct Lines {
-    out: Box<dyn Write>,
-    place: Option<(tempfile::TempPath, PathBuf)>,
+enum Lines {
+    Output(BufWriter<StdoutLock<'static>>),
+    File(OutputFile),
 }
 
 impl Lines {
     fn open(place: &Place, force: bool) -> Result<Lines, Box<dyn Error>> {
         let path = match place {
-            Place::Output => return Ok(Lines { out: Box::new(BufWriter::new(io::stdout().lock())), place: None }),
+            Place::Output => return Ok(Lines::Output(BufWriter::new(io::stdout().lock()))),
             Place::File(path) => path.clone(),
             Place::Folder(folder) => folder.join("units.ndjson"),
         };
         exists(&path, force)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let in_words = |error: io::Error| format!("{}: {error}", path.display());
-        fs::create_dir_all(folder).map_err(in_words)?;
-        let (file, staged) = tempfile::NamedTempFile::new_in(folder).map_err(in_words)?.into_parts();
-        Ok(Lines { out: Box::new(BufWriter::new(file)), place: Some((staged, path)) })
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Lines::File(OutputFile::create(&path)?))
     }
 
-    fn finish(mut self) -> Result<(), Box<dyn Error>> {
-        self.out.flush()?;
-        drop(self.out);
-        if let Some((staged, path)) = self.place {
-            staged.persist(&path).map_err(|error| format!("{}: {}", path.display(), error.error))?;
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Lines::Output(out) => out.write_all(bytes),
+            Lines::File(file) => file.write_all(bytes),
+        }
+    }
+
+    fn finish(self) -> Result<(), Box<dyn Error>> {
+        match self {
+            Lines::Output(mut out) => out.flush()?,
+            Lines::File(file) => file.finish()?,
         }
         Ok(())
     }
@@ -240,7 +244,7 @@ fn put_unit(folder: &Path, name: &str, files: &[(String, Vec<u8>)], force: bool)
     let there = exists(&place, force)?;
     let in_words = |error: io::Error| format!("{}: {error}", place.display());
     fs::create_dir_all(folder).map_err(in_words)?;
-    let staged = tempfile::Builder::new().prefix(".careplan-").tempdir_in(folder).map_err(in_words)?;
+    let staged = output::folder_in(folder).map_err(in_words)?;
     for (name, data) in files {
         fs::write(staged.path().join(name), data).map_err(in_words)?;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
-use std::io::{self, BufWriter, Cursor, Write};
+use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 
 use super::args::{Generate, Global};
 use super::interrupt;
-use super::output::{self, Outcome};
+use super::output::{self, Outcome, OutputFile};
 use super::validate::set_jobs;
 use crate::generate::{Expectation, Expected, Faults, File, Generator, Options};
 use crate::text::Lang;
@@ -178,7 +178,7 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     }
     let beside = {
         let _known_as_soon_as_there = interrupt::writing();
-        let beside = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent(out)).map_err(in_words(out))?;
+        let beside = output::folder_in(&parent(out)).map_err(in_words(out))?;
         let unfinished = beside.path().to_owned();
         interrupt::before_leaving(move || _ = fs::remove_dir_all(unfinished));
         beside
@@ -205,25 +205,12 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
         fs::remove_dir(out).map_err(in_words(out))?;
     }
     let made = beside.keep();
-    open_to_others(&made);
     if let Err(error) = fs::rename(&made, out) {
         // Nothing is left behind where it could be taken for the whole.
         let _ = fs::remove_dir_all(&made);
         return Err(in_words(out)(error).into());
     }
     Ok((size, expected))
-}
-
-/// Temporary folders are private; what is made is not.
-fn open_to_others(folder: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // On a file system without permissions there is nothing to open.
-        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o755));
-    }
-    #[cfg(not(unix))]
-    let _ = folder;
 }
 
 /// Writes files; those of a folder stand one after another.
@@ -262,11 +249,7 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
     if out.exists() && !force {
         return Err(format!("{}: the archive is there already; --force writes over it", out.display()).into());
     }
-    let known_as_soon_as_there = interrupt::writing();
-    let file = tempfile::NamedTempFile::new_in(parent(out)).map_err(in_words(out))?;
-    let _unfinished = interrupt::Unfinished::new(file.path());
-    drop(known_as_soon_as_there);
-    let mut zip = zip::ZipWriter::new(BufWriter::new(file));
+    let mut zip = zip::ZipWriter::new(OutputFile::create(out)?);
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
@@ -279,8 +262,7 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
             expected.extend(found);
         }
     }
-    let file = zip.finish()?.into_inner().map_err(|error| in_words(out)(error.into_error()))?;
-    file.persist(out).map_err(|error| in_words(out)(error.error))?;
+    zip.finish()?.finish()?;
     Ok((size, expected))
 }
 

@@ -1,14 +1,15 @@
 //! What all commands share: the spec, the language, the look of the output, errors.
 
 use std::error::Error;
-use std::fs;
-use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::fs::{self, File, Metadata, Permissions};
+use std::io::{self, BufWriter, IsTerminal, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
+use tempfile::{NamedTempFile, TempDir, TempPath};
 
 use super::args::{Arguments, Global, LangArg, SchemaOf, When};
-use super::interrupt::Unfinished;
+use super::interrupt::{self, Unfinished};
 use crate::config::ConfigError;
 use crate::report::{self, TextStyle};
 use crate::rule::Wording;
@@ -113,20 +114,92 @@ pub(super) fn write_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Box<dyn Error>> {
-    // What went wrong with the file beside, whose name says nothing to anybody, is said of the one that is wanted.
-    let in_words = |error: io::Error| match error.get_ref() {
+    let mut out = OutputFile::create(path)?;
+    write(&mut out.out).map_err(|error| in_words(path, &error))?;
+    Ok(out.finish()?)
+}
+
+/// A file that is there whole or not at all: it is written beside its place, and put there at the end. A device or a pipe
+/// is written to as it is, since nothing may take its place.
+pub(super) struct OutputFile {
+    place: PathBuf,
+    out: BufWriter<File>,
+    beside: Option<(TempPath, Unfinished)>,
+}
+
+impl OutputFile {
+    pub fn create(path: &Path) -> Result<OutputFile, String> {
+        let said = |error: io::Error| in_words(path, &error);
+        // What a link leads to is written, and the link stays.
+        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let there = place.metadata().ok();
+        if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
+            let file = File::options().write(true).open(&place).map_err(said)?;
+            return Ok(OutputFile { place, out: BufWriter::new(file), beside: None });
+        }
+        let _known_as_soon_as_there = interrupt::writing();
+        let beside = beside(&place, there.as_ref().map(Metadata::permissions)).map_err(said)?;
+        let unfinished = Unfinished::new(beside.path());
+        let (file, beside) = beside.into_parts();
+        Ok(OutputFile { place, out: BufWriter::new(file), beside: Some((beside, unfinished)) })
+    }
+
+    pub fn finish(self) -> Result<(), String> {
+        let OutputFile { place, out, beside } = self;
+        // A device may refuse only when it gets the last bytes.
+        out.into_inner().map_err(|error| in_words(&place, error.error()))?;
+        match beside {
+            None => Ok(()),
+            Some((beside, _unfinished)) => beside.persist(&place).map_err(|error| in_words(&place, &error.error)),
+        }
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Seek for OutputFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.out.seek(to)
+    }
+}
+
+/// A new file beside another, with the permissions of that or, as it is new, those that the user's new files have.
+fn beside(place: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".careplan-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+/// What went wrong with the file beside, whose name says nothing to anybody, is said of the one that is wanted.
+fn in_words(path: &Path, error: &io::Error) -> String {
+    match error.get_ref() {
         Some(_) => format!("{}: {}", path.display(), error.kind()),
         None => format!("{}: {error}", path.display()),
-    };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(in_words)?;
-    let unfinished = Unfinished::new(file.path());
-    let mut out = BufWriter::new(file);
-    write(&mut out).and_then(|()| out.flush()).map_err(in_words)?;
-    let file = out.into_inner().map_err(|error| in_words(error.into_error()))?;
-    file.persist(path).map_err(|error| in_words(error.error))?;
-    drop(unfinished);
-    Ok(())
+    }
+}
+
+/// A folder beside the one that is wanted, open to whom the user's folders are open, which is removed unless it is kept.
+pub(super) fn folder_in(parent: &Path) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".careplan-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.tempdir_in(parent)
 }
 
 pub(super) fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {

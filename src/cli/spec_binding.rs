@@ -136,7 +136,7 @@ pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -
     let in_words = |error: io::Error| format!("{}: {error}", out.display());
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(in_words)?;
-    let staged = tempfile::Builder::new().prefix(".careplan-").tempdir_in(parent).map_err(in_words)?;
+    let staged = output::folder_in(parent).map_err(in_words)?;
     for (path, text) in &imported.files {
         let path = staged.path().join(path);
         fs::create_dir_all(path.parent().unwrap_or(parent)).map_err(in_words)?;
