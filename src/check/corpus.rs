@@ -7,6 +7,7 @@ use super::finding::Finding;
 use super::settings::Severities;
 use super::unit::Coverage;
 use super::{Checker, UnitOutcome};
+use crate::parallel;
 use crate::read::UnitKey;
 use crate::rule::{Arguments, Group, RuleDefinition};
 use crate::schema::{Edition, Form};
@@ -69,13 +70,19 @@ impl Corpus {
         }
     }
 
+    /// Takes what another one took.
+    pub fn append(&mut self, other: Corpus) {
+        self.units.extend(other.units);
+        self.strays.extend(other.strays);
+    }
+
     /// Runs the rules: for each its place in the rule book, what it saw and what it found.
     pub fn check(
         mut self,
         checker: &Checker,
         rules: &'static [CorpusRule],
     ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
-        self.units.sort_by(|a, b| a.key.cmp(&b.key));
+        parallel::sort_by(&mut self.units, |a, b| a.key.cmp(&b.key));
         self.strays.sort_unstable();
         self.strays.dedup();
         let mut seen = Vec::new();

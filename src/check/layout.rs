@@ -31,7 +31,7 @@ impl Sample {
     /// Looks at the first records from a place on.
     pub fn take(bytes: &[u8], from: usize) -> Sample {
         let mut records = Records::new(bytes, from);
-        let mut ends = Vec::new();
+        let mut ends = Vec::with_capacity(SAMPLE * 32);
         let mut before: Option<(RecordSpan, usize)> = None;
         let (mut versions, mut counts) = (Vec::new(), Vec::new());
         let mut first = None;
@@ -218,7 +218,7 @@ pub(crate) struct Header {
 /// be out of order, as mending them would make a header of it. `decode` turns a cell into text.
 pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<Header> {
     let mut records = Records::new(data, start);
-    let mut ends = Vec::new();
+    let mut ends = Vec::with_capacity(64);
     let mut empty_lines = Vec::new();
     let (start, end, cells) = loop {
         ends.clear();

@@ -45,7 +45,7 @@ use std::sync::Arc;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::{Finding, Place};
 pub use findings::Spill;
-pub use report::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
+pub use report::{ReadFile, Report, ReportBuilder, RuleOutcome, RuleStatus, Summary};
 pub(crate) use settings::positions;
 pub use settings::{Change, MadeWith};
 pub use unit::Scratch;
@@ -253,7 +253,7 @@ impl fmt::Debug for UnitFile<'_> {
     }
 }
 
-/// What became of one unit. Opaque; [`Checker::report`] puts outcomes together.
+/// What became of one unit. Opaque; [`Checker::report`] and [`ReportBuilder`] put outcomes together.
 #[derive(Debug)]
 pub struct UnitOutcome {
     key: Option<UnitKey>,
@@ -350,7 +350,14 @@ impl Checker {
 
     /// Puts outcomes together. The report is the same in whatever order they come.
     pub fn report(&self, outcomes: impl IntoIterator<Item = UnitOutcome>) -> Report {
-        report::report(self, outcomes)
+        let mut report = self.report_builder();
+        outcomes.into_iter().for_each(|outcome| report.add(outcome));
+        report.finish()
+    }
+
+    /// A report that outcomes are added to.
+    pub fn report_builder(&self) -> ReportBuilder<'_> {
+        ReportBuilder::new(self)
     }
 
     /// The spec that files are checked against.

@@ -131,10 +131,9 @@ impl<'a> Table<'a> {
     }
 
     /// The rules because of which one of some cells of a row must not be relied on.
-    pub fn unreliable(&self, row: usize, cells: &[usize]) -> impl Iterator<Item = &Arc<Rule>> {
+    pub fn unreliable<'t>(&'t self, row: usize, cells: &'t [usize]) -> impl Iterator<Item = &'t Arc<Rule>> {
         let from = self.unreliable.partition_point(|(other, ..)| (*other as usize) < row);
         let list = self.unreliable[from..].iter().take_while(move |(other, ..)| *other as usize == row);
-        let cells = cells.to_vec();
         list.filter(move |(_, cell, _)| cells.contains(&(*cell as usize))).map(|(.., rule)| rule)
     }
 

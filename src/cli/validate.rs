@@ -64,9 +64,12 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
 
     let progress = Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum());
     let done = |bytes| progress.add(bytes);
-    let documents = validate_documents::outcomes(global, &checker, &documents, &limits);
-    let mut report = checker.report(input::outcomes(&checker, units, &limits, &done).chain(documents));
+    let mut report = input::check_units(&checker, units, &limits, &done);
     let bytes = progress.finish();
+    validate_documents::outcomes(global, &checker, &documents, &limits)
+        .into_iter()
+        .for_each(|outcome| report.add(outcome));
+    let mut report = report.finish();
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
         report.accept(&checker, &baseline)?;
     }

@@ -18,13 +18,13 @@ mod folder;
 mod spill;
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::check::{Checker, FileLabel, NotChecked, Report, Scratch, UnitFile, UnitOutcome};
+use crate::check::{Checker, FileLabel, NotChecked, Report, ReportBuilder, Scratch, UnitFile, UnitOutcome};
 use crate::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::schema::Spec;
@@ -116,28 +116,19 @@ impl Input {
     }
 
     /// Reads it. Bytes go into `buffer`, which is emptied first.
+    #[cfg(feature = "cli")]
     pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
-        buffer.clear();
-        let limit = limits.max_file_size.min(u64::from(u32::MAX));
+        self.open()?.read(buffer, limits)
+    }
+
+    fn open(&self) -> Result<Opened<'_>, NotChecked> {
         match &self.source {
             Source::NotChecked(why) => Err(NotChecked::clone(why)),
-            Source::Entry { archive, index } => archive.read(*index, buffer, limit, limits.max_zip_ratio),
+            Source::Entry { archive, index } => Ok(Opened::Entry(archive, *index)),
             Source::File(own) => {
                 let file = File::open(self.path(own)).map_err(unreadable)?;
-                let before = file.metadata().map_err(unreadable)?;
-                if before.len() > limit {
-                    return Err(NotChecked::too_large(before.len(), limit));
-                }
-                buffer.reserve(before.len() as usize + 1);
-                read_limited(&file, buffer, limit)?;
-                let after = file.metadata().map_err(unreadable)?;
-                // Half of one version and half of another would give findings about data that never was.
-                if before.len() != after.len() || before.modified().ok() != after.modified().ok() {
-                    let reason =
-                        Text::new("読んでいる間にファイルが変わりました", "the file changed while it was read");
-                    return Err(NotChecked::Unreadable { reason });
-                }
-                Ok(())
+                let metadata = file.metadata().map_err(unreadable)?;
+                Ok(Opened::File(file, metadata))
             }
         }
     }
@@ -178,6 +169,45 @@ impl Input {
             Source::File(own) => self.path(own).metadata().map_or(0, |metadata| metadata.len()),
             Source::Entry { archive, index } => archive.size(*index),
             Source::NotChecked(_) => 0,
+        }
+    }
+}
+
+/// An input that can be read, as it is now.
+enum Opened<'i> {
+    File(File, Metadata),
+    Entry(&'i Archive, usize),
+}
+
+impl Opened<'_> {
+    fn size(&self) -> u64 {
+        match self {
+            Opened::File(_, metadata) => metadata.len(),
+            Opened::Entry(archive, index) => archive.size(*index),
+        }
+    }
+
+    /// Reads it. Bytes go into `buffer`, which is emptied first.
+    fn read(self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        buffer.clear();
+        let limit = limits.max_file_size.min(u64::from(u32::MAX));
+        match self {
+            Opened::Entry(archive, index) => archive.read(index, buffer, limit, limits.max_zip_ratio),
+            Opened::File(file, before) => {
+                if before.len() > limit {
+                    return Err(NotChecked::too_large(before.len(), limit));
+                }
+                buffer.reserve(before.len() as usize + 1);
+                read_limited(&file, buffer, limit)?;
+                let after = file.metadata().map_err(unreadable)?;
+                // Half of one version and half of another would give findings about data that never was.
+                if before.len() != after.len() || before.modified().ok() != after.modified().ok() {
+                    let reason =
+                        Text::new("読んでいる間にファイルが変わりました", "the file changed while it was read");
+                    return Err(NotChecked::Unreadable { reason });
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -232,7 +262,7 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
             inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
         }
     }
-    inputs.sort_by(|a, b| a.label.cmp(&b.label));
+    parallel::sort_by(&mut inputs, |a, b| a.label.cmp(&b.label));
     inputs.dedup_by(|a, b| a.label == b.label);
     Ok(inputs)
 }
@@ -294,6 +324,7 @@ impl UnitInputs {
 pub fn units(spec: &Spec, inputs: Vec<Input>) -> Vec<UnitInputs> {
     let mut units: Vec<UnitInputs> = Vec::new();
     let mut places: HashMap<UnitKey, usize, FxBuildHasher> = HashMap::default();
+    places.reserve(inputs.len());
     // A piece of work of a few microseconds is not worth handing to another thread.
     let keys = parallel::map(&inputs, 64, |input| {
         let is_file = !matches!(&input.source, Source::NotChecked(why) if !why.is_file());
@@ -313,46 +344,47 @@ pub fn units(spec: &Spec, inputs: Vec<Input>) -> Vec<UnitInputs> {
 
 /// Reads and checks inputs, on every core where the library is built with `parallel`.
 pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
-    let units = units(checker.spec(), inputs);
-    checker.report(outcomes(checker, units, limits, &|_| {}))
-}
-
-/// How many units are in hand before what became of them is taken: what a nation's month takes in memory is bounded,
-/// and threads seldom wait for the last unit.
-const AT_ONCE: usize = 4096;
-
-/// Reads and checks units, some thousands at a time as the outcomes are asked for; `done` is called with the bytes of each
-/// as it is finished. What is done with is let go of.
-pub fn outcomes<'u>(
-    checker: &'u Checker,
-    units: Vec<UnitInputs>,
-    limits: &'u Limits,
-    done: &'u (dyn Fn(u64) + Sync),
-) -> impl Iterator<Item = UnitOutcome> + 'u {
-    let mut units = units.into_iter();
-    let batches = std::iter::from_fn(move || {
-        let batch: Vec<UnitInputs> = units.by_ref().take(AT_ONCE).collect();
-        (!batch.is_empty()).then_some(batch)
-    });
-    batches.flat_map(move |units| at_once(checker, &units, limits, done))
+    check_units(checker, units(checker.spec(), inputs), limits, &|_| {}).finish()
 }
 
 /// Bytes of a unit from which on it is checked by all threads together.
 const LARGE: u64 = 16 << 20;
 
-fn at_once(checker: &Checker, units: &[UnitInputs], limits: &Limits, done: &(dyn Fn(u64) + Sync)) -> Vec<UnitOutcome> {
-    let check = |worker: &mut Worker, unit: &UnitInputs| {
-        let (outcome, bytes) = worker.check(checker, unit, limits);
-        done(bytes);
-        outcome
-    };
-    // A thread that waits for another part of its unit takes up a new one meanwhile. Large units would pile up in memory:
-    // they come one after the other, when the small ones are done.
-    let small = parallel::map_with(units, Worker::default, |worker: &mut Worker, unit| {
-        (unit.size() < LARGE).then(|| check(worker, unit))
+/// How many units a thread takes up at a time: each is a matter of microseconds.
+const AT_A_TIME: usize = 16;
+
+/// Reads and checks units, on every core; `done` is called with the bytes of each as it is finished. What is done with is
+/// let go of, and its outcome put into a report by the thread that has it.
+pub fn check_units<'c>(
+    checker: &'c Checker,
+    units: Vec<UnitInputs>,
+    limits: &Limits,
+    done: &(dyn Fn(u64) + Sync),
+) -> ReportBuilder<'c> {
+    let init = || (Worker::default(), checker.report_builder(), Vec::new());
+    let workers = parallel::work_off(units, AT_A_TIME, init, |(worker, report, large), unit| {
+        match worker.check(checker, &unit, limits, LARGE) {
+            Some((outcome, bytes)) => {
+                report.add(outcome);
+                done(bytes);
+            }
+            None => large.push(unit),
+        }
     });
+    let (mut report, mut large) = (checker.report_builder(), Vec::new());
+    for (_, of_thread, of_all) in workers {
+        report.merge(of_thread);
+        large.extend(of_all);
+    }
+    // One after the other, or they would pile up in memory: each has every thread.
     let mut worker = Worker::default();
-    small.into_iter().zip(units).map(|(outcome, unit)| outcome.unwrap_or_else(|| check(&mut worker, unit))).collect()
+    for unit in large {
+        if let Some((outcome, bytes)) = worker.check(checker, &unit, limits, u64::MAX) {
+            report.add(outcome);
+            done(bytes);
+        }
+    }
+    report
 }
 
 /// What a thread keeps from unit to unit.
@@ -366,24 +398,39 @@ impl Worker {
     /// A buffer that one large file made large is not kept.
     const KEPT: usize = 16 << 20;
 
-    fn check(&mut self, checker: &Checker, unit: &UnitInputs, limits: &Limits) -> (UnitOutcome, u64) {
+    /// Reads and checks a unit: what became of it, and its bytes. `None` if it has so many bytes or more.
+    fn check(
+        &mut self,
+        checker: &Checker,
+        unit: &UnitInputs,
+        limits: &Limits,
+        most: u64,
+    ) -> Option<(UnitOutcome, u64)> {
         if self.buffers.len() < unit.inputs.len() {
             self.buffers.resize_with(unit.inputs.len(), Vec::new);
         }
-        let read = self.buffers.iter_mut().zip(&unit.inputs).map(|(buffer, input)| input.read(buffer, limits));
-        let read: Vec<Result<(), NotChecked>> = read.collect();
-        let files = unit.inputs.iter().zip(&self.buffers).zip(read).map(|((input, buffer), read)| match read {
-            Ok(()) => UnitFile::new(&input.label, buffer),
-            Err(why) => UnitFile::not_checked(&input.label, why),
-        });
-        let files: Vec<UnitFile<'_>> = files.collect();
+        let (mut size, mut bytes) = (0, 0);
+        let mut files = Vec::with_capacity(unit.inputs.len());
+        for (input, buffer) in unit.inputs.iter().zip(&mut self.buffers) {
+            let opened = input.open();
+            size += opened.as_ref().map_or(0, Opened::size);
+            if size >= most {
+                return None;
+            }
+            files.push(match opened.and_then(|opened| opened.read(buffer, limits)) {
+                Ok(()) => {
+                    bytes += buffer.len() as u64;
+                    UnitFile::new(&input.label, buffer)
+                }
+                Err(why) => UnitFile::not_checked(&input.label, why),
+            });
+        }
         let outcome = checker.check_unit(&mut self.scratch, &files);
-        let bytes = self.buffers[..unit.inputs.len()].iter().map(|buffer| buffer.len() as u64).sum();
         for buffer in &mut self.buffers {
             buffer.clear();
             buffer.shrink_to(Worker::KEPT);
         }
         self.scratch.trim();
-        (outcome, bytes)
+        Some((outcome, bytes))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::UnitKey;
 use crate::rule::Argument;
-use crate::schema::{Edition, Form, NameField, NameMismatch, NameParts, NamePattern, Spec};
+use crate::schema::{Edition, Form, NameField, NameFields, NameMismatch, NameParts, NamePattern, Spec};
 use crate::text::Text;
 
 /// A file's name, taken apart.
@@ -13,7 +13,9 @@ pub struct FileName {
     edition: Option<Arc<Edition>>,
     form: Option<Arc<Form>>,
     picture: bool,
-    fields: [Option<Box<str>>; NameField::ALL.len()],
+    /// The name as its parts were found in it.
+    text: Box<str>,
+    fields: NameFields,
     pub(crate) problems: Vec<NameProblem>,
 }
 
@@ -48,7 +50,7 @@ impl FileName {
         let mut farthest: Option<(NameMismatch, Arc<Edition>, Arc<Form>)> = None;
         // Newest first: where two editions explain a name equally well, it is the newer one's.
         for edition in spec.editions().rev() {
-            let Some(form) = edition.form(&code) else { continue };
+            let Some(form) = edition.form(code) else { continue };
             match form.name_pattern().read(name) {
                 Ok(parts) => {
                     let read = checked(edition, form, name, name, &parts);
@@ -91,12 +93,12 @@ impl FileName {
 
     /// A part of the name.
     pub fn field(&self, field: NameField) -> Option<&str> {
-        self.fields[field as usize].as_deref()
+        self.fields.get(field).map(|at| &self.text[at])
     }
 
     /// Whether two names say the same.
     pub(crate) fn same_as(&self, other: &FileName) -> bool {
-        self.fields == other.fields
+        NameField::ALL.into_iter().all(|field| self.field(field) == other.field(field))
             && self.picture == other.picture
             && self.form().map(|form| form.code()) == other.form().map(|form| form.code())
     }
@@ -117,15 +119,12 @@ pub(crate) fn begins_like_a_form(spec: &Spec, name: &str) -> bool {
 }
 
 /// The longest code of a form that the name begins with.
-fn form_code(spec: &Spec, name: &str) -> Option<String> {
-    let codes = spec.editions().flat_map(|edition| edition.forms()).map(|form| form.code());
-    codes
-        .filter(|code| {
-            let front = name.get(..code.len()).is_some_and(|front| front.eq_ignore_ascii_case(code));
-            front && matches!(name.as_bytes().get(code.len()), Some(b'_' | b'.' | b' ' | b'(' | b'-') | None)
-        })
-        .max_by_key(|code| code.len())
-        .map(str::to_owned)
+fn form_code<'s>(spec: &'s Spec, name: &str) -> Option<&'s str> {
+    let name = name.as_bytes();
+    spec.form_codes().find(|code| {
+        let front = name.get(..code.len()).is_some_and(|front| front.eq_ignore_ascii_case(code.as_bytes()));
+        front && matches!(name.get(code.len()), Some(b'_' | b'.' | b' ' | b'(' | b'-') | None)
+    })
 }
 
 fn read_picture(spec: &Spec, name: &str) -> Option<FileName> {
@@ -146,12 +145,17 @@ fn read_picture(spec: &Spec, name: &str) -> Option<FileName> {
 /// A name whose parts stand where the pattern says; each is looked at now. `read_as` is the name the parts were found
 /// in, which is `name` unless that needed help.
 fn checked(edition: &Arc<Edition>, form: &Arc<Form>, name: &str, read_as: &str, parts: &NameParts) -> FileName {
-    let mut read = FileName { edition: Some(edition.clone()), form: Some(form.clone()), ..FileName::default() };
-    for (field, at) in &parts.fields {
-        let part = &read_as[at.clone()];
-        read.fields[*field as usize] = Some(part.into());
-        let Some(placeholder) = edition.placeholder(*field) else { continue };
-        let zero_month = *field == NameField::Month && part == "000000" && !form.allows_month_zero();
+    let mut read = FileName {
+        edition: Some(edition.clone()),
+        form: Some(form.clone()),
+        text: read_as.into(),
+        fields: parts.fields.clone(),
+        ..FileName::default()
+    };
+    for (field, at) in parts.fields.iter() {
+        let part = &read_as[at];
+        let Some(placeholder) = edition.placeholder(field) else { continue };
+        let zero_month = field == NameField::Month && part == "000000" && !form.allows_month_zero();
         if placeholder.value_type.matcher.accepts(part.as_bytes()) && !zero_month {
             continue;
         }
@@ -161,7 +165,7 @@ fn checked(edition: &Arc<Edition>, form: &Arc<Form>, name: &str, read_as: &str, 
         let title = &placeholder.title;
         read.problems.push(NameProblem {
             rule: case.map_or(&named.rule, |(_, rule)| rule).clone(),
-            field: Some(*field),
+            field: Some(field),
             facts: vec![
                 ("part", Argument::same(part)),
                 ("part_title", Argument::Text(title.clone())),

@@ -84,11 +84,26 @@ enum Part {
 }
 
 /// A name read by a pattern. The parts are not checked yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct NameParts {
-    pub fields: Vec<(NameField, Range<usize>)>,
+    pub fields: NameFields,
     /// The fixed text matched only without regard to letter case.
     pub other_case: bool,
+}
+
+/// Where the fields of a name stand in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NameFields([Option<Range<usize>>; NameField::ALL.len()]);
+
+impl NameFields {
+    pub fn get(&self, field: NameField) -> Option<Range<usize>> {
+        self.0[field as usize].clone()
+    }
+
+    /// Those that there are.
+    pub fn iter(&self) -> impl Iterator<Item = (NameField, Range<usize>)> + '_ {
+        NameField::ALL.into_iter().filter_map(|field| Some((field, self.get(field)?)))
+    }
 }
 
 /// Where a name stopped following a pattern.
@@ -135,7 +150,7 @@ impl NamePattern {
     /// Splits a name by the pattern.
     pub(crate) fn read(&self, name: &str) -> Result<NameParts, NameMismatch> {
         let mut at = 0;
-        let mut read = NameParts { fields: Vec::new(), other_case: false };
+        let mut read = NameParts::default();
         for (n, part) in self.parts.iter().enumerate() {
             let mismatch = NameMismatch { at, parts: n };
             match part {
@@ -149,17 +164,17 @@ impl NamePattern {
                 }
                 Part::Field(field) => {
                     // A field ends where the text after it begins: `_` or `.`, which no field holds.
-                    let end = match self.parts.get(n + 1) {
-                        Some(Part::Fixed(next)) => {
-                            let stop = next.chars().next().unwrap_or('_');
-                            at + name[at..].find(stop).ok_or(mismatch.clone())?
-                        }
-                        _ => name.len(),
+                    let stop = match self.parts.get(n + 1) {
+                        Some(Part::Fixed(next)) => next.bytes().next(),
+                        _ => None,
                     };
-                    if end == at || name[at..end].contains('_') {
+                    let rest = &name.as_bytes()[at..];
+                    let length = rest.iter().position(|byte| *byte == b'_' || Some(*byte) == stop);
+                    let end = at + length.unwrap_or(rest.len());
+                    if end == at || name.as_bytes().get(end).copied() != stop {
                         return Err(mismatch);
                     }
-                    read.fields.push((*field, at..end));
+                    read.fields.0[*field as usize] = Some(at..end);
                     at = end;
                 }
             }
@@ -225,7 +240,7 @@ mod tests {
         let name = "UPPLAN_201912_0300000100_43_0300000005_11_20191025200201.CSV";
         let read = pattern.read(name).unwrap();
         assert!(!read.other_case);
-        let value = |field| read.fields.iter().find_map(|(f, at)| (*f == field).then(|| &name[at.clone()]));
+        let value = |field| read.fields.get(field).map(|at| &name[at]);
         assert_eq!(value(NameField::ToType), Some("11"));
         assert_eq!(pattern.write(value).unwrap(), name);
         assert_eq!(pattern.to_string(), PLAN);

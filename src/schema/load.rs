@@ -192,8 +192,13 @@ impl Loader {
                 because: mistake.because,
             });
         }
+        let mut form_codes: Vec<String> =
+            editions.iter().flat_map(|edition| edition.forms()).map(|form| form.code().to_owned()).collect();
+        form_codes.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        form_codes.dedup();
         Ok(Spec {
             editions,
+            form_codes,
             versions,
             mistaken,
             rules,

@@ -33,7 +33,7 @@ pub use code_table::CodeTable;
 pub(crate) use error::Mistake;
 pub use error::SpecError;
 pub use file_name::{NameField, NamePattern, Placeholder};
-pub(crate) use file_name::{NameMismatch, NameParts};
+pub(crate) use file_name::{NameFields, NameMismatch, NameParts};
 pub(crate) use matcher::{Matcher, days_in_month, number};
 pub(crate) use row_rule::RowCheck;
 pub use source::embedded_files;
@@ -49,6 +49,8 @@ use crate::text::Text;
 #[derive(Clone, Debug)]
 pub struct Spec {
     editions: Vec<Arc<Edition>>,
+    /// Of all editions, the longest first.
+    form_codes: Vec<String>,
     versions: Vec<Version>,
     mistaken: Vec<MistakenVersion>,
     rules: RuleBook,
@@ -81,6 +83,11 @@ impl Spec {
         T: Into<String>,
     {
         load::load(files.into_iter().map(|(path, text)| (path.into(), text.into())).collect())
+    }
+
+    /// The codes of the forms of all editions, the longest first.
+    pub(crate) fn form_codes(&self) -> impl Iterator<Item = &str> {
+        self.form_codes.iter().map(String::as_str)
     }
 
     /// Every edition with tables, oldest first.

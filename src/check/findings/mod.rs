@@ -15,8 +15,8 @@ pub use spill::Spill;
 /// this size, so it is small.
 pub(crate) const MOST_OF_FILE: usize = 4096;
 
-/// The same of a report: some megabytes.
-const MOST_OF_REPORT: usize = 16 * MOST_OF_FILE;
+/// The same of a report, or of what a thread adds to it: some megabytes.
+const MOST_OF_REPORT: usize = 8 * MOST_OF_FILE;
 
 /// Findings of one file, sorted.
 #[derive(Debug, Default)]
@@ -64,6 +64,15 @@ impl Findings {
         } else {
             self.memory.extend(findings.memory);
         }
+        self.keep_some();
+    }
+
+    /// Adds those of another list.
+    pub fn append(&mut self, other: Findings) {
+        self.memory.extend(other.memory);
+        self.drawn.extend(other.drawn);
+        self.kept.extend(other.kept);
+        self.is_full |= other.is_full;
         self.keep_some();
     }
 

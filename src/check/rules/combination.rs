@@ -27,19 +27,21 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
     if not_pictures().any(|file| file.member.is_none()) {
         return Combination::Unknown;
     }
-    let members: BTreeSet<&Member> = not_pictures().filter_map(|file| file.member.as_ref()).collect();
+    let members = || not_pictures().filter_map(|file| file.member.as_ref());
     let kinds = || {
         let to_care_management = unit.edition.manages_care(unit.key.to_type());
         unit.edition.units().iter().filter(move |kind| !kind.to_care_management || to_care_management)
     };
     let may_have = |kind: &UnitKind, member: &Member| kind.required.contains(member) || kind.optional.contains(member);
-    let missing = |kind: &UnitKind| -> Vec<Member> {
-        kind.required.iter().filter(|member| !members.contains(member)).cloned().collect()
-    };
-    let possible: Vec<&UnitKind> = kinds().filter(|kind| members.iter().all(|member| may_have(kind, member))).collect();
-    if possible.iter().any(|kind| missing(kind).is_empty()) {
+    let lacks = |member: &Member| !members().any(|own| own == member);
+    // Several rules ask, and nearly every unit is one of the standard.
+    let possible = || kinds().filter(|kind| members().all(|member| may_have(kind, member)));
+    if possible().any(|kind| !kind.required.iter().any(lacks)) {
         return Combination::Allowed;
     }
+    let missing =
+        |kind: &UnitKind| -> Vec<Member> { kind.required.iter().filter(|member| lacks(member)).cloned().collect() };
+    let members: BTreeSet<&Member> = members().collect();
     if members.is_empty() {
         // Nothing but pictures: what they belong to is missing.
         let belongs_to = unit.edition.picture().map(|picture| &picture.belongs_to);
@@ -47,7 +49,7 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
         return kind.map_or(Combination::Unknown, |kind| Combination::Incomplete { kind, missing: missing(kind) });
     }
     // The kind that lacks least is the one that was meant.
-    if let Some(kind) = possible.into_iter().min_by_key(|kind| missing(kind).len()) {
+    if let Some(kind) = possible().min_by_key(|kind| missing(kind).len()) {
         return Combination::Incomplete { kind, missing: missing(kind) };
     }
     let deletes = |member: &Member| kinds().any(|kind| kind.deletes.is_some() && kind.required.contains(member));

@@ -29,23 +29,26 @@ pub(super) fn each(unit: &Unit<'_>, out: &mut Out<'_, '_>, rule: impl Fn(&mut Ou
         let groups: Vec<&Group> = part.keys.groups().iter().filter(reliable).collect();
         out.saw(groups.iter().map(|group| group.len() as u64).sum());
         // Two rules ask for the same rows; nearly always there are none.
-        let sets =
-            unit.same_rows(part.place, || groups.iter().flat_map(|group| equal_rows(&part, group, same)).collect());
+        let mut slots = Vec::new();
+        let sets = unit.same_rows(part.place, || {
+            groups.iter().flat_map(|group| equal_rows(&part, group, same, &mut slots)).collect()
+        });
         for rows in sets.iter() {
             rule(out, SameRows { part: &part, rows: rows.clone(), code: same[0], detail_no });
         }
     }
 }
 
-/// The sets of rows in a group whose cells are equal.
-fn equal_rows(part: &Part<'_>, group: &Group, same: [usize; 5]) -> Vec<Vec<usize>> {
+/// The sets of rows in a group whose cells are equal. `slots` is memory that is used again.
+fn equal_rows(part: &Part<'_>, group: &Group, same: [usize; 5], slots: &mut Vec<(usize, usize)>) -> Vec<Vec<usize>> {
     let cells = |row: usize| {
         let cells = part.table.cells(row);
         same.map(|cell| cells.cell(cell))
     };
     // A table of twice as many slots as rows, each with a row and the set it began, if any.
     const NONE: usize = usize::MAX;
-    let mut slots = vec![(NONE, NONE); (group.len() * 2).next_power_of_two()];
+    slots.clear();
+    slots.resize((group.len() * 2).next_power_of_two(), (NONE, NONE));
     let mut sets: Vec<Vec<usize>> = Vec::new();
     for row in group.rows() {
         let own = cells(row);

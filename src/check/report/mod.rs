@@ -1,0 +1,246 @@
+//! The report: every finding, and for every rule whether it could do its work.
+
+mod builder;
+mod kinds;
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::finding::Finding;
+use super::findings::Findings;
+use super::settings::MadeWith;
+use crate::rule::{Rule, RuleBook, Severity};
+pub use builder::ReportBuilder;
+
+/// What was found, and what was looked at.
+#[derive(Debug)]
+pub struct Report {
+    pub(super) summary: Summary,
+    rules: Vec<RuleOutcome>,
+    pub(super) findings: Findings,
+    inputs: Vec<ReadFile>,
+    book: RuleBook,
+    spec_edition: String,
+    spec_digest: String,
+    pub(super) made_with: Option<MadeWith>,
+    /// Some of what was accepted is an error.
+    pub(super) accepted_errors: bool,
+    /// Rules that were run, by id.
+    run: HashSet<String>,
+}
+
+/// Totals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were or should have been checked.
+    pub files: u64,
+    /// Units (送信単位): files that share sender, receiver and serial.
+    pub units: u64,
+    /// Data records.
+    pub records: u64,
+    /// Findings that are errors.
+    pub errors: u64,
+    /// Findings that are warnings.
+    pub warnings: u64,
+    /// Findings that are information.
+    pub infos: u64,
+    /// Findings that are counted but not listed.
+    pub truncated: u64,
+    /// Findings that a baseline accepts; they are in no other figure.
+    pub accepted: u64,
+    /// Findings that `careplan fix` mends, listed or not.
+    pub fixable: u64,
+    /// Findings that it mends with `--unsafe-fixes` only.
+    pub fixable_unsafe: u64,
+}
+
+impl Summary {
+    pub(super) fn of(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Info => &mut self.infos,
+        }
+    }
+
+    fn add(&mut self, other: &Summary) {
+        self.files += other.files;
+        self.units += other.units;
+        self.records += other.records;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.truncated += other.truncated;
+        self.accepted += other.accepted;
+        self.fixable += other.fixable;
+        self.fixable_unsafe += other.fixable_unsafe;
+    }
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its name, as in findings.
+    pub file: Arc<str>,
+    /// Its size.
+    pub bytes: u64,
+    /// Data records in it.
+    pub records: u64,
+    /// Its SHA-256, if [`Options::digests`](super::Options::digests) asks for it.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// What became of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// The rule's id.
+    pub id: String,
+    /// Whether it could look at everything.
+    pub status: RuleStatus,
+    /// Rules whose findings kept it from looking at something.
+    pub blocked_by: Vec<String>,
+    /// What it looked at: files for rules on input and names, records for all others.
+    pub rows: u64,
+    /// How often it was broken.
+    pub findings: u64,
+    /// In how many files it was broken.
+    pub files: u64,
+}
+
+/// Whether a rule could look at everything it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RuleStatus {
+    /// Yes.
+    Run,
+    /// There was nothing it is about, or it was not selected.
+    NotApplicable,
+    /// No: see [`RuleOutcome::blocked_by`].
+    Blocked,
+}
+
+impl RuleStatus {
+    /// As in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RuleStatus::Run => "run",
+            RuleStatus::NotApplicable => "not_applicable",
+            RuleStatus::Blocked => "blocked",
+        }
+    }
+}
+
+impl Report {
+    /// Totals.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Every rule of the profile, by id.
+    pub fn rules(&self) -> &[RuleOutcome] {
+        &self.rules
+    }
+
+    /// What a rule says, by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.book.get(id).map(|rule| &**rule)
+    }
+
+    /// Every finding, by file, record, item and rule.
+    ///
+    /// Of a checker with a [`Spill`](super::Spill) these are only the findings that are in memory; there
+    /// [`Report::each_finding`] has all.
+    pub fn findings(&self) -> &[Finding] {
+        self.findings.in_memory()
+    }
+
+    /// Visits every finding, by file, record, item and rule, wherever it is kept.
+    ///
+    /// # Errors
+    ///
+    /// What `visit` returns, or if findings that were kept elsewhere cannot be read.
+    pub fn each_finding(&self, mut visit: impl FnMut(&Finding) -> io::Result<()>) -> io::Result<()> {
+        self.findings.each(&mut visit)
+    }
+
+    /// How many findings are listed.
+    pub fn listed(&self) -> u64 {
+        self.findings.len()
+    }
+
+    /// Every file that was read, by name.
+    pub fn inputs(&self) -> &[ReadFile] {
+        &self.inputs
+    }
+
+    /// No errors, accepted or not, and no rule that could not look at everything.
+    pub fn is_valid(&self) -> bool {
+        self.summary.errors == 0 && !self.accepted_errors && self.summary.files > 0 && !self.blocked().any(|_| true)
+    }
+
+    /// Rules that could not look at everything.
+    pub fn blocked(&self) -> impl Iterator<Item = &RuleOutcome> {
+        self.rules.iter().filter(|rule| rule.status == RuleStatus::Blocked)
+    }
+
+    /// Whether a rule was run, and not ignored or left out.
+    pub(crate) fn runs(&self, id: &str) -> bool {
+        self.run.contains(id)
+    }
+
+    pub(super) fn outcome(&mut self, id: &str) -> Option<&mut RuleOutcome> {
+        self.rules.iter_mut().find(|rule| rule.id == id)
+    }
+
+    /// Whether there is a finding of this severity or a worse one.
+    pub fn has(&self, severity: Severity) -> bool {
+        let Summary { errors, warnings, infos, .. } = self.summary;
+        let count = match severity {
+            Severity::Error => errors,
+            Severity::Warning => errors + warnings,
+            Severity::Info => errors + warnings + infos,
+        };
+        count > 0
+    }
+
+    /// The edition of the spec: the newest it has, or the one asked for.
+    pub fn spec_edition(&self) -> &str {
+        &self.spec_edition
+    }
+
+    /// SHA-256 of the spec.
+    pub fn spec_digest(&self) -> &str {
+        &self.spec_digest
+    }
+
+    /// What the report was made with, where that is not the default: configuration, profile, rules set aside or changed.
+    pub fn made_with(&self) -> Option<&MadeWith> {
+        self.made_with.as_ref()
+    }
+
+    /// Keeps at most so many findings of each rule; the totals stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// If findings that were kept elsewhere cannot be read.
+    pub fn limit_per_rule(&mut self, most: u64) -> io::Result<()> {
+        let mut seen: HashMap<String, u64> = HashMap::new();
+        let mut listed = self.findings.none_of();
+        self.findings.each(&mut |finding| {
+            let count = seen.entry(finding.rule().id.clone()).or_default();
+            *count += 1;
+            if *count <= most {
+                listed.push(finding.clone());
+            }
+            Ok(())
+        })?;
+        listed.sort();
+        self.summary.truncated += self.findings.len() - listed.len();
+        self.findings = listed;
+        Ok(())
+    }
+}
