@@ -118,6 +118,7 @@ impl Input {
     /// Reads it. Bytes go into `buffer`, which is emptied first.
     #[cfg(feature = "cli")]
     pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        buffer.clear();
         self.open()?.read(buffer, limits)
     }
 
@@ -187,9 +188,8 @@ impl Opened<'_> {
         }
     }
 
-    /// Reads it. Bytes go into `buffer`, which is emptied first.
+    /// Reads it into an empty buffer.
     fn read(self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
-        buffer.clear();
         let limit = limits.max_file_size.min(u64::from(u32::MAX));
         match self {
             Opened::Entry(archive, index) => archive.read(index, buffer, limit, limits.max_zip_ratio),
@@ -412,6 +412,7 @@ impl Worker {
         let (mut size, mut bytes) = (0, 0);
         let mut files = Vec::with_capacity(unit.inputs.len());
         for (input, buffer) in unit.inputs.iter().zip(&mut self.buffers) {
+            buffer.clear();
             let opened = input.open();
             size += opened.as_ref().map_or(0, Opened::size);
             if size >= most {
@@ -432,5 +433,18 @@ impl Worker {
         }
         self.scratch.trim();
         Some((outcome, bytes))
+    }
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_leaves_nothing_of_the_file_before() {
+        let mut buffer = b"the file before".to_vec();
+        let gone = Input::file(Path::new("nowhere/UPPLAN.CSV"));
+        assert!(gone.read(&mut buffer, &Limits::default()).is_err());
+        assert_eq!(buffer, b"");
     }
 }
