@@ -351,7 +351,7 @@ impl Checker {
     /// Puts outcomes together. The report is the same in whatever order they come.
     pub fn report(&self, outcomes: impl IntoIterator<Item = UnitOutcome>) -> Report {
         let mut report = self.report_builder();
-        outcomes.into_iter().for_each(|outcome| report.add(outcome));
+        report.extend(outcomes);
         report.finish()
     }
 

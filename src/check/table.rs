@@ -7,6 +7,7 @@ use super::form_checks::{FormChecks, content};
 use super::layout::ranges;
 use super::sink::RecordCells;
 use crate::read::FileName;
+use crate::read::split::cell_range;
 use crate::rule::Rule;
 use crate::schema::{NameField, row_rule};
 
@@ -170,11 +171,7 @@ impl<'a> Cells<'a> {
     /// A cell with its quotes.
     #[inline]
     pub fn raw(&self, index: usize) -> &'a [u8] {
-        let from = match index.checked_sub(1) {
-            Some(before) => self.ends[before] as usize + 1,
-            None => self.start,
-        };
-        &self.data[from..self.ends[index] as usize]
+        &self.data[cell_range(self.start, self.ends, index)]
     }
 
     /// A cell without them.

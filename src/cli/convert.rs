@@ -17,6 +17,7 @@ use crate::convert;
 use crate::model::{self, How, Replacement, Unit};
 use crate::schema::Spec;
 use crate::text::Lang;
+use crate::write::real;
 
 /// What is written.
 enum Target {
@@ -97,8 +98,7 @@ impl Lines {
             Place::Folder(folder) => folder.join("units.ndjson"),
         };
         exists(&path, force)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", path.display()))?;
+        fs::create_dir_all(output::parent(&path)).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(Lines::File(OutputFile::create(&path)?))
     }
 
@@ -167,17 +167,6 @@ fn place(arguments: &Convert, target: &Target) -> Result<Place, Box<dyn Error>> 
     })
 }
 
-/// Where a path leads, or will lead once it is there.
-fn real(path: &Path) -> io::Result<PathBuf> {
-    match (path.canonicalize(), path.file_name()) {
-        (Err(error), Some(name)) if error.kind() == io::ErrorKind::NotFound => {
-            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Ok(real(parent)?.join(name))
-        }
-        (found, _) => found,
-    }
-}
-
 /// The files that a unit becomes.
 fn write(
     spec: &Spec,
@@ -242,18 +231,9 @@ fn exists(path: &Path, force: bool) -> Result<bool, String> {
 fn put_unit(folder: &Path, name: &str, files: &[(String, Vec<u8>)], force: bool) -> Result<(), Box<dyn Error>> {
     let place = folder.join(name);
     let there = exists(&place, force)?;
-    let in_words = |error: io::Error| format!("{}: {error}", place.display());
-    fs::create_dir_all(folder).map_err(in_words)?;
-    let staged = output::folder_in(folder).map_err(in_words)?;
-    for (name, data) in files {
-        fs::write(staged.path().join(name), data).map_err(in_words)?;
-    }
-    if there {
-        fs::remove_dir_all(&place).map_err(in_words)?;
-    }
-    fs::rename(staged.path(), &place).map_err(in_words)?;
-    // It has moved: there is nothing left to remove.
-    let _ = staged.keep();
+    output::write_folder(&place, there, |staged| {
+        files.iter().try_for_each(|(name, data)| fs::write(staged.join(name), data))
+    })?;
     Ok(())
 }
 

@@ -178,7 +178,7 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     }
     let beside = {
         let _known_as_soon_as_there = interrupt::writing();
-        let beside = output::folder_in(&parent(out)).map_err(in_words(out))?;
+        let beside = output::folder_in(output::parent(out)).map_err(in_words(out))?;
         let unfinished = beside.path().to_owned();
         interrupt::before_leaving(move || _ = fs::remove_dir_all(unfinished));
         beside
@@ -278,10 +278,6 @@ fn pack(files: &[File]) -> zip::result::ZipResult<zip::ZipArchive<Cursor<Vec<u8>
         zip.write_all(&file.bytes)?;
     }
     zip.finish_into_readable()
-}
-
-fn parent(path: &Path) -> PathBuf {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
 fn in_words(path: &Path) -> impl Fn(io::Error) -> String {

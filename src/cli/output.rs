@@ -173,12 +173,11 @@ impl Seek for OutputFile {
 
 /// A new file beside another, with the permissions of that or, as it is new, those that the user's new files have.
 fn beside(place: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
-    let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".careplan-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder)?;
+    let file = builder.tempfile_in(parent(place))?;
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
@@ -191,6 +190,30 @@ fn in_words(path: &Path, error: &io::Error) -> String {
         Some(_) => format!("{}: {}", path.display(), error.kind()),
         None => format!("{}: {error}", path.display()),
     }
+}
+
+/// The folder that a path is in.
+pub(super) fn parent(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a folder, whole or not at all. `replace`: in place of the one that is there.
+pub(super) fn write_folder(
+    place: &Path,
+    replace: bool,
+    write: impl FnOnce(&Path) -> io::Result<()>,
+) -> Result<(), String> {
+    let said = |error: io::Error| format!("{}: {error}", place.display());
+    fs::create_dir_all(parent(place)).map_err(said)?;
+    let staged = folder_in(parent(place)).map_err(said)?;
+    write(staged.path()).map_err(said)?;
+    if replace {
+        fs::remove_dir_all(place).map_err(said)?;
+    }
+    fs::rename(staged.path(), place).map_err(said)?;
+    // It has moved: there is nothing left to remove.
+    let _ = staged.keep();
+    Ok(())
 }
 
 /// A folder beside the one that is wanted, open to whom the user's folders are open, which is removed unless it is kept.

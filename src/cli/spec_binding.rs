@@ -133,18 +133,13 @@ pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -
     let name = table.file_name().unwrap_or_default().to_string_lossy();
     let imported = binding::import(output::spec_files(global)?, edition, &name, &bytes)
         .map_err(|error| format!("{}: {error}", table.display()))?;
-    let in_words = |error: io::Error| format!("{}: {error}", out.display());
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(in_words)?;
-    let staged = output::folder_in(parent).map_err(in_words)?;
-    for (path, text) in &imported.files {
-        let path = staged.path().join(path);
-        fs::create_dir_all(path.parent().unwrap_or(parent)).map_err(in_words)?;
-        fs::write(path, text).map_err(in_words)?;
-    }
-    fs::rename(staged.path(), out).map_err(in_words)?;
-    // It has moved: there is nothing left to remove.
-    let _ = staged.keep();
+    output::write_folder(out, false, |staged| {
+        imported.files.iter().try_for_each(|(path, text)| {
+            let path = staged.join(path);
+            fs::create_dir_all(output::parent(&path))?;
+            fs::write(path, text)
+        })
+    })?;
     let lang = output::lang(global);
     output::print(|out| import_report(&imported, lang, out))?;
     Ok(super::CLEAN)

@@ -66,9 +66,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let done = |bytes| progress.add(bytes);
     let mut report = input::check_units(&checker, units, &limits, &done);
     let bytes = progress.finish();
-    validate_documents::outcomes(global, &checker, &documents, &limits)
-        .into_iter()
-        .for_each(|outcome| report.add(outcome));
+    report.extend(validate_documents::outcomes(global, &checker, &documents, &limits));
     let mut report = report.finish();
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
         report.accept(&checker, &baseline)?;

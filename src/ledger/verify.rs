@@ -6,13 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
-use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
 use super::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Shown, Summary, hex};
 use crate::convert::Replaced;
-use crate::read::split::{Next, Records};
+use crate::read::split::{Next, Records, cell_range};
 
 /// What does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -274,8 +273,7 @@ impl<'a> Side<'a> {
     }
 
     fn cell(&self, start: usize, n: usize) -> &'a [u8] {
-        let from = if n == 0 { start } else { self.ends[n - 1] as usize + 1 };
-        &self.bytes[Range { start: from, end: self.ends[n] as usize }]
+        &self.bytes[cell_range(start, &self.ends, n)]
     }
 }
 

@@ -33,8 +33,18 @@ pub(crate) struct RecordSpan {
 impl RecordSpan {
     /// Where the cell at a place lies, if the record's cells have these ends.
     pub fn cell(&self, ends: &[u32], n: usize) -> Range<usize> {
-        (if n == 0 { self.start } else { ends[n - 1] as usize + 1 })..ends[n] as usize
+        cell_range(self.start, ends, n)
     }
+}
+
+/// Where the cell at a place lies in a record that begins at `start` and whose cells have these ends.
+#[inline]
+pub(crate) fn cell_range(start: usize, ends: &[u32], n: usize) -> Range<usize> {
+    let from = match n.checked_sub(1) {
+        Some(before) => ends[before] as usize + 1,
+        None => start,
+    };
+    from..ends[n] as usize
 }
 
 /// The next piece of a file.

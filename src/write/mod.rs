@@ -82,7 +82,8 @@ pub fn overlap(a: &Path, b: &Path) -> io::Result<bool> {
     Ok(a.starts_with(&b) || b.starts_with(&a))
 }
 
-fn real(path: &Path) -> io::Result<PathBuf> {
+/// Where a path leads, or will lead once it is there.
+pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let Some(name) = path.file_name() else { return Err(error) };

@@ -7,6 +7,7 @@ use super::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
 use crate::check::corpus::Corpus;
 use crate::check::findings::Findings;
 use crate::check::rules::CORPUS_RULES;
+use crate::check::unit::Coverage;
 use crate::check::{Checker, FileOutcome, UnitOutcome};
 use crate::parallel;
 
@@ -59,6 +60,19 @@ impl Tally {
     }
 }
 
+impl From<Coverage> for Tally {
+    fn from(seen: Coverage) -> Tally {
+        Tally { applies: true, rows: seen.rows, blocked: seen.blocked, ..Tally::default() }
+    }
+}
+
+/// Takes what became of units.
+impl Extend<UnitOutcome> for ReportBuilder<'_> {
+    fn extend<I: IntoIterator<Item = UnitOutcome>>(&mut self, units: I) {
+        units.into_iter().for_each(|unit| self.add(unit));
+    }
+}
+
 impl<'c> ReportBuilder<'c> {
     pub(in crate::check) fn new(checker: &'c Checker) -> ReportBuilder<'c> {
         let rules = checker.spec().rules().iter().len();
@@ -78,12 +92,7 @@ impl<'c> ReportBuilder<'c> {
         self.corpus.add(&mut unit);
         self.summary.units += u64::from(unit.key.is_some());
         for (position, seen) in unit.coverage {
-            self.tallies[position].add(Tally {
-                applies: true,
-                rows: seen.rows,
-                blocked: seen.blocked,
-                ..Tally::default()
-            });
+            self.tallies[position].add(seen.into());
         }
         unit.files.into_iter().for_each(|file| self.add_file(file));
     }
@@ -128,16 +137,10 @@ impl<'c> ReportBuilder<'c> {
         let ReportBuilder { checker, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
         alike.count(checker, &mut tallies);
         for (position, coverage, found) in corpus.check(checker, CORPUS_RULES) {
-            let seen = coverage.map(|seen| Tally {
-                applies: true,
-                rows: seen.rows,
-                blocked: seen.blocked,
-                ..Tally::default()
-            });
             tallies[position].add(Tally {
                 findings: found.len() as u64,
                 files: found.iter().map(|finding| &finding.file).collect::<HashSet<_>>().len() as u64,
-                ..seen.unwrap_or_default()
+                ..coverage.map_or_else(Tally::default, Tally::from)
             });
             found.iter().for_each(|finding| *summary.of(finding.severity) += 1);
             found.into_iter().for_each(|finding| findings.push(finding));
