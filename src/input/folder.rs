@@ -1,52 +1,108 @@
 //! Files in folders.
 
-use std::path::Path;
-
-use walkdir::WalkDir;
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::{Input, Kind, archive, is_litter, kind, label};
 use crate::check::NotChecked;
+use crate::parallel;
 use crate::schema::Spec;
 use crate::text::Text;
 
-/// Everything in a folder and the folders in it. Links are followed; a loop of links becomes a finding.
-pub(super) fn find(spec: &Spec, folder: &Path, inputs: &mut Vec<Input>) {
-    // Whatever the order: what was found is sorted once, with all the rest.
-    let walk = WalkDir::new(folder).follow_links(true).into_iter();
-    let tidy = walk.filter_entry(|entry| entry.depth() == 0 || !is_litter(&entry.file_name().to_string_lossy()));
-    for entry in tidy {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            // A pipe or a device: opening it might wait for ever.
-            Ok(entry) if !entry.file_type().is_file() => {
-                let reason = Text::new(
-                    "ファイルではなく、パイプ、ソケットまたはデバイスです",
-                    "not a file but a pipe, socket or device",
-                );
-                inputs.push(Input::not_checked(label(entry.path()), NotChecked::Unreadable { reason }));
-            }
-            Ok(entry) => {
-                let path = entry.path();
-                match kind(spec, &entry.file_name().to_string_lossy()) {
-                    Kind::CarePlan => inputs.push(Input::file(path)),
-                    Kind::Archive => archive::find(spec, path, inputs),
-                    Kind::Other => inputs.push(Input::not_checked(label(path), NotChecked::NotACarePlanFile)),
-                }
-            }
-            Err(error) => {
-                let place = error.path().unwrap_or(folder);
-                let reason = match error.loop_ancestor() {
-                    Some(ancestor) => {
-                        let ancestor = ancestor.display();
-                        Text::new(
-                            format!("{ancestor} に戻るリンクです"),
-                            format!("a link that leads back to {ancestor}"),
-                        )
-                    }
-                    None => Text::same(error.io_error().map_or_else(|| error.to_string(), ToString::to_string)),
-                };
-                inputs.push(Input::not_checked(label(place), NotChecked::Unreadable { reason }));
-            }
+/// Everything in a folder and the folders in it, whatever the order. Links are followed; a loop of links becomes a finding.
+///
+/// Folders of one depth are listed by all threads: an iterator that walks the tree would have all of them wait for one.
+pub(super) fn find(spec: &Spec, root: &Path, inputs: &mut Vec<Input>) {
+    let mut folders = vec![root.to_owned()];
+    while !folders.is_empty() {
+        let listed = parallel::map(&folders, 1, |folder| list(spec, root, folder));
+        folders.clear();
+        for mut of_folder in listed {
+            inputs.append(&mut of_folder.inputs);
+            folders.append(&mut of_folder.folders);
         }
     }
+}
+
+/// What is in one folder.
+#[derive(Default)]
+struct Listed {
+    inputs: Vec<Input>,
+    folders: Vec<PathBuf>,
+}
+
+fn list(spec: &Spec, root: &Path, folder: &Path) -> Listed {
+    let mut listed = Listed::default();
+    match folder.read_dir() {
+        Ok(entries) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) => listed.take(spec, root, &entry),
+                    Err(error) => listed.refuse(folder, Text::same(error.to_string())),
+                }
+            }
+        }
+        Err(error) => listed.refuse(folder, Text::same(error.to_string())),
+    }
+    listed
+}
+
+impl Listed {
+    fn refuse(&mut self, path: &Path, reason: Text) {
+        self.inputs.push(Input::not_checked(label(path), NotChecked::Unreadable { reason }));
+    }
+
+    fn take(&mut self, spec: &Spec, root: &Path, entry: &DirEntry) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_litter(&name) {
+            return;
+        }
+        let path = entry.path();
+        let (kind_of_file, is_link) = match file_type(entry, &path) {
+            Ok(known) => known,
+            Err(error) => return self.refuse(&path, Text::same(error.to_string())),
+        };
+        if kind_of_file.is_dir() {
+            match is_link.then(|| leads_back(root, &path)).transpose().map(Option::flatten) {
+                Ok(None) => self.folders.push(path),
+                Ok(Some(ancestor)) => {
+                    let ancestor = ancestor.display();
+                    let (ja, en) =
+                        (format!("{ancestor} に戻るリンクです"), format!("a link that leads back to {ancestor}"));
+                    self.refuse(&path, Text::new(ja, en));
+                }
+                Err(error) => self.refuse(&path, Text::same(error.to_string())),
+            }
+        } else if kind_of_file.is_file() {
+            match kind(spec, &name) {
+                Kind::CarePlan => self.inputs.push(Input::file(&path)),
+                Kind::Archive => archive::find(spec, &path, &mut self.inputs),
+                Kind::Other => self.inputs.push(Input::not_checked(label(&path), NotChecked::NotACarePlanFile)),
+            }
+        } else {
+            // Opening it might wait for ever.
+            let (ja, en) =
+                ("ファイルではなく、パイプ、ソケットまたはデバイスです", "not a file but a pipe, socket or device");
+            self.refuse(&path, Text::new(ja, en));
+        }
+    }
+}
+
+/// What an entry is, or what the link leads to that it is.
+fn file_type(entry: &DirEntry, path: &Path) -> io::Result<(fs::FileType, bool)> {
+    let own = entry.file_type()?;
+    if own.is_symlink() { Ok((fs::metadata(path)?.file_type(), true)) } else { Ok((own, false)) }
+}
+
+/// The folder around a link, below the root or the root itself, that it leads to.
+fn leads_back<'p>(root: &Path, link: &'p Path) -> io::Result<Option<&'p Path>> {
+    let target = link.canonicalize()?;
+    for folder in link.ancestors().skip(1).take_while(|folder| folder.starts_with(root)) {
+        if folder.canonicalize()? == target {
+            return Ok(Some(folder));
+        }
+    }
+    Ok(None)
 }
