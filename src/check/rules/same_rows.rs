@@ -1,5 +1,7 @@
 //! Rows of 第6表 that say the same, for the two rules on them.
 
+use rustc_hash::FxHashMap;
+
 use super::super::keys::{Group, hash};
 use super::super::unit::{Out, Unit};
 use super::part::{PERSON_AND_MONTH, Part};
@@ -39,37 +41,50 @@ pub(super) fn each(unit: &Unit<'_>, out: &mut Out<'_, '_>, rule: impl Fn(&mut Ou
     }
 }
 
+/// A row that was seen first among its equals, with half of its hash: rows of other halves need no comparing.
+#[derive(Clone, Copy)]
+struct Slot {
+    row: u32,
+    hash: u32,
+}
+
+impl Slot {
+    const EMPTY: Slot = Slot { row: u32::MAX, hash: 0 };
+}
+
 /// The sets of rows in a group whose cells are equal. `slots` is memory that is used again.
-fn equal_rows(part: &Part<'_>, group: &Group, same: [usize; 5], slots: &mut Vec<(usize, usize)>) -> Vec<Vec<usize>> {
-    let cells = |row: usize| {
-        let cells = part.table.cells(row);
-        same.map(|cell| cells.cell(cell))
+fn equal_rows(part: &Part<'_>, group: &Group, same: [usize; 5], slots: &mut Vec<Slot>) -> Vec<Vec<usize>> {
+    let equal = |a: usize, b: usize| {
+        let (a, b) = (part.table.cells(a), part.table.cells(b));
+        same.iter().all(|cell| a.cell(*cell) == b.cell(*cell))
     };
-    // A table of twice as many slots as rows, each with a row and the set it began, if any.
-    const NONE: usize = usize::MAX;
+    // Rows that are equal in these are few.
+    let [code, _, date, start, _] = same;
     slots.clear();
-    slots.resize((group.len() * 2).next_power_of_two(), (NONE, NONE));
+    slots.resize((group.len() * 2).next_power_of_two(), Slot::EMPTY);
     let mut sets: Vec<Vec<usize>> = Vec::new();
+    let mut set_of: FxHashMap<usize, usize> = FxHashMap::default();
     for row in group.rows() {
-        let own = cells(row);
-        let mut slot = hash(&own) as usize & (slots.len() - 1);
+        let cells = part.table.cells(row);
+        let hash = hash(&[cells.cell(code), cells.cell(date), cells.cell(start)]);
+        let mut place = hash as usize & (slots.len() - 1);
+        let own = Slot { row: row as u32, hash: (hash >> 32) as u32 };
         loop {
-            match slots[slot] {
-                (NONE, _) => {
-                    slots[slot] = (row, NONE);
-                    break;
-                }
-                (other, NONE) if cells(other) == own => {
-                    slots[slot] = (other, sets.len());
-                    sets.push(vec![other, row]);
-                    break;
-                }
-                (other, set) if cells(other) == own => {
-                    sets[set].push(row);
-                    break;
-                }
-                _ => slot = (slot + 1) & (slots.len() - 1),
+            let other = slots[place];
+            if other.row == Slot::EMPTY.row {
+                slots[place] = own;
+                break;
             }
+            let first = other.row as usize;
+            if other.hash == own.hash && equal(first, row) {
+                let set = *set_of.entry(first).or_insert(sets.len());
+                if set == sets.len() {
+                    sets.push(vec![first]);
+                }
+                sets[set].push(row);
+                break;
+            }
+            place = (place + 1) & (slots.len() - 1);
         }
     }
     sets
