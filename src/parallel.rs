@@ -23,6 +23,14 @@ pub(crate) fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Order
     list.sort_by(compare);
 }
 
+/// Does two things.
+pub(crate) fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(one, other);
+    #[cfg(not(feature = "parallel"))]
+    (one(), other())
+}
+
 /// How many threads there are for it.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "parallel")]
@@ -31,32 +39,32 @@ pub(crate) fn threads() -> usize {
     1
 }
 
-/// Works off a list on every core, some elements at a time. Each thread has a state of its own; all are given back.
+/// Does so many pieces of work on every core, some at a time. Each thread has a state of its own; all are given back.
 #[cfg(all(feature = "files", feature = "parallel"))]
-pub(crate) fn work_off<T: Send, S: Send>(
-    list: Vec<T>,
+pub(crate) fn work_off<S: Send>(
+    pieces: usize,
     at_a_time: usize,
     init: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, T) + Sync,
+    work: impl Fn(&mut S, usize) + Sync,
 ) -> Vec<S> {
-    use std::sync::{Mutex, PoisonError};
-    let list = Mutex::new(list.into_iter());
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let next = AtomicUsize::new(0);
     rayon::broadcast(|_| {
         let mut state = init();
         loop {
-            let some: Vec<T> = list.lock().unwrap_or_else(PoisonError::into_inner).by_ref().take(at_a_time).collect();
-            if some.is_empty() {
+            let from = next.fetch_add(at_a_time, Ordering::Relaxed);
+            if from >= pieces {
                 return state;
             }
-            some.into_iter().for_each(|element| work(&mut state, element));
+            (from..pieces.min(from + at_a_time)).for_each(|piece| work(&mut state, piece));
         }
     })
 }
 
-/// Works off a list.
+/// Does so many pieces of work.
 #[cfg(all(feature = "files", not(feature = "parallel")))]
-pub(crate) fn work_off<T, S>(list: Vec<T>, _: usize, init: impl Fn() -> S, work: impl Fn(&mut S, T)) -> Vec<S> {
+pub(crate) fn work_off<S>(pieces: usize, _: usize, init: impl Fn() -> S, work: impl Fn(&mut S, usize)) -> Vec<S> {
     let mut state = init();
-    list.into_iter().for_each(|element| work(&mut state, element));
+    (0..pieces).for_each(|piece| work(&mut state, piece));
     vec![state]
 }

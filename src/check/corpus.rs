@@ -6,42 +6,42 @@ use super::file::Blocked;
 use super::finding::Finding;
 use super::settings::Severities;
 use super::unit::Coverage;
-use super::{Checker, UnitOutcome};
-use crate::parallel;
-use crate::read::UnitKey;
+use super::{Checker, FileLabel, UnitOutcome};
+use crate::read::{FileName, UnitKey};
 use crate::rule::{Arguments, Group, RuleDefinition};
-use crate::schema::{Edition, Form};
+use crate::schema::{Edition, Form, NameField, Spec};
 
 /// A rule that looks at all units.
 pub(crate) struct CorpusRule {
     pub definition: &'static RuleDefinition,
-    pub check: fn(&Corpus, &mut CorpusOut<'_>),
+    pub check: fn(&Corpus<'_>, &mut CorpusOut<'_>),
 }
 
-/// All units of a report, in the order of their keys.
+/// All units of a report, by what the names of their files say.
 #[derive(Debug, Default)]
-pub(crate) struct Corpus {
-    pub units: Vec<UnitNames>,
-    /// Files whose names do not say to which unit they belong, with the rules that say so.
+pub(crate) struct Corpus<'c> {
+    /// In no order.
+    pub files: Vec<NamedFile<'c>>,
+    /// The rules because of which some names do not say to which unit a file belongs.
     pub strays: Vec<&'static str>,
 }
 
-/// What the names of a unit's files say.
+/// What the name of a file says. There may be millions of these: nothing in it is its own but the path.
 #[derive(Debug)]
-pub(crate) struct UnitNames {
-    pub key: UnitKey,
-    pub files: Vec<NamedFile>,
+pub(crate) struct NamedFile<'c> {
+    pub unit: UnitKey,
+    pub path: Arc<str>,
+    pub severities: Severities<'c>,
+    /// What it is, where the name says; pictures are left out.
+    pub form: Option<(&'c Arc<Edition>, &'c Arc<Form>)>,
 }
 
-/// What the name of a file says.
-#[derive(Debug)]
-pub(crate) struct NamedFile {
-    pub path: Arc<str>,
-    pub severities: Severities,
-    /// What it is, where the name says; pictures are left out.
-    pub form: Option<(Arc<Edition>, Arc<Form>)>,
+impl NamedFile<'_> {
     /// 提供年月, for forms that have it.
-    pub month: Option<Box<str>>,
+    pub fn month(&self, spec: &Spec) -> Option<String> {
+        let label = FileLabel::new(self.path.clone());
+        FileName::read(spec, label.name()).field(NameField::Month).map(str::to_owned)
+    }
 }
 
 /// Where these rules report.
@@ -53,14 +53,16 @@ pub(crate) struct CorpusOut<'o> {
     findings: Vec<Finding>,
 }
 
-impl Corpus {
+impl<'c> Corpus<'c> {
     /// Takes what the rules need from a unit's outcome.
-    pub fn add(&mut self, unit: &mut UnitOutcome) {
+    pub fn add(&mut self, unit: &UnitOutcome<'c>) {
         match &unit.key {
-            Some(key) => {
-                let files = unit.files.iter_mut().filter_map(|file| file.name.take()).collect();
-                self.units.push(UnitNames { key: key.clone(), files });
-            }
+            Some(key) => self.files.extend(unit.files.iter().map(|file| NamedFile {
+                unit: key.clone(),
+                path: file.file.clone(),
+                severities: file.severities.clone(),
+                form: file.form_by_name,
+            })),
             None => {
                 // A name that could be read belongs to a unit, unless it is against the naming rule.
                 let why = |blocked: &Blocked| blocked.groups.get(&Group::Names)?.first().copied();
@@ -71,8 +73,8 @@ impl Corpus {
     }
 
     /// Takes what another one took.
-    pub fn append(&mut self, other: Corpus) {
-        self.units.extend(other.units);
+    pub fn append(&mut self, other: Corpus<'c>) {
+        self.files.extend(other.files);
         self.strays.extend(other.strays);
     }
 
@@ -82,7 +84,6 @@ impl Corpus {
         checker: &Checker,
         rules: &'static [CorpusRule],
     ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
-        parallel::sort_by(&mut self.units, |a, b| a.key.cmp(&b.key));
         self.strays.sort_unstable();
         self.strays.dedup();
         let mut seen = Vec::new();
@@ -99,7 +100,7 @@ impl Corpus {
     }
 }
 
-impl CorpusOut<'_> {
+impl<'o> CorpusOut<'o> {
     /// The rule looked at so many files.
     pub fn saw(&mut self, files: u64) {
         self.coverage.get_or_insert_default().rows += files;
@@ -110,14 +111,19 @@ impl CorpusOut<'_> {
         self.coverage.get_or_insert_default().blocked.extend(by.into_iter().map(str::to_owned));
     }
 
-    /// A finding in a file of a unit.
-    pub fn report(&mut self, unit: &UnitNames, file: &NamedFile, arguments: Arguments) {
+    /// The spec that names are read by.
+    pub fn spec(&self) -> &'o Spec {
+        self.checker.spec()
+    }
+
+    /// A finding in a file.
+    pub fn report(&mut self, file: &NamedFile<'_>, arguments: Arguments) {
         let Some(severity) = file.severities[self.position] else { return };
         let finding = Finding::of_file(self.checker, self.rule, severity, file.path.clone(), arguments);
         self.findings.push(Finding {
-            unit: Some(unit.key.text().clone()),
+            unit: Some(file.unit.text().clone()),
             edition: file.form.as_ref().map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
-            form: file.form.as_ref().map(|(_, form)| form.clone()),
+            form: file.form.map(|(_, form)| form.clone()),
             ..finding
         });
     }

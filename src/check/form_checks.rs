@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::read::ms932;
 use crate::rule::{Profile, RuleBook};
 use crate::schema::{Confidence, Edition, Form, Item, Matcher, Member, Required, RowRule};
@@ -19,6 +21,8 @@ pub(crate) struct FormChecks {
     pub cell_rules: BTreeSet<usize>,
     /// The row rules with their places in the rule book.
     pub row_rules: Vec<(usize, RowRule)>,
+    /// The places of items by their keys.
+    pub places: FxHashMap<String, usize>,
 }
 
 /// The check of one cell.
@@ -47,6 +51,7 @@ impl FormChecks {
             key: key(edition, form),
             cell_rules,
             row_rules: row_rules.collect(),
+            places: form.items().iter().enumerate().map(|(n, item)| (item.key().to_owned(), n)).collect(),
         }
     }
 

@@ -123,7 +123,12 @@ fn version_sign<'s>(spec: &'s Spec, value: &[u8]) -> VersionSign<'s> {
 }
 
 /// Decides how to read a file and reports what does not fit together. `None` where it cannot be read by any table.
-pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample: &Sample) -> Option<Arc<FormChecks>> {
+pub(crate) fn decide<'c: 'a, 'a>(
+    checker: &'c Checker,
+    sink: &mut Sink<'a>,
+    name: &FileName<'_>,
+    sample: &Sample,
+) -> Option<&'c FormChecks> {
     let spec = checker.spec();
     let first = sample.first.as_ref()?;
     let version = version_sign(spec, &sample.version);
@@ -143,9 +148,9 @@ pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample
     };
     let by_count = editions_by_count(spec, &code, sample);
     let by_name = name.edition().filter(|edition| edition.form(&code).is_some());
-    let edition = &choose(spec, name, sample, &version, &code)?;
-    let checks = checker.form_checks(edition, edition.form(&code)?);
-    sink.set_form(&checks);
+    let edition = choose(spec, name, sample, &version, &code)?;
+    let checks = checker.form_checks(edition, &code)?;
+    sink.set_form(checks);
 
     if let VersionSign::Unknown(meant) = &version {
         report_unknown_version(spec, sink, sample, first, meant.as_ref());
@@ -168,15 +173,18 @@ pub(crate) fn decide(checker: &Checker, sink: &mut Sink, name: &FileName, sample
 }
 
 /// The edition and form whose table a file is read by: what [`decide`] decides, without its findings.
-pub(crate) fn recognise(spec: &Spec, name: &FileName, sample: &Sample) -> Option<(Arc<Edition>, Arc<Form>)> {
+pub(crate) fn recognise<'s>(
+    spec: &'s Spec,
+    name: &FileName<'s>,
+    sample: &Sample,
+) -> Option<(&'s Arc<Edition>, &'s Arc<Form>)> {
     let version = version_sign(spec, &sample.version);
     if matches!(version, VersionSign::NoTables(_)) {
         return None;
     }
     let code = form_code(spec, name, sample, &version)?;
     let edition = choose(spec, name, sample, &version, &code)?;
-    let form = edition.form(&code)?.clone();
-    Some((edition, form))
+    Some((edition, edition.form(&code)?))
 }
 
 /// The editions whose form has as many items as the sample.
@@ -185,7 +193,13 @@ fn editions_by_count<'s>(spec: &'s Spec, code: &str, sample: &Sample) -> Vec<&'s
     spec.editions().filter(fits).collect()
 }
 
-fn choose(spec: &Spec, name: &FileName, sample: &Sample, version: &VersionSign, code: &str) -> Option<Arc<Edition>> {
+fn choose<'s>(
+    spec: &'s Spec,
+    name: &FileName<'s>,
+    sample: &Sample,
+    version: &VersionSign<'s>,
+    code: &str,
+) -> Option<&'s Arc<Edition>> {
     let by_count = editions_by_count(spec, code, sample);
     let by_version = match version {
         VersionSign::Edition(edition) => Some(*edition),
@@ -195,13 +209,12 @@ fn choose(spec: &Spec, name: &FileName, sample: &Sample, version: &VersionSign, 
     let has_form = |edition: &&Arc<Edition>| edition.form(code).is_some();
     // The number of items decides the layout, as nothing else can be read otherwise.
     let fits = |edition: &&Arc<Edition>| by_count.is_empty() || by_count.iter().any(|e| e.name() == edition.name());
-    let chosen = by_version
+    by_version
         .filter(has_form)
         .filter(fits)
         .or(name.edition().filter(has_form).filter(fits))
         .or(by_count.last().copied())
-        .or(spec.editions().rfind(has_form))?;
-    Some(chosen.clone())
+        .or(spec.editions().rfind(has_form))
 }
 
 /// A line with the names of items instead of values, before the data.
@@ -249,7 +262,7 @@ pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u
 }
 
 /// The form the name begins with, or the only one that has so many items.
-fn form_code(spec: &Spec, name: &FileName, sample: &Sample, version: &VersionSign) -> Option<String> {
+fn form_code(spec: &Spec, name: &FileName<'_>, sample: &Sample, version: &VersionSign) -> Option<String> {
     if let Some(form) = name.form() {
         return Some(form.code().to_owned());
     }

@@ -42,6 +42,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::{Finding, Place};
 pub use findings::Spill;
@@ -53,7 +55,6 @@ pub use unit::Scratch;
 /// The most items that the key of a relation may have.
 pub(crate) const MOST_KEY_ITEMS: usize = keys::Key::MOST;
 
-use corpus::NamedFile;
 use file::Blocked;
 use findings::FileFindings;
 use form_checks::FormChecks;
@@ -161,7 +162,8 @@ impl FileLabel {
 
     /// The file's name, without folders.
     pub fn name(&self) -> &str {
-        self.path.rsplit(['/', '\\']).next().unwrap_or_default()
+        let path = &*self.path;
+        memchr::memrchr2(b'/', b'\\', path.as_bytes()).map_or(path, |at| &path[at + 1..])
     }
 }
 
@@ -255,28 +257,28 @@ impl fmt::Debug for UnitFile<'_> {
 
 /// What became of one unit. Opaque; [`Checker::report`] and [`ReportBuilder`] put outcomes together.
 #[derive(Debug)]
-pub struct UnitOutcome {
+pub struct UnitOutcome<'c> {
     key: Option<UnitKey>,
-    files: Vec<FileOutcome>,
+    files: Vec<FileOutcome<'c>>,
     /// What rules of the unit saw, by their places in the rule book.
     coverage: BTreeMap<usize, Coverage>,
 }
 
 /// What became of one file.
 #[derive(Debug)]
-struct FileOutcome {
+struct FileOutcome<'c> {
     file: Arc<str>,
     findings: FileFindings,
     counts: HashMap<usize, u64>,
     fixable: Fixable,
     blocked: Blocked,
-    form: Option<Arc<FormChecks>>,
+    form: Option<&'c FormChecks>,
     records: u64,
     checked: u64,
     is_file: bool,
-    severities: Severities,
-    /// What its name says, for rules across units.
-    name: Option<NamedFile>,
+    severities: Severities<'c>,
+    /// What it is by its name, if that is no picture's: for rules across units.
+    form_by_name: Option<(&'c Arc<Edition>, &'c Arc<Form>)>,
     read: Option<ReadFile>,
 }
 
@@ -287,7 +289,7 @@ pub struct Checker {
     options: Options,
     settings: Settings,
     /// By edition and form.
-    forms: HashMap<String, HashMap<String, Arc<FormChecks>>>,
+    forms: FxHashMap<String, FxHashMap<String, Arc<FormChecks>>>,
     /// The rules on units that are run, with their places in the rule book.
     unit_rules: Vec<(usize, &'static UnitRule)>,
     spill: Option<Arc<dyn Spill>>,
@@ -344,12 +346,12 @@ impl Checker {
 
     /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
     /// `scratch` is memory that is used again: keep one for each thread.
-    pub fn check_unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome {
+    pub fn check_unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome<'_> {
         unit::check(self, scratch, files)
     }
 
     /// Puts outcomes together. The report is the same in whatever order they come.
-    pub fn report(&self, outcomes: impl IntoIterator<Item = UnitOutcome>) -> Report {
+    pub fn report<'c>(&'c self, outcomes: impl IntoIterator<Item = UnitOutcome<'c>>) -> Report {
         let mut report = self.report_builder();
         report.extend(outcomes);
         report.finish()
@@ -371,7 +373,7 @@ impl Checker {
     }
 
     /// The same for every rule, in one file.
-    pub(crate) fn severities_of(&self, label: &FileLabel) -> Severities {
+    pub(crate) fn severities_of(&self, label: &FileLabel) -> Severities<'_> {
         self.settings.of_file(label.path())
     }
 
@@ -409,20 +411,18 @@ impl Checker {
         self.settings.edition.as_deref()
     }
 
-    pub(crate) fn form_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
-        match self.forms.get(edition.name()).and_then(|forms| forms.get(form.code())) {
-            Some(checks) => checks.clone(),
-            None => Arc::new(FormChecks::new(edition, form, self.spec.rules(), self.profile())),
-        }
+    /// The checks of a form, by its edition and code.
+    pub(crate) fn form_checks(&self, edition: &Edition, code: &str) -> Option<&Arc<FormChecks>> {
+        self.forms.get(edition.name())?.get(code)
     }
 }
 
 impl Checker {
     /// The checks of a form as fixing sees them, which is by the default profile.
     pub(crate) fn fix_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
-        match self.profile() {
-            Profile::Exchange => self.form_checks(edition, form),
-            Profile::Strict => Arc::new(FormChecks::new(edition, form, self.spec.rules(), Profile::Exchange)),
+        match (self.profile(), self.form_checks(edition, form.code())) {
+            (Profile::Exchange, Some(checks)) => checks.clone(),
+            _ => Arc::new(FormChecks::new(edition, form, self.spec.rules(), Profile::Exchange)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Options and configuration put together: which rules are run, and what a finding of each counts as.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use globset::GlobSet;
@@ -11,14 +12,33 @@ use crate::rule::{Profile, Severity};
 use crate::schema::Spec;
 
 /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
-pub(crate) type Severities = Arc<[Option<Severity>]>;
+///
+/// Those of most files are borrowed: threads that count the users of one list would wait for each other.
+#[derive(Clone, Debug)]
+pub(crate) enum Severities<'c> {
+    /// Those of every file without settings of its own.
+    Common(&'c [Option<Severity>]),
+    /// Those of some files.
+    Own(Arc<[Option<Severity>]>),
+}
+
+impl Deref for Severities<'_> {
+    type Target = [Option<Severity>];
+
+    fn deref(&self) -> &[Option<Severity>] {
+        match self {
+            Severities::Common(common) => common,
+            Severities::Own(own) => own,
+        }
+    }
+}
 
 /// Options and configuration, ready to be asked.
 #[derive(Debug)]
 pub(super) struct Settings {
     pub profile: Profile,
     pub edition: Option<String>,
-    pub severities: Severities,
+    pub severities: Box<[Option<Severity>]>,
     pub made_with: Option<MadeWith>,
     paths: Paths,
     overrides: Vec<PathSettings>,
@@ -139,9 +159,9 @@ impl Settings {
     }
 
     /// What findings count as in one file.
-    pub fn of_file(&self, label: &str) -> Severities {
+    pub fn of_file(&self, label: &str) -> Severities<'_> {
         if self.overrides.is_empty() {
-            return self.severities.clone();
+            return Severities::Common(&self.severities);
         }
         let path = self.paths.relative(label);
         let mut own: Option<Vec<Option<Severity>>> = None;
@@ -151,7 +171,7 @@ impl Settings {
                 own[*position] = own[*position].and(*severity);
             }
         }
-        own.map_or_else(|| self.severities.clone(), Severities::from)
+        own.map_or(Severities::Common(&self.severities), |own| Severities::Own(own.into()))
     }
 }
 

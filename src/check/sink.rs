@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::excerpt::Excerpt;
 use super::finding::{Finding, Place, Value};
@@ -27,10 +27,11 @@ pub(crate) struct Sink<'a> {
     pub bytes: &'a [u8],
     pub utf8: bool,
     label: FileLabel,
-    severities: Severities,
-    edition: Arc<str>,
+    severities: Severities<'a>,
+    /// Made when there is a first finding.
+    edition: OnceLock<Arc<str>>,
     unit: Option<Arc<str>>,
-    form: Option<Arc<FormChecks>>,
+    form: Option<&'a FormChecks>,
     lines: LineCounter<'a>,
     findings: Vec<Finding>,
     /// Findings that stay in memory, whatever comes: those that stand for many and those with an excerpt.
@@ -69,14 +70,20 @@ pub(crate) struct Draft<'r> {
 }
 
 impl<'a> Sink<'a> {
-    pub fn new(checker: &'a Checker, label: FileLabel, unit: Option<&UnitKey>, bytes: &'a [u8]) -> Sink<'a> {
+    pub fn new(
+        checker: &'a Checker,
+        label: FileLabel,
+        severities: Severities<'a>,
+        unit: Option<&UnitKey>,
+        bytes: &'a [u8],
+    ) -> Sink<'a> {
         Sink {
             checker,
             bytes,
             utf8: false,
-            severities: checker.severities_of(&label),
+            severities,
             label,
-            edition: checker.spec().newest().name().into(),
+            edition: OnceLock::new(),
             unit: unit.map(|key| key.text().clone()),
             form: None,
             lines: LineCounter::new(bytes),
@@ -95,23 +102,23 @@ impl<'a> Sink<'a> {
     pub fn part(&self) -> Sink<'a> {
         Sink {
             utf8: self.utf8,
-            edition: self.edition.clone(),
             unit: self.unit.clone(),
-            form: self.form.clone(),
+            form: self.form,
             lines: self.lines.clone(),
-            ..Sink::new(self.checker, self.label.clone(), None, self.bytes)
+            ..Sink::new(self.checker, self.label.clone(), self.severities.clone(), None, self.bytes)
         }
     }
 
-    /// What a finding of each rule counts as in this file.
-    pub fn severities(&self) -> Severities {
-        self.severities.clone()
+    /// From now on findings are about this form.
+    pub fn set_form(&mut self, form: &'a FormChecks) {
+        self.form = Some(form);
+        self.edition = OnceLock::new();
     }
 
-    /// From now on findings are about this form.
-    pub fn set_form(&mut self, form: &Arc<FormChecks>) {
-        self.form = Some(form.clone());
-        self.edition = form.edition.name().into();
+    /// The edition of the form, or the newest one.
+    fn edition(&self) -> Arc<str> {
+        let name = || self.form.map_or(self.checker.spec().newest().name(), |form| form.edition.name());
+        self.edition.get_or_init(|| name().into()).clone()
     }
 
     /// A text of the file, decoded for people.
@@ -289,7 +296,7 @@ impl<'a> Sink<'a> {
             unit: self.unit.clone(),
             place,
             form: self.form.as_ref().map(|form| form.form.clone()),
-            edition: self.edition.clone(),
+            edition: self.edition(),
             item,
             value: draft.value,
             arguments,

@@ -15,7 +15,7 @@ use crate::schema::{NameField, row_rule};
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
     pub data: &'a [u8],
-    pub form: Arc<FormChecks>,
+    pub form: &'a FormChecks,
     buffers: TableBuffers,
     /// Cells whose values must not be relied on: row, cell, and why. Sorted by row; few, but for a file that is all wrong.
     unreliable: Vec<(u32, u32, Arc<Rule>)>,
@@ -44,7 +44,7 @@ impl TableBuffers {
 }
 
 impl<'a> Table<'a> {
-    pub fn new(data: &'a [u8], form: Arc<FormChecks>, mut buffers: TableBuffers) -> Table<'a> {
+    pub fn new(data: &'a [u8], form: &'a FormChecks, mut buffers: TableBuffers) -> Table<'a> {
         buffers.rows.clear();
         buffers.ends.clear();
         buffers.runs.clear();
@@ -155,7 +155,7 @@ impl<'a> Table<'a> {
 
     /// The place of an item by its key.
     pub fn position(&self, key: &str) -> Option<usize> {
-        self.form.form.items().iter().position(|item| item.key() == key)
+        self.form.places.get(key).copied()
     }
 }
 
@@ -190,7 +190,7 @@ pub(crate) struct NameBytes {
 }
 
 impl NameBytes {
-    pub fn new(name: &FileName, unreliable: u8) -> NameBytes {
+    pub fn new(name: &FileName<'_>, unreliable: u8) -> NameBytes {
         NameBytes {
             fields: NameField::ALL.map(|field| name.field(field).unwrap_or_default().as_bytes().into()),
             unreliable,

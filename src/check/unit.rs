@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::corpus::NamedFile;
 use super::file::{self, CheckedFile};
 use super::findings::FileFindings;
 use super::keys::Keys;
@@ -16,7 +15,7 @@ use super::table::{Table, TableBuffers};
 use super::{Checker, FileOutcome, ReadFile, UnitFile, UnitOutcome};
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Rule, RuleDefinition};
-use crate::schema::{Edition, Member, NameField, Relation};
+use crate::schema::{Edition, Member, Relation};
 
 /// Buffers that are used again from unit to unit: one for each thread.
 #[derive(Debug, Default)]
@@ -45,7 +44,7 @@ type KeyCache = Vec<(usize, Vec<String>, Rc<Keys>)>;
 pub(crate) struct Unit<'a> {
     pub key: UnitKey,
     /// The edition of most of its files.
-    pub edition: Arc<Edition>,
+    pub edition: &'a Edition,
     pub files: Vec<UnitMember<'a>>,
     /// Several rules ask for the same keys.
     keys: RefCell<KeyCache>,
@@ -55,7 +54,7 @@ pub(crate) struct Unit<'a> {
 
 /// A file as the rules of its unit see it.
 pub(crate) struct UnitMember<'a> {
-    pub name: FileName,
+    pub name: FileName<'a>,
     /// What it is in the unit; `None` for a picture, and where that is not known.
     pub member: Option<Member>,
     pub table: Option<Table<'a>>,
@@ -164,8 +163,8 @@ impl<'a> Out<'_, 'a> {
 }
 
 /// Checks a unit.
-pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome {
-    let checked: Vec<CheckedFile<'_>> = files
+pub(super) fn check<'c>(checker: &'c Checker, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome<'c> {
+    let checked: Vec<CheckedFile<'c, '_>> = files
         .iter()
         .map(|file| match &file.data {
             Ok(data) => file::check(checker, scratch.spare.pop().unwrap_or_default(), file, data),
@@ -191,13 +190,8 @@ pub(super) fn check(checker: &Checker, scratch: &mut Scratch, files: &[UnitFile<
             records: file.records,
             checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
             is_file: file.is_file,
-            severities: file.sink.severities(),
-            name: Some(NamedFile {
-                path: given.label.shared_path(),
-                severities: file.sink.severities(),
-                form: file.name.edition().cloned().zip(file.name.form().cloned()).filter(|_| !file.name.is_picture()),
-                month: file.name.field(NameField::Month).map(Box::from),
-            }),
+            severities: file.severities,
+            form_by_name: file.name.edition().zip(file.name.form()).filter(|_| !file.name.is_picture()),
             read: given.data.as_ref().ok().map(|data| ReadFile {
                 file: given.label.shared_path(),
                 bytes: data.len() as u64,
@@ -243,16 +237,16 @@ fn run_rules(checker: &Checker, unit: &Unit<'_>, sinks: &mut [Sink<'_>]) -> BTre
     coverage
 }
 
-fn most_common_edition(checker: &Checker, files: &[CheckedFile<'_>]) -> Arc<Edition> {
-    let mut votes: BTreeMap<&str, (usize, &Arc<Edition>)> = BTreeMap::new();
+fn most_common_edition<'c>(checker: &'c Checker, files: &[CheckedFile<'c, '_>]) -> &'c Edition {
+    let mut votes: BTreeMap<&str, (usize, &Edition)> = BTreeMap::new();
     for file in files {
-        let edition = file.form.as_ref().map(|form| &form.edition).or(file.name.edition());
+        let edition = file.form.map(|form| &form.edition).or(file.name.edition());
         if let Some(edition) = edition {
             votes.entry(edition.name()).or_insert((0, edition)).0 += 1;
         }
     }
     let most = votes.into_values().max_by_key(|(votes, _)| *votes);
-    most.map_or_else(|| checker.spec().newest().clone(), |(_, edition)| edition.clone())
+    most.map_or_else(|| &**checker.spec().newest(), |(_, edition)| edition)
 }
 
 /// The rules because of which a rule cannot rely on some cells of a row.

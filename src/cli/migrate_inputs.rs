@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::check::{FileLabel, NotChecked, Scratch, UnitFile};
 use crate::convert::{self, CsvFiles, CsvFilesError};
-use crate::input::{self, Input, InputError, Limits, UnitInputs};
+use crate::input::{self, Input, InputError, Limits};
 use crate::migrate::{Migrator, UnitResult};
 use crate::schema::Spec;
 use crate::text::Text;
 
 /// Input that becomes one unit.
 pub(super) enum Work {
-    Csv(UnitInputs),
+    Csv(Vec<Input>),
     Document(Input),
 }
 
@@ -30,7 +30,8 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Vec<Input>, InputEr
 /// Puts inputs together: units of CSV files, then documents.
 pub(super) fn works(spec: &Spec, inputs: Vec<Input>) -> Vec<Work> {
     let (documents, csv): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(may_be_document);
-    let units = input::units(spec, csv).into_iter().map(Work::Csv);
+    let units = input::units(spec, csv);
+    let units = units.iter().map(|unit| Work::Csv(unit.to_vec()));
     units.chain(documents.into_iter().map(Work::Document)).collect()
 }
 
@@ -75,7 +76,7 @@ impl Work {
     /// How many bytes it has, where that is known without reading it.
     pub fn size(&self) -> u64 {
         match self {
-            Work::Csv(unit) => unit.size(),
+            Work::Csv(unit) => unit.iter().map(Input::size).sum(),
             Work::Document(input) => Path::new(input.label().path()).metadata().map_or(0, |found| found.len()),
         }
     }
@@ -83,7 +84,7 @@ impl Work {
     /// Migrates it. Returns how many bytes were read, too.
     pub fn migrate(&self, migrator: &Migrator, scratch: &mut Scratch, limits: &Limits) -> (UnitResult, u64) {
         match self {
-            Work::Csv(unit) => csv(migrator, scratch, unit.inputs(), limits),
+            Work::Csv(unit) => csv(migrator, scratch, unit, limits),
             Work::Document(input) => {
                 let label: &FileLabel = input.label();
                 let bytes = match read_bytes(Path::new(label.path()), limits) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::binding::Document;
 use crate::check::NotChecked;
-use crate::input::{self, Input, Limits, UnitInputs};
+use crate::input::{self, Input, Limits};
 use crate::model;
 use crate::schema::Spec;
 use crate::text::Text;
@@ -19,7 +19,7 @@ pub(super) struct Sources {
 }
 
 enum Found {
-    Csv(UnitInputs),
+    Csv(Vec<Input>),
     Document(String),
 }
 
@@ -34,16 +34,16 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Er
     let (documents, inputs): (Vec<Input>, Vec<Input>) =
         input::find(spec, paths)?.into_iter().partition(|input| is_document(input.label().path()));
     let mut sources = Sources { found: Vec::new(), passed_over: 0 };
-    for unit in input::units(spec, inputs) {
+    for unit in input::units(spec, inputs).iter() {
         let mut buffer = Vec::new();
-        match unit.inputs() {
+        match unit {
             // What is no file of ours is known without reading it.
             [one] => match one.read(&mut buffer, &Limits { max_file_size: 0, max_zip_ratio: 1 }) {
                 Err(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
                 Err(NotChecked::NothingHere) => {}
-                _ => sources.found.push(Found::Csv(unit)),
+                _ => sources.found.push(Found::Csv(unit.to_vec())),
             },
-            _ => sources.found.push(Found::Csv(unit)),
+            _ => sources.found.push(Found::Csv(unit.to_vec())),
         }
     }
     sources.found.extend(documents.iter().map(|input| Found::Document(input.label().path().to_owned())));
@@ -77,10 +77,10 @@ impl Sources {
     }
 }
 
-fn read_csv(spec: &Spec, unit: &UnitInputs, limits: &Limits) -> Source {
-    let label = unit.inputs().first().map(|input| input.label().path().to_owned()).unwrap_or_default();
+fn read_csv(spec: &Spec, unit: &[Input], limits: &Limits) -> Source {
+    let label = unit.first().map(|input| input.label().path().to_owned()).unwrap_or_default();
     let mut files = Vec::new();
-    for input in unit.inputs() {
+    for input in unit {
         let mut data = Vec::new();
         match input.read(&mut data, limits) {
             Ok(()) => files.push((input.label().name().to_owned(), data)),

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::validate_documents;
 use crate::check::{Checker, Options, Report};
 use crate::config::{self, Baseline, Config};
-use crate::input::{self, TemporaryFile, UnitInputs};
+use crate::input::{self, TemporaryFile};
 use crate::report;
 use crate::schema::Spec;
 use crate::text::Lang;
@@ -62,9 +62,9 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let (documents, paths) = validate_documents::split(paths(arguments)?);
     let units = input::units(&spec, input::find(&spec, paths)?);
 
-    let progress = Progress::new(global, units.len(), || units.iter().map(UnitInputs::size).sum());
+    let progress = Progress::new(global, units.len(), || units.size());
     let done = |bytes| progress.add(bytes);
-    let mut report = input::check_units(&checker, units, &limits, &done);
+    let mut report = input::check_units(&checker, &units, &limits, &done);
     let bytes = progress.finish();
     report.extend(validate_documents::outcomes(global, &checker, &documents, &limits));
     let mut report = report.finish();

@@ -17,7 +17,12 @@ pub(super) fn split(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<PathBuf>) {
 }
 
 /// Checks documents, each as a unit of its own.
-pub(super) fn outcomes(global: &Global, checker: &Checker, documents: &[PathBuf], limits: &Limits) -> Vec<UnitOutcome> {
+pub(super) fn outcomes<'c>(
+    global: &Global,
+    checker: &'c Checker,
+    documents: &[PathBuf],
+    limits: &Limits,
+) -> Vec<UnitOutcome<'c>> {
     let mut scratch = Scratch::default();
     let mut outcomes = Vec::new();
     for path in documents {

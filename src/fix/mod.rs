@@ -253,7 +253,7 @@ pub fn fixed_name(spec: &Spec, name: &str) -> Option<String> {
     name_in_capitals(name, &FileName::read(spec, name))
 }
 
-fn name_in_capitals(name: &str, read: &FileName) -> Option<String> {
+fn name_in_capitals(name: &str, read: &FileName<'_>) -> Option<String> {
     let pattern = read.form().filter(|_| !read.is_picture())?.name_pattern();
     // Editions differ in their patterns: the one that the name was read by writes the same name again.
     let pattern = read.edition()?.form(read.form()?.code()).map_or(pattern, |form| form.name_pattern());
@@ -321,7 +321,7 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
 fn content<C: Collect>(
     out: &mut C,
     (spec, unsafe_fixes): (&Spec, bool),
-    name: &FileName,
+    name: &FileName<'_>,
     text: &encoding::Ms932<'_>,
     checks: impl FnOnce(&Arc<Edition>, &Arc<Form>) -> Arc<FormChecks>,
 ) -> Option<Arc<Form>> {
@@ -349,9 +349,9 @@ fn content<C: Collect>(
         out.change(&kinds::END_MARK, place_of(end), true);
     }
     let (edition, form) = layout::recognise(spec, name, &sample)?;
-    let checks = checks(&edition, &form);
-    records::mend(out, (spec, unsafe_fixes), checks, name, &sample, (data, start));
-    Some(form)
+    let checks = checks(edition, form);
+    records::mend(out, (spec, unsafe_fixes), &checks, name, &sample, (data, start));
+    Some(form.clone())
 }
 
 #[cfg(test)]

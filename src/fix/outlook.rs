@@ -64,7 +64,7 @@ pub(crate) struct Question<'q> {
 pub(crate) struct Subject<'a> {
     pub spec: &'a Spec,
     pub file_name: &'a str,
-    pub name: &'a FileName,
+    pub name: &'a FileName<'a>,
     pub bytes: &'a [u8],
 }
 

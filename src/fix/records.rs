@@ -1,7 +1,6 @@
 //! Mending the records of a file, one after another.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::cell::{Cells, Mend, means};
 use super::collect::{Collect, MendedCell};
@@ -20,12 +19,12 @@ use crate::schema::Spec;
 pub(super) fn mend<C: Collect>(
     out: &mut C,
     (spec, unsafe_fixes): (&Spec, bool),
-    form: Arc<FormChecks>,
-    name: &FileName,
+    form: &FormChecks,
+    name: &FileName<'_>,
     sample: &Sample,
     (data, start): (&[u8], usize),
 ) {
-    let version = meant_version(spec, &form, name, sample);
+    let version = meant_version(spec, form, name, sample);
     let walk = Walk {
         data,
         cells: Cells {
@@ -52,7 +51,7 @@ pub(super) fn mend<C: Collect>(
 pub(super) fn meant_version<'s>(
     spec: &'s Spec,
     form: &FormChecks,
-    name: &FileName,
+    name: &FileName<'_>,
     sample: &Sample,
 ) -> Option<&'s str> {
     let meant = means(spec, &sample.version)?;
@@ -63,7 +62,7 @@ pub(super) fn meant_version<'s>(
 
 struct Walk<'w, C> {
     data: &'w [u8],
-    form: Arc<FormChecks>,
+    form: &'w FormChecks,
     cells: Cells<'w>,
     common_version: &'w [u8],
     /// Most records have the right number of items: only then is another number a slip.
@@ -159,7 +158,7 @@ impl<C: Collect> Walk<'_, C> {
     }
 
     fn take(&mut self, n: usize, range: Range<usize>, mend: Mend) {
-        let form = self.form.clone();
+        let form = self.form;
         let place = self.place(range.start);
         let raw = &self.data[range.clone()];
         let clean = mend.bytes.as_ref().is_some_and(|bytes| self.is_clean(n, bytes));
@@ -259,7 +258,7 @@ impl<C: Collect> Walk<'_, C> {
         if open || record.cells.len() != self.form.cells.len() {
             return;
         }
-        let form = self.form.clone();
+        let form = self.form;
         for (n, cell) in record.cells.iter().enumerate() {
             let is_faulty = record.faults.iter().any(|(_, faulty, _)| *faulty == n);
             let raw = &self.data[cell.clone()];

@@ -17,12 +17,11 @@ mod archive;
 mod folder;
 mod spill;
 
-use std::collections::HashMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
 use crate::check::{Checker, FileLabel, NotChecked, Report, ReportBuilder, Scratch, UnitFile, UnitOutcome};
 use crate::parallel;
@@ -197,8 +196,13 @@ impl Opened<'_> {
                 if before.len() > limit {
                     return Err(NotChecked::too_large(before.len(), limit));
                 }
-                buffer.reserve(before.len() as usize + 1);
-                read_limited(&file, buffer, limit)?;
+                match before.len() {
+                    length @ 1..=SMALL => read_small(&file, buffer, length as usize).map_err(unreadable)?,
+                    length => {
+                        buffer.reserve(length as usize + 1);
+                        read_limited(&file, buffer, limit)?;
+                    }
+                }
                 let after = file.metadata().map_err(unreadable)?;
                 // Half of one version and half of another would give findings about data that never was.
                 if before.len() != after.len() || before.modified().ok() != after.modified().ok() {
@@ -214,12 +218,37 @@ impl Opened<'_> {
 
 /// A path as reports name it: with `/` on every system, so that reports are the same.
 fn label(path: &Path) -> FileLabel {
-    let text = path.to_string_lossy();
-    FileLabel::new(if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() })
+    match path.to_string_lossy() {
+        text if cfg!(windows) => FileLabel::new(text.replace('\\', "/")),
+        text => FileLabel::new(&*text),
+    }
 }
 
 fn unreadable(error: io::Error) -> NotChecked {
     NotChecked::Unreadable { reason: Text::same(error.to_string()) }
+}
+
+/// Bytes of a file that is read with one call.
+const SMALL: u64 = 64 << 10;
+
+/// Reads so many bytes, or to the end if that comes first: that nothing follows is not asked, as a file that has grown has
+/// another size afterwards. Pipes and the like have no size beforehand.
+fn read_small(mut file: &File, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
+    buffer.resize(length, 0);
+    let mut filled = 0;
+    while filled < length {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                buffer.clear();
+                return Err(error);
+            }
+        }
+    }
+    buffer.truncate(filled);
+    Ok(())
 }
 
 /// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.
@@ -301,50 +330,85 @@ fn kind(spec: &Spec, name: &str) -> Kind {
     }
 }
 
-/// Inputs that are one unit: files that share sender, receiver and serial, wherever they were found. A file whose name
-/// does not say is a unit of its own.
+/// Inputs put together into units: files that share sender, receiver and serial, wherever they were found. A file whose
+/// name does not say is a unit of its own.
+///
+/// Units are in the order of their first files, and lie behind each other in one list: there may be millions of them, and
+/// memory that one thread asked for and another gives back has them wait for each other.
 #[derive(Clone, Debug)]
-pub struct UnitInputs {
+pub struct Units {
     inputs: Vec<Input>,
+    /// The end of each unit.
+    ends: Vec<usize>,
 }
 
-impl UnitInputs {
-    /// Its files.
-    pub fn inputs(&self) -> &[Input] {
-        &self.inputs
+impl Units {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
     }
 
-    /// How many bytes it has, where that is known without reading it.
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// How many bytes they have, where that is known without reading them.
     pub fn size(&self) -> u64 {
         self.inputs.iter().map(Input::size).sum()
     }
+
+    /// The inputs of each.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[Input]> {
+        (0..self.len()).map(|unit| self.unit(unit))
+    }
+
+    fn unit(&self, unit: usize) -> &[Input] {
+        let begin = unit.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.inputs[begin..self.ends[unit]]
+    }
 }
 
-/// Puts inputs together into units, in the order of their first files.
-pub fn units(spec: &Spec, inputs: Vec<Input>) -> Vec<UnitInputs> {
-    let mut units: Vec<UnitInputs> = Vec::new();
-    let mut places: HashMap<UnitKey, usize, FxBuildHasher> = HashMap::default();
-    places.reserve(inputs.len());
+/// Puts inputs together into units.
+pub fn units(spec: &Spec, mut inputs: Vec<Input>) -> Units {
     // A piece of work of a few microseconds is not worth handing to another thread.
     let keys = parallel::map(&inputs, 64, |input| {
         let is_file = !matches!(&input.source, Source::NotChecked(why) if !why.is_file());
         is_file.then(|| FileName::read(spec, input.label.name()).unit()).flatten()
     });
-    for (input, key) in inputs.into_iter().zip(keys) {
-        match key.as_ref().and_then(|key| places.get(key)) {
-            Some(place) => units[*place].inputs.push(input),
-            None => {
-                places.extend(key.map(|key| (key, units.len())));
-                units.push(UnitInputs { inputs: vec![input] });
-            }
-        }
+    let mut places: FxHashMap<&UnitKey, usize> = FxHashMap::default();
+    places.reserve(keys.len());
+    let mut count = 0;
+    let mut next = || {
+        count += 1;
+        count - 1
+    };
+    let unit_of: Vec<usize> = keys
+        .iter()
+        .map(|key| match key {
+            Some(key) => *places.entry(key).or_insert_with(&mut next),
+            None => next(),
+        })
+        .collect();
+    // Files of one unit have mostly been found behind each other.
+    if !unit_of.is_sorted() {
+        let mut of_unit: Vec<_> = unit_of.iter().zip(inputs).collect();
+        parallel::sort_by(&mut of_unit, |(a, _), (b, _)| a.cmp(b));
+        inputs = of_unit.into_iter().map(|(_, input)| input).collect();
     }
-    units
+    let mut ends = vec![0; count];
+    unit_of.iter().for_each(|unit| ends[*unit] += 1);
+    let mut end = 0;
+    for own in &mut ends {
+        end += *own;
+        *own = end;
+    }
+    Units { inputs, ends }
 }
 
 /// Reads and checks inputs, on every core where the library is built with `parallel`.
 pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
-    check_units(checker, units(checker.spec(), inputs), limits, &|_| {}).finish()
+    check_units(checker, &units(checker.spec(), inputs), limits, &|_| {}).finish()
 }
 
 /// Bytes of a unit from which on it is checked by all threads together.
@@ -353,17 +417,17 @@ const LARGE: u64 = 16 << 20;
 /// How many units a thread takes up at a time: each is a matter of microseconds.
 const AT_A_TIME: usize = 16;
 
-/// Reads and checks units, on every core; `done` is called with the bytes of each as it is finished. What is done with is
-/// let go of, and its outcome put into a report by the thread that has it.
+/// Reads and checks units, on every core; `done` is called with the bytes of each as it is finished. Its outcome is put into
+/// a report by the thread that has it.
 pub fn check_units<'c>(
     checker: &'c Checker,
-    units: Vec<UnitInputs>,
+    units: &Units,
     limits: &Limits,
     done: &(dyn Fn(u64) + Sync),
 ) -> ReportBuilder<'c> {
     let init = || (Worker::default(), checker.report_builder(), Vec::new());
-    let workers = parallel::work_off(units, AT_A_TIME, init, |(worker, report, large), unit| {
-        match worker.check(checker, &unit, limits, LARGE) {
+    let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, large), unit| {
+        match worker.check(checker, units.unit(unit), limits, LARGE) {
             Some((outcome, bytes)) => {
                 report.add(outcome);
                 done(bytes);
@@ -379,7 +443,7 @@ pub fn check_units<'c>(
     // One after the other, or they would pile up in memory: each has every thread.
     let mut worker = Worker::default();
     for unit in large {
-        if let Some((outcome, bytes)) = worker.check(checker, &unit, limits, u64::MAX) {
+        if let Some((outcome, bytes)) = worker.check(checker, units.unit(unit), limits, u64::MAX) {
             report.add(outcome);
             done(bytes);
         }
@@ -399,19 +463,19 @@ impl Worker {
     const KEPT: usize = 16 << 20;
 
     /// Reads and checks a unit: what became of it, and its bytes. `None` if it has so many bytes or more.
-    fn check(
+    fn check<'c>(
         &mut self,
-        checker: &Checker,
-        unit: &UnitInputs,
+        checker: &'c Checker,
+        unit: &[Input],
         limits: &Limits,
         most: u64,
-    ) -> Option<(UnitOutcome, u64)> {
-        if self.buffers.len() < unit.inputs.len() {
-            self.buffers.resize_with(unit.inputs.len(), Vec::new);
+    ) -> Option<(UnitOutcome<'c>, u64)> {
+        if self.buffers.len() < unit.len() {
+            self.buffers.resize_with(unit.len(), Vec::new);
         }
         let (mut size, mut bytes) = (0, 0);
-        let mut files = Vec::with_capacity(unit.inputs.len());
-        for (input, buffer) in unit.inputs.iter().zip(&mut self.buffers) {
+        let mut files = Vec::with_capacity(unit.len());
+        for (input, buffer) in unit.iter().zip(&mut self.buffers) {
             buffer.clear();
             let opened = input.open();
             size += opened.as_ref().map_or(0, Opened::size);

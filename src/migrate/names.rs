@@ -183,7 +183,7 @@ fn each_record<'a>(bytes: &'a [u8], mut look: impl FnMut(&dyn Fn(usize) -> &'a [
 }
 
 /// The name of a file in another edition.
-pub(crate) fn rename(route: &Route, name: &FileName, written: &str, types: &Types) -> Option<String> {
+pub(crate) fn rename(route: &Route, name: &FileName<'_>, written: &str, types: &Types) -> Option<String> {
     let value = |field| match (field, types) {
         (NameField::FromType, Some((from, _))) => Some(from.as_str()),
         (NameField::ToType, Some((_, to))) => Some(to.as_str()),

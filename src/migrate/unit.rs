@@ -20,7 +20,7 @@ use crate::text::Text;
 pub(super) struct Known<'a> {
     pub file: &'a UnitFile<'a>,
     pub bytes: &'a [u8],
-    pub name: FileName,
+    pub name: FileName<'a>,
     /// `None` for a picture.
     pub plan: Option<&'a FormPlan>,
 }

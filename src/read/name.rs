@@ -8,10 +8,12 @@ use crate::schema::{Edition, Form, NameField, NameFields, NameMismatch, NamePart
 use crate::text::Text;
 
 /// A file's name, taken apart.
+///
+/// What the spec says is borrowed: threads that count the users of one form would wait for each other.
 #[derive(Clone, Debug, Default)]
-pub struct FileName {
-    edition: Option<Arc<Edition>>,
-    form: Option<Arc<Form>>,
+pub struct FileName<'s> {
+    edition: Option<&'s Arc<Edition>>,
+    form: Option<&'s Arc<Form>>,
     picture: bool,
     /// The name as its parts were found in it.
     text: Box<str>,
@@ -28,7 +30,7 @@ pub(crate) struct NameProblem {
     pub facts: Vec<(&'static str, Argument)>,
 }
 
-impl FileName {
+impl<'s> FileName<'s> {
     /// Reads a name (without folders).
     ///
     /// ```
@@ -39,15 +41,15 @@ impl FileName {
     /// assert_eq!(name.edition().unwrap().name(), "4.1");
     /// assert_eq!(name.field(NameField::To), Some("0300000005"));
     /// ```
-    pub fn read(spec: &Spec, name: &str) -> FileName {
+    pub fn read(spec: &'s Spec, name: &str) -> FileName<'s> {
         if let Some(picture) = read_picture(spec, name) {
             return picture;
         }
         let Some(code) = form_code(spec, name) else {
             return FileName { problems: vec![unknown_code(spec, name)], ..FileName::default() };
         };
-        let mut best: Option<FileName> = None;
-        let mut farthest: Option<(NameMismatch, Arc<Edition>, Arc<Form>)> = None;
+        let mut best: Option<FileName<'_>> = None;
+        let mut farthest: Option<(NameMismatch, &Arc<Edition>, &Arc<Form>)> = None;
         // Newest first: where two editions explain a name equally well, it is the newer one's.
         for edition in spec.editions().rev() {
             let Some(form) = edition.form(code) else { continue };
@@ -64,26 +66,26 @@ impl FileName {
                 }
                 Err(mismatch) => {
                     if farthest.as_ref().is_none_or(|(far, ..)| mismatch.at > far.at) {
-                        farthest = Some((mismatch, edition.clone(), form.clone()));
+                        farthest = Some((mismatch, edition, form));
                     }
                 }
             }
         }
         match (best, farthest) {
             (Some(best), _) => best,
-            (None, Some((mismatch, edition, form))) => unlike_pattern(name, &mismatch, &edition, &form),
+            (None, Some((mismatch, edition, form))) => unlike_pattern(name, &mismatch, edition, form),
             (None, None) => FileName { problems: vec![unknown_code(spec, name)], ..FileName::default() },
         }
     }
 
     /// The edition whose naming rule the name follows.
-    pub fn edition(&self) -> Option<&Arc<Edition>> {
-        self.edition.as_ref()
+    pub fn edition(&self) -> Option<&'s Arc<Edition>> {
+        self.edition
     }
 
     /// The form that the name begins with.
-    pub fn form(&self) -> Option<&Arc<Form>> {
-        self.form.as_ref()
+    pub fn form(&self) -> Option<&'s Arc<Form>> {
+        self.form
     }
 
     /// Whether it is the name of a family picture.
@@ -97,7 +99,7 @@ impl FileName {
     }
 
     /// Whether two names say the same.
-    pub(crate) fn same_as(&self, other: &FileName) -> bool {
+    pub(crate) fn same_as(&self, other: &FileName<'_>) -> bool {
         NameField::ALL.into_iter().all(|field| self.field(field) == other.field(field))
             && self.picture == other.picture
             && self.form().map(|form| form.code()) == other.form().map(|form| form.code())
@@ -127,7 +129,7 @@ fn form_code<'s>(spec: &'s Spec, name: &str) -> Option<&'s str> {
     })
 }
 
-fn read_picture(spec: &Spec, name: &str) -> Option<FileName> {
+fn read_picture<'s>(spec: &'s Spec, name: &str) -> Option<FileName<'s>> {
     let readings = spec.editions().rev().filter_map(|edition| {
         let picture = edition.picture()?;
         let form = edition.form(&picture.belongs_to)?;
@@ -144,10 +146,16 @@ fn read_picture(spec: &Spec, name: &str) -> Option<FileName> {
 
 /// A name whose parts stand where the pattern says; each is looked at now. `read_as` is the name the parts were found
 /// in, which is `name` unless that needed help.
-fn checked(edition: &Arc<Edition>, form: &Arc<Form>, name: &str, read_as: &str, parts: &NameParts) -> FileName {
+fn checked<'s>(
+    edition: &'s Arc<Edition>,
+    form: &'s Arc<Form>,
+    name: &str,
+    read_as: &str,
+    parts: &NameParts,
+) -> FileName<'s> {
     let mut read = FileName {
-        edition: Some(edition.clone()),
-        form: Some(form.clone()),
+        edition: Some(edition),
+        form: Some(form),
         text: read_as.into(),
         fields: parts.fields.clone(),
         ..FileName::default()
@@ -193,14 +201,19 @@ fn checked(edition: &Arc<Edition>, form: &Arc<Form>, name: &str, read_as: &str, 
 }
 
 /// A name that begins with the code of a form and then leaves its pattern.
-fn unlike_pattern(name: &str, mismatch: &NameMismatch, edition: &Arc<Edition>, form: &Arc<Form>) -> FileName {
+fn unlike_pattern<'s>(
+    name: &str,
+    mismatch: &NameMismatch,
+    edition: &'s Arc<Edition>,
+    form: &'s Arc<Form>,
+) -> FileName<'s> {
     let pattern = form.name_pattern();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     // With the right extension in its place the rest of the name may still be read.
     let renamed = format!("{stem}.CSV");
     let mut read = match pattern.read(&renamed) {
         Ok(parts) if !extension.eq_ignore_ascii_case("csv") => checked(edition, form, name, &renamed, &parts),
-        _ => FileName { edition: None, form: Some(form.clone()), ..FileName::default() },
+        _ => FileName { edition: None, form: Some(form), ..FileName::default() },
     };
     let reason = if read.edition.is_some() {
         Text::new(

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::form_checks::FormChecks;
 use super::layout::{self, Sample};
 use super::rules::{bytes, csv, input, names};
+use super::settings::Severities;
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
 use super::{Checker, FileLabel, NotChecked, UnitFile, remedies};
@@ -60,11 +61,13 @@ impl Blocked {
 }
 
 /// A file after its own rules were run, with what the rules of its unit need.
-pub(crate) struct CheckedFile<'a> {
-    pub name: FileName,
+pub(crate) struct CheckedFile<'c, 'a> {
+    pub name: FileName<'c>,
     pub sink: Sink<'a>,
     pub blocked: Blocked,
-    pub form: Option<Arc<FormChecks>>,
+    pub form: Option<&'c FormChecks>,
+    /// What a finding of each rule counts as in this file.
+    pub severities: Severities<'c>,
     pub table: Option<Table<'a>>,
     /// Data records seen.
     pub records: u64,
@@ -72,7 +75,7 @@ pub(crate) struct CheckedFile<'a> {
     pub is_file: bool,
 }
 
-impl CheckedFile<'_> {
+impl CheckedFile<'_, '_> {
     /// What the file is in its unit; `None` for a picture, and where the form is not known.
     pub fn member(&self) -> Option<Member> {
         let form = self.name.form().filter(|_| !self.name.is_picture())?;
@@ -88,18 +91,19 @@ impl CheckedFile<'_> {
 }
 
 /// Checks a file that could be read.
-pub(super) fn check<'a>(
-    checker: &'a Checker,
+pub(super) fn check<'c: 'a, 'a>(
+    checker: &'c Checker,
     buffers: TableBuffers,
     file: &UnitFile<'_>,
     data: &'a [u8],
-) -> CheckedFile<'a> {
+) -> CheckedFile<'c, 'a> {
     let label = file.label;
     let name = FileName::read(checker.spec(), label.name());
     let unit = name.unit();
+    let severities = checker.severities_of(label);
     let mut check = FileCheck {
         checker,
-        sink: Sink::new(checker, label.clone(), unit.as_ref(), data),
+        sink: Sink::new(checker, label.clone(), severities.clone(), unit.as_ref(), data),
         name,
         blocked: Blocked::default(),
         records: 0,
@@ -123,14 +127,19 @@ pub(super) fn check<'a>(
         let subject = Subject { spec: checker.spec(), file_name: label.name(), name: &name, bytes: data };
         remedies::tell(&mut sink, subject, &|edition, form| checker.fix_checks(edition, form));
     }
-    CheckedFile { name, sink, blocked, form, table, records, is_file: true }
+    CheckedFile { name, sink, blocked, form, severities, table, records, is_file: true }
 }
 
 /// Takes note of a file that could not be read, was passed over or is too large.
-pub(super) fn not_checked<'a>(checker: &'a Checker, label: &FileLabel, why: &NotChecked) -> CheckedFile<'a> {
+pub(super) fn not_checked<'c: 'a, 'a>(
+    checker: &'c Checker,
+    label: &FileLabel,
+    why: &NotChecked,
+) -> CheckedFile<'c, 'a> {
     let name = if why.is_file() { FileName::read(checker.spec(), label.name()) } else { FileName::default() };
     let unit = name.unit();
-    let mut sink = Sink::new(checker, label.clone(), unit.as_ref(), b"");
+    let severities = checker.severities_of(label);
+    let mut sink = Sink::new(checker, label.clone(), severities.clone(), unit.as_ref(), b"");
     let draft = match why {
         NotChecked::Unreadable { reason } => {
             sink.draft(&input::UNREADABLE).with("reason", Argument::Text(reason.clone()))
@@ -151,16 +160,17 @@ pub(super) fn not_checked<'a>(checker: &'a Checker, label: &FileLabel, why: &Not
             blocked.groups.entry(group).or_default().insert(id);
         }
     }
-    CheckedFile { name, sink, blocked, form: None, table: None, records: 0, is_file: why.is_file() }
+    let is_file = why.is_file();
+    CheckedFile { name, sink, blocked, form: None, severities, table: None, records: 0, is_file }
 }
 
-struct FileCheck<'a> {
-    checker: &'a Checker,
+struct FileCheck<'c, 'a> {
+    checker: &'c Checker,
     sink: Sink<'a>,
-    name: FileName,
+    name: FileName<'c>,
     blocked: Blocked,
     records: u64,
-    form: Option<Arc<FormChecks>>,
+    form: Option<&'c FormChecks>,
     table: Option<Table<'a>>,
     /// Parts of the file's name that must not be relied on, and the rules that say so.
     unreliable_name: Vec<(u8, Arc<Rule>)>,
@@ -169,7 +179,7 @@ struct FileCheck<'a> {
 /// The groups of rules that look into records.
 const LOOK_INSIDE: [Group; 5] = [Group::Csv, Group::Fields, Group::Rows, Group::Tables, Group::Forms];
 
-impl<'a> FileCheck<'a> {
+impl<'c: 'a, 'a> FileCheck<'c, 'a> {
     fn block(&mut self, groups: &[Group], by: &'static str) {
         for group in groups {
             self.blocked.groups.entry(*group).or_default().insert(by);
@@ -241,8 +251,8 @@ impl<'a> FileCheck<'a> {
         }
     }
 
-    fn walk(&mut self, buffers: TableBuffers, start: usize, form: Arc<FormChecks>, version: Vec<u8>) {
-        self.form = Some(form.clone());
+    fn walk(&mut self, buffers: TableBuffers, start: usize, form: &'c FormChecks, version: Vec<u8>) {
+        self.form = Some(form);
         if self.name.edition().is_none() {
             // A name against the naming rule tells rules nothing.
             self.unreliable_name.push((u8::MAX, self.checker.spec().rules().by_definition(&names::NOT_A_NAME)));

@@ -25,9 +25,9 @@ pub(crate) const PART: usize = 4 << 20;
 const AT_ONCE: usize = 4;
 
 /// What the parts of a file have in common.
-pub(super) struct Common<'c> {
-    pub checker: &'c Checker,
-    pub form: Arc<FormChecks>,
+pub(super) struct Common<'c, 'a> {
+    pub checker: &'a Checker,
+    pub form: &'a FormChecks,
     /// The file's CSVバージョン, which was judged already.
     pub version: Vec<u8>,
     pub name: NameBytes,
@@ -46,13 +46,13 @@ pub(super) struct Walked<'a> {
 
 /// Checks every record from `start` on.
 pub(super) fn walk<'a>(
-    common: &Common<'_>,
+    common: &Common<'_, 'a>,
     buffers: TableBuffers,
     start: usize,
     sink: &mut Sink<'a>,
     blocked: &mut Blocked,
 ) -> Walked<'a> {
-    let table = |buffers| Table::new(sink.bytes, common.form.clone(), buffers);
+    let table = |buffers| Table::new(sink.bytes, common.form, buffers);
     let size = common.checker.part_size();
     // Nobody but tests wants parts that one thread checks one after the other.
     let alone = parallel::threads() == 1 && size == PART;
@@ -100,10 +100,10 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn check(common: &Common<'_>, whole: &Sink<'a>, range: Range<usize>) -> Part<'a> {
+    fn check(common: &Common<'_, 'a>, whole: &Sink<'a>, range: Range<usize>) -> Part<'a> {
         let mut sink = whole.part();
         let mut blocked = Blocked::default();
-        let table = Table::new(sink.bytes, common.form.clone(), TableBuffers::default());
+        let table = Table::new(sink.bytes, common.form, TableBuffers::default());
         let walked = Walk::new(common, table, &mut sink, &mut blocked).run(range);
         Part { sink, blocked, walked }
     }

@@ -18,10 +18,10 @@ use crate::schema::{RowRule, row_rule};
 
 /// The walk over the records of a file.
 pub(super) struct Walk<'w, 'a> {
-    pub common: &'w Common<'w>,
+    pub common: &'w Common<'w, 'a>,
     pub sink: &'w mut Sink<'a>,
     pub blocked: &'w mut Blocked,
-    pub form: Arc<FormChecks>,
+    pub form: &'a FormChecks,
     /// Data records seen.
     pub records: u64,
     pub table: Table<'a>,
@@ -32,14 +32,14 @@ pub(super) struct Walk<'w, 'a> {
 
 impl<'w, 'a> Walk<'w, 'a> {
     pub fn new(
-        common: &'w Common<'_>,
+        common: &'w Common<'w, 'a>,
         table: Table<'a>,
         sink: &'w mut Sink<'a>,
         blocked: &'w mut Blocked,
     ) -> Walk<'w, 'a> {
         Walk {
             common,
-            form: common.form.clone(),
+            form: common.form,
             sink,
             blocked,
             records: 0,
@@ -52,7 +52,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// Checks every record that begins in a range.
     pub fn run(mut self, range: Range<usize>) -> Walked<'a> {
         let data = self.sink.bytes;
-        let form = self.form.clone();
+        let form = self.form;
         let items = form.cells.len();
         let mut records = Records::new(data, range.start);
         // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
@@ -85,12 +85,12 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.records += 1;
             self.table.push(span.start, self.records, shared.front);
             let row = self.table.len() - 1;
-            let dirty = self.dirty_cells(&form, row, shared, clean_before.is_some());
+            let dirty = self.dirty_cells(form, row, shared, clean_before.is_some());
             let bad = if dirty == 0 { 0 } else { self.report_cells(row, dirty) };
             if bad != 0 {
                 self.table.note_unreliable(&self.unreliable);
             }
-            let said = self.breaks_row_rules(&form, row, bad, shared);
+            let said = self.breaks_row_rules(form, row, bad, shared);
             if said {
                 self.report_row_rules(row, bad);
             }
@@ -135,7 +135,7 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// A cell with something to say about it. Returns its bit if its value must not be relied on.
     fn cell(&mut self, record: &RecordCells, n: usize) -> u128 {
-        let form = self.form.clone();
+        let form = self.form;
         let Some(item) = form.item(n) else { return 0 };
         let raw = &self.sink.bytes[record.cells[n].clone()];
         let value = content(raw);
@@ -186,7 +186,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// Goes through the rules of a record again, now that there is something to say.
     #[cold]
     pub fn report_row_rules(&mut self, row: usize, bad: u128) {
-        let form = self.form.clone();
+        let form = self.form;
         for (position, rule) in &form.row_rules {
             let cells = self.table.cells(row);
             if bad & rule.check.reads != 0 || rule.check.reads_name & self.common.name.unreliable != 0 {

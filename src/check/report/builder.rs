@@ -34,10 +34,10 @@ pub struct ReportBuilder<'c> {
     checker: &'c Checker,
     summary: Summary,
     tallies: Vec<Tally>,
-    alike: Alike,
+    alike: Alike<'c>,
     findings: Findings,
     inputs: Vec<ReadFile>,
-    corpus: Corpus,
+    corpus: Corpus<'c>,
 }
 
 /// What the outcomes of files come to for one rule.
@@ -67,8 +67,8 @@ impl From<Coverage> for Tally {
 }
 
 /// Takes what became of units.
-impl Extend<UnitOutcome> for ReportBuilder<'_> {
-    fn extend<I: IntoIterator<Item = UnitOutcome>>(&mut self, units: I) {
+impl<'c> Extend<UnitOutcome<'c>> for ReportBuilder<'c> {
+    fn extend<I: IntoIterator<Item = UnitOutcome<'c>>>(&mut self, units: I) {
         units.into_iter().for_each(|unit| self.add(unit));
     }
 }
@@ -88,8 +88,8 @@ impl<'c> ReportBuilder<'c> {
     }
 
     /// Takes what became of a unit.
-    pub fn add(&mut self, mut unit: UnitOutcome) {
-        self.corpus.add(&mut unit);
+    pub fn add(&mut self, unit: UnitOutcome<'c>) {
+        self.corpus.add(&unit);
         self.summary.units += u64::from(unit.key.is_some());
         for (position, seen) in unit.coverage {
             self.tallies[position].add(seen.into());
@@ -97,7 +97,7 @@ impl<'c> ReportBuilder<'c> {
         unit.files.into_iter().for_each(|file| self.add_file(file));
     }
 
-    fn add_file(&mut self, file: FileOutcome) {
+    fn add_file(&mut self, file: FileOutcome<'c>) {
         let ReportBuilder { checker, summary, tallies, alike, findings, inputs, .. } = self;
         summary.files += u64::from(file.is_file);
         summary.records += file.records;
@@ -136,7 +136,9 @@ impl<'c> ReportBuilder<'c> {
     pub fn finish(self) -> Report {
         let ReportBuilder { checker, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
         alike.count(checker, &mut tallies);
-        for (position, coverage, found) in corpus.check(checker, CORPUS_RULES) {
+        let sort = || parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
+        let ((), seen) = parallel::both(sort, || corpus.check(checker, CORPUS_RULES));
+        for (position, coverage, found) in seen {
             tallies[position].add(Tally {
                 findings: found.len() as u64,
                 files: found.iter().map(|finding| &finding.file).collect::<HashSet<_>>().len() as u64,
@@ -146,7 +148,6 @@ impl<'c> ReportBuilder<'c> {
             found.into_iter().for_each(|finding| findings.push(finding));
         }
         findings.sort();
-        parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
         let (spec, book) = (checker.spec(), checker.spec().rules());
         // Rules that the profile does not have are no part of the report.
         let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(checker.profile()).is_some());

@@ -1,7 +1,6 @@
 //! What the rules that look at files one by one saw: files of one kind are added up before the rules are asked.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use rustc_hash::FxBuildHasher;
 
@@ -31,41 +30,40 @@ impl Seen {
 
 /// What decides which rules a file is about.
 #[derive(Debug)]
-pub(super) struct FileKind {
-    form: Option<Arc<FormChecks>>,
-    severities: Severities,
+pub(super) struct FileKind<'c> {
+    form: Option<&'c FormChecks>,
+    severities: Severities<'c>,
     is_file: bool,
 }
 
-impl FileKind {
-    pub fn of(file: &FileOutcome) -> FileKind {
-        FileKind { form: file.form.clone(), severities: file.severities.clone(), is_file: file.is_file }
+impl<'c> FileKind<'c> {
+    pub fn of(file: &FileOutcome<'c>) -> FileKind<'c> {
+        FileKind { form: file.form, severities: file.severities.clone(), is_file: file.is_file }
     }
 }
 
 /// Files of one kind in which every rule could look at everything: nearly all of them, and there may be millions. They are
 /// added up first, so that each costs one look-up instead of one step for every rule there is.
 #[derive(Debug, Default)]
-pub(super) struct Alike(HashMap<KindKey, (FileKind, Seen), FxBuildHasher>);
+pub(super) struct Alike<'c>(HashMap<KindKey, (FileKind<'c>, Seen), FxBuildHasher>);
 
-/// Forms and severities are made once and shared, so those of one kind have the same addresses. Threads share them too:
-/// a clone for each file, or even a look at its count, would have them wait for each other.
+/// Forms and severities are made once, so those of one kind have the same addresses.
 type KindKey = (usize, usize, bool);
 
-impl Alike {
+impl<'c> Alike<'c> {
     /// Takes a file, if every rule could look at everything in it.
-    pub fn add(&mut self, file: &FileOutcome, seen: &Seen) -> bool {
+    pub fn add(&mut self, file: &FileOutcome<'c>, seen: &Seen) -> bool {
         if !file.blocked.is_empty() {
             return false;
         }
-        let form = file.form.as_ref().map_or(0, |form| Arc::as_ptr(form).addr());
+        let form = file.form.map_or(0, |form| std::ptr::from_ref(form).addr());
         let key = (form, file.severities.as_ptr().addr(), file.is_file);
         self.0.entry(key).or_insert_with(|| (FileKind::of(file), Seen::default())).1.add(seen);
         true
     }
 
     /// Takes what another one took.
-    pub fn append(&mut self, other: Alike) {
+    pub fn append(&mut self, other: Alike<'c>) {
         for (key, (kind, seen)) in other.0 {
             self.0.entry(key).or_insert_with(|| (kind, Seen::default())).1.add(&seen);
         }
@@ -80,7 +78,7 @@ impl Alike {
 }
 
 /// Adds what some files mean for the rules that look at files one by one.
-pub(super) fn count_all(checker: &Checker, tallies: &mut [Tally], kind: &FileKind, blocked: &Blocked, seen: &Seen) {
+pub(super) fn count_all(checker: &Checker, tallies: &mut [Tally], kind: &FileKind<'_>, blocked: &Blocked, seen: &Seen) {
     for (position, rule) in checker.spec().rules().iter().enumerate() {
         if kind.severities[position].is_some() {
             count(checker, &mut tallies[position], (position, rule), kind, blocked, seen);
@@ -92,7 +90,7 @@ fn count(
     checker: &Checker,
     tally: &mut Tally,
     (position, rule): (usize, &Rule),
-    kind: &FileKind,
+    kind: &FileKind<'_>,
     blocked: &Blocked,
     seen: &Seen,
 ) {
@@ -102,7 +100,7 @@ fn count(
     }
     let groups = blocked.groups.get(&rule.group);
     let per_file = matches!(rule.group, Group::Input | Group::Names);
-    let (applies, sees) = match (rule.group, &kind.form) {
+    let (applies, sees) = match (rule.group, kind.form) {
         (Group::Input, _) => (true, seen.files),
         (_, _) if !kind.is_file && groups.is_none() => (false, 0),
         (Group::Names, _) => (true, seen.files),

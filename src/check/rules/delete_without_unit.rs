@@ -1,6 +1,8 @@
 //! CP608
 
-use super::super::corpus::{Corpus, CorpusOut, NamedFile, UnitNames};
+use std::collections::HashSet;
+
+use super::super::corpus::{Corpus, CorpusOut, NamedFile};
 use crate::rule::{Argument, Arguments, rule};
 use crate::text::Text;
 
@@ -23,52 +25,59 @@ rule! {
 }
 
 /// The form that a file's records delete.
-fn deletes(file: &NamedFile) -> Option<&str> {
+fn deletes<'c>(file: &NamedFile<'c>) -> Option<&'c str> {
     let (edition, form) = file.form.as_ref()?;
     let mut kinds = edition.units().iter();
     let kind = kinds.find(|kind| kind.deletes.is_some() && kind.required.iter().any(|m| m.form == form.code()))?;
     kind.deletes.as_deref()
 }
 
-pub(super) fn check(corpus: &Corpus, out: &mut CorpusOut<'_>) {
-    // Units of one sender and receiver: the types in their names differ between editions, the numbers do not.
-    let pair = |n: usize| (corpus.units[n].key.from(), corpus.units[n].key.to());
-    let mut by_pair: Vec<usize> = (0..corpus.units.len()).collect();
-    by_pair.sort_by_key(|n| (pair(*n), corpus.units[*n].key.serial()));
-    for units in by_pair.chunk_by(|a, b| pair(*a) == pair(*b)) {
-        for (n, place) in units.iter().enumerate() {
-            let unit = &corpus.units[*place];
-            let deleting: Vec<_> = unit.files.iter().filter_map(|file| Some((file, deletes(file)?))).collect();
-            if deleting.is_empty() {
-                continue;
-            }
-            let sends = |unit: &&UnitNames| !unit.files.iter().any(|file| deletes(file).is_some());
-            let before = units[..n].iter().map(|n| &corpus.units[*n]).filter(|e| e.key.serial() < unit.key.serial());
-            let earlier: Vec<&UnitNames> = before.filter(sends).collect();
+/// Sender and receiver. The types in their names differ between editions, the numbers do not.
+fn pair<'f>(file: &'f NamedFile<'_>) -> (&'f str, &'f str) {
+    (file.unit.from(), file.unit.to())
+}
+
+pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
+    let pairs: HashSet<_> = corpus.files.iter().filter(|file| deletes(file).is_some()).map(pair).collect();
+    // Nearly all files delete nothing, and most have nothing to do with those that do.
+    if pairs.is_empty() {
+        return;
+    }
+    let mut files: Vec<_> = corpus.files.iter().filter(|file| pairs.contains(&pair(file))).collect();
+    files.sort_by_key(|file| (pair(file), file.unit.serial(), &file.unit, &file.path));
+    let units: Vec<_> = files.chunk_by(|a, b| a.unit == b.unit).collect();
+    for units in units.chunk_by(|a, b| pair(a[0]) == pair(b[0])) {
+        for (n, unit) in units.iter().enumerate() {
+            let before = units[..n].iter().filter(|earlier| earlier[0].unit.serial() < unit[0].unit.serial());
+            let sent: Vec<_> = before.filter(|unit| unit.iter().all(|file| deletes(file).is_none())).collect();
             // With nothing sent before, the data begins here and says nothing.
-            if earlier.is_empty() {
-                continue;
-            }
-            for (file, form) in deleting {
-                let is_it = |other: &NamedFile| {
-                    other.form.as_ref().is_some_and(|(_, own)| own.code() == form) && other.month == file.month
-                };
-                if earlier.iter().any(|unit| unit.files.iter().any(is_it)) {
-                    out.saw(1);
-                } else if corpus.strays.is_empty() {
-                    out.saw(1);
-                    out.report(unit, file, words(form, file, earlier.len()));
-                } else {
-                    out.blocked(corpus.strays.iter().copied());
-                }
+            if !sent.is_empty() {
+                unit.iter().for_each(|file| look_for(corpus, file, &sent, out));
             }
         }
     }
 }
 
-fn words(form: &str, file: &NamedFile, units: usize) -> Arguments {
+/// Looks for what a file deletes among the units that were sent before.
+fn look_for(corpus: &Corpus<'_>, file: &NamedFile<'_>, sent: &[&&[&NamedFile<'_>]], out: &mut CorpusOut<'_>) {
+    let Some(form) = deletes(file) else { return };
+    let spec = out.spec();
+    let month = file.month(spec);
+    let is_it =
+        |other: &&NamedFile<'_>| other.form.is_some_and(|(_, own)| own.code() == form) && other.month(spec) == month;
+    if sent.iter().any(|unit| unit.iter().any(is_it)) {
+        out.saw(1);
+    } else if corpus.strays.is_empty() {
+        out.saw(1);
+        out.report(file, words(form, month, sent.len()));
+    } else {
+        out.blocked(corpus.strays.iter().copied());
+    }
+}
+
+fn words(form: &str, month: Option<String>, units: usize) -> Arguments {
     let mut arguments = Arguments::default();
-    let deletes = match &file.month {
+    let deletes = match month {
         Some(month) => Text::new(format!("{month} の {form}"), format!("{form} of {month}")),
         None => Text::same(form),
     };
