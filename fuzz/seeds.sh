@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 cargo build --quiet --locked --manifest-path ../Cargo.toml
 careplan=${CARGO_TARGET_DIR:-../target}/debug/careplan
-mkdir -p corpus/file_name corpus/unit corpus/archive corpus/spec_language corpus/document corpus/ledger
+mkdir -p corpus/file_name corpus/unit corpus/config corpus/migrate corpus/archive corpus/spec_language corpus/document corpus/ledger
 # Targets that take what `unit` takes.
 ln -sfn unit corpus/round_trip
 ln -sfn unit corpus/fixed
@@ -26,6 +26,24 @@ find ../corpus -type f \( -name '*.CSV' -o -name '*.csv' -o -name '*.zip' \) | L
     esac
     { printf "\\00$first"; cat "$file"; } >"corpus/unit/$n"
 done
+n=0
+for file in ../corpus/valid/3.2/*/*.CSV ../corpus/valid/4.0/*/*.CSV; do
+    n=$((n + 1))
+    # The same, of older editions.
+    case "${file#../corpus/valid/}" in
+    3.2/*/UPPLAN*) first=1 ;;
+    *UPPLAN*) first=0 ;;
+    3.2/*/UP2KYO*) first=3 ;;
+    *UP2KYO*) first=2 ;;
+    4.0/*/UPKIHON_0*) first=4 ;;
+    4.0/*/DLT1KYO*) first=5 ;;
+    *) continue ;;
+    esac
+    { printf "\\00$first"; cat "$file"; } >"corpus/migrate/$n"
+done
+# The example that documentation has, and a baseline.
+sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/config/mod.rs | grep -v '```' >corpus/config/documented
+sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/config/baseline.rs | grep -v '```' >corpus/config/baseline
 n=0
 sed -n "s/.* type = '\([^']*\)'.*/\1/p; s/^is = '\([^']*\)'.*/\1/p" ../specs/4.1/types.toml ../specs/4.1/forms/*.toml |
     LC_ALL=C sort -u | while read -r type; do

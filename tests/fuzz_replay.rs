@@ -68,6 +68,25 @@ fn round_trips() {
 }
 
 #[test]
+fn migrations() {
+    for path in files(&repo("corpus/valid")) {
+        let bytes = fs::read(&path).unwrap();
+        targets::goes_and_comes(&name(&path), &bytes);
+        for other in 0..targets::OLD_NAMES.len() {
+            let cut = bytes.len() * (other + 1) / targets::OLD_NAMES.len();
+            targets::migrate(&[&[other as u8], &bytes[..cut]].concat());
+        }
+    }
+}
+
+#[test]
+fn configurations() {
+    for path in files(&repo("corpus")).into_iter().filter(|path| name(path).ends_with(".toml")) {
+        targets::config(&fs::read(path).unwrap());
+    }
+}
+
+#[test]
 fn fixes() {
     for path in files(&repo("corpus")) {
         let bytes = fs::read(&path).unwrap();

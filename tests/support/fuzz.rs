@@ -6,8 +6,10 @@
 use std::sync::LazyLock;
 
 use careplan::check::{Checker, FileLabel, Options, Report, Scratch, UnitFile};
+use careplan::config::{Baseline, Config, ConfigError};
 use careplan::input::{self, Limits};
 use careplan::ledger::Verifier;
+use careplan::migrate::{self, Migrator, OutFile, ServiceTypeMap, Status};
 use careplan::model::{self, Narrowing};
 use careplan::read::FileName;
 use careplan::rule::Wording;
@@ -18,12 +20,14 @@ use careplan::{convert, fix, report};
 pub type Body = fn(&[u8]);
 
 /// Every target with its body.
-pub const TARGETS: [(&str, Body); 8] = [
+pub const TARGETS: [(&str, Body); 10] = [
     ("archive", archive),
+    ("config", config),
     ("document", document),
     ("file_name", file_name),
     ("fixed", fixed),
     ("ledger", ledger),
+    ("migrate", migrate),
     ("round_trip", round_trip),
     ("spec_language", spec_language),
     ("unit", unit),
@@ -180,6 +184,74 @@ pub fn ledger(data: &[u8]) {
     let ((verified, mistakes), (_, again)) = (proved(), proved());
     assert_eq!(format!("{mistakes:?}"), format!("{again:?}"));
     assert_eq!((verified.files, verified.outputs, verified.cells), (0, 0, 0));
+}
+
+/// Names of older editions, of forms that differ in what moves do with them.
+pub const OLD_NAMES: [&str; 6] = [
+    "UPPLAN_202411_0300000106_043_0300000205_011_20241105093000.CSV",
+    "UPPLAN_202411_0300000106_0300000205_20241105093000.CSV",
+    "UP2KYO_0300000100_043_1234567890_011_20241110102233.CSV",
+    "UP2KYO_0300000100_1234567890_20241110102233.CSV",
+    "UPKIHON_0300000502_046_0300000601_063_20240117100000.CSV",
+    "DLT1KYO_0300000106_043_0300000205_011_20241112093000.CSV",
+];
+
+/// The first byte chooses a name, the rest are the file. Every cell is accounted for; what was migrated comes back as it was
+/// and stays as it is.
+pub fn migrate(data: &[u8]) {
+    let Some((first, bytes)) = data.split_first() else { return };
+    goes_and_comes(OLD_NAMES[usize::from(*first) % OLD_NAMES.len()], bytes);
+}
+
+pub fn goes_and_comes(name: &str, bytes: &[u8]) {
+    static TO: LazyLock<[(&str, Migrator); 3]> = LazyLock::new(|| {
+        let spec = Spec::embedded();
+        // Names of 3.2 do not say what the offices are.
+        let offices = b"office,service_type\n0300000100,43\n0300000106,43\n0300000205,11\n1234567890,11\n";
+        let service_types = ServiceTypeMap::read(&offices[..], spec.newest()).expect("a map");
+        let options = migrate::Options { allow_loss: true, keep_invalid: true, service_types, ..Default::default() };
+        ["3.2", "4.0", "4.1"].map(|to| (to, Migrator::new(spec, to, options.clone()).expect("the edition is there")))
+    });
+    let migrated = |to: &str, file: &OutFile| {
+        let (_, migrator) = TO.iter().find(|(edition, _)| *edition == to).expect("one of the three");
+        let label = FileLabel::new(file.name.as_str());
+        let result = migrator.unit(&mut Scratch::default(), &[UnitFile::new(&label, &file.bytes)]);
+        for account in &result.accounts {
+            assert!(account.entry.cells.balance(), "{:?}", account.entry.cells);
+        }
+        result
+    };
+    let given = OutFile { name: name.to_owned(), bytes: bytes.to_vec() };
+    let there = migrated("4.1", &given);
+    let (Status::Migrated, [file], [from]) = (there.status, &there.files[..], &there.editions[..]) else { return };
+    assert_eq!(migrated("4.1", file).files, there.files);
+    let back = migrated(from, file).files;
+    assert_eq!(back.iter().map(|file| &file.bytes[..]).collect::<Vec<_>>(), [bytes]);
+    // A name of another edition than the content is of that edition afterwards.
+    if FileName::read(Spec::embedded(), name).edition().is_some_and(|edition| edition.name() == from) {
+        assert_eq!(back[0].name, name);
+    }
+}
+
+/// A configuration and a baseline of any text are read, the same every time, or there is a mistake at a place in them.
+pub fn config(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let spec = Spec::embedded();
+    let mistake = |error: Option<ConfigError>| {
+        let Some(error) = error else { return String::new() };
+        assert!(error.span().is_none_or(|span| text.get(span).is_some()), "{:?}", error.span());
+        assert!(!error.to_string().is_empty());
+        format!("{error} {:?} {:?}", error.span(), error.advice())
+    };
+    let parse = || Config::parse("careplan.toml", text, spec);
+    assert_eq!(mistake(parse().err()), mistake(parse().err()));
+    mistake(Baseline::parse("baseline.toml", text, spec).err());
+    if let Ok(config) = parse() {
+        // Whatever it says, it can be worked with.
+        let checker = Checker::try_new(spec, Options { config: Some(config), ..Options::default() });
+        let label = FileLabel::new(NAMES[0]);
+        checker.expect("every rule was looked up").check_unit(&mut Scratch::default(), &[UnitFile::new(&label, b"x")]);
+    }
 }
 
 /// An archive of any bytes is read to its end, or not, without harm.
