@@ -8,7 +8,9 @@ mod bill;
 pub(crate) mod bytes;
 mod combination;
 pub(crate) mod csv;
+mod delete_too_early;
 mod delete_without_unit;
+mod deletes;
 pub(crate) mod input;
 pub(crate) mod names;
 mod part;
@@ -59,8 +61,10 @@ unit_rules! {
 }
 
 /// The rules on all units together.
-pub(crate) static CORPUS_RULES: &[CorpusRule] =
-    &[CorpusRule { definition: &delete_without_unit::RULE, check: delete_without_unit::check }];
+pub(crate) static CORPUS_RULES: &[CorpusRule] = &[
+    CorpusRule { definition: &delete_too_early::RULE, check: delete_too_early::check },
+    CorpusRule { definition: &delete_without_unit::RULE, check: delete_without_unit::check },
+];
 
 /// Every rule declared in Rust.
 pub(crate) fn all() -> impl Iterator<Item = &'static RuleDefinition> {

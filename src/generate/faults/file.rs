@@ -140,6 +140,8 @@ fn renamed(operation: &str, at: &Place<'_>, unit: &Unit) -> Option<String> {
             NameField::FromType | NameField::ToType => Some(format!("0{text}")),
             _ => None,
         })),
+        // Before anything was sent.
+        "name-first-serial" => with(NameField::Serial, "20000101000000"),
         // Of a month of which nothing was sent.
         "name-other-month" => with(NameField::Month, "200001"),
         "name-no-such-month" => with(NameField::Month, "202413"),

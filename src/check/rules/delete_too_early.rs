@@ -1,0 +1,42 @@
+//! CP607
+
+use super::super::corpus::{Corpus, CorpusOut};
+use super::deletes;
+use crate::rule::{Argument, rule};
+
+rule! {
+    /// 送信単位はファイル連番の順に取り込まれます。削除のファイルの連番が、削除する相手の連番より前なので、削除が先に処理され、
+    /// 相手はその後に取り込まれて残ります。取り下げてから送り直したのなら問題ありません。連番の付け方や時計の誤りで順が入れ替わった
+    /// 場合があります。
+    /// ---
+    /// Units are taken in in the order of their serials. The serial of this delete file is before that of what it deletes, so
+    /// the delete is done first, and what it deletes is taken in afterwards and stays. Nothing is wrong if it was taken back
+    /// and sent again; a serial or a clock that is wrong would look the same.
+    RULE = "CP607" "delete-too-early" Info {
+        section: "本文 2.5",
+        inferred: true,
+        title: ["削除が相手より先に取り込まれる", "a delete that is taken in before what it deletes"],
+        message: ["{deletes} を削除するファイルですが、その {deletes} は後の連番 {serial} の送信単位にしかなく、削除の後に取り込まれて残ります", "it deletes {deletes}, but only a unit of a later serial ({serial}) holds it: that is taken in after the delete, and stays"],
+        help: ["取り下げた後に送り直したのならこのままで構いません。そうでなければ、削除のファイル連番を相手より後にしてください", "if it was sent again after the delete, all is well; if not, give the delete a serial after that of what it deletes"],
+        bad: ["DLTPLAN_202411_…_20241101093000.CSV の後に UPPLAN_202411_…_20241105093000.CSV", "UPPLAN_202411_…_20241105093000.CSV after DLTPLAN_202411_…_20241101093000.CSV"],
+        good: ["UPPLAN_202411_…_20241105093000.CSV の後に DLTPLAN_202411_…_20241112093000.CSV", "DLTPLAN_202411_…_20241112093000.CSV after UPPLAN_202411_…_20241105093000.CSV"],
+    }
+}
+
+pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
+    deletes::each(corpus, out.spec(), |delete| {
+        if delete.target(delete.before()).is_some() {
+            return out.saw(1);
+        }
+        let Some(later) = delete.target(delete.after()) else { return };
+        // What was sent first may be in a file whose name does not say so.
+        if corpus.strays.is_empty() {
+            out.saw(1);
+            let mut arguments = delete.arguments();
+            arguments.set("serial", Argument::same(later.unit.serial()));
+            out.report(delete.file, arguments);
+        } else {
+            out.blocked(corpus.strays.iter().copied());
+        }
+    });
+}
