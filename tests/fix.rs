@@ -326,6 +326,28 @@ fn a_header_whose_quotes_are_out_of_order_is_not_mended_into_one() {
 }
 
 #[test]
+fn quotes_after_one_that_stays_open_are_left_as_they_are() {
+    // Where the first record ends by the rules of CSV depends on the quotes that follow.
+    let whole = valid("delete-use-table", "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093100.CSV");
+    let mut rows = mutants::records(&whole);
+    let row = rows.swap_remove(0);
+    let with = |cell: usize, to: &[u8]| {
+        let mut row = row.clone();
+        row[cell] = to.to_vec();
+        [row.join(&b","[..]), b"\r\n".to_vec()].concat()
+    };
+    let quoted = [&b"\""[..], &row[1], b"\""].concat();
+    let open = with(2, b"\"00000000");
+    let name = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093100.CSV";
+    let after = [&open[..], &with(1, &quoted)].concat();
+    assert_eq!(fix(name, &after).bytes(), after);
+    let before = [with(1, &quoted), open.clone()].concat();
+    let fixed = fix(name, &before);
+    assert_eq!((rules(&fixed), fixed.bytes()), (vec!["CP212"], &[with(1, &row[1]), open].concat()[..]));
+    assert_twice_is_once(&fixed, false);
+}
+
+#[test]
 fn a_file_put_together_of_two_encodings_is_left_alone() {
     let header = ms932("CSVバージョン,保険者番号,被保険者番号,作成年月日\r\n");
     let row = "202407,131045,0000000011,20241010\r\n".to_owned();

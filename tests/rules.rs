@@ -132,3 +132,22 @@ fn examples_are_true() {
         assert!(!broken(rule, example, good).contains(&rule.id), "{}: the good example does not", rule.id);
     }
 }
+
+/// Found by fuzzing: each condition was counted as a record, and more were taken off than there are.
+#[test]
+fn a_record_is_counted_once_for_a_rule_of_several_conditions() {
+    let name = "UPYOBO_0300000502_46_0300000601_63_20240421100000.CSV";
+    let mut rows = mutants::records(&std::fs::read(repo("corpus/valid/4.1/support-plan").join(name)).unwrap());
+    let form = Spec::embedded().newest().form("UPYOBO").unwrap();
+    let keys = ["checklist_exercise", "checklist_nutrition", "checklist_oral"];
+    for key in keys {
+        rows[0][form.items().iter().position(|item| item.key() == key).unwrap()] = b"x".to_vec();
+    }
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    let label = FileLabel::new(name);
+    let data = mutants::join(&rows);
+    let report = checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, &data)])]);
+    let outcome = report.rules().iter().find(|outcome| outcome.id == "CP591").unwrap();
+    assert_eq!((rows.len(), outcome.rows), (2, 1), "the other record was looked at");
+    assert_eq!(outcome.blocked_by, ["CP418"]);
+}

@@ -7,7 +7,7 @@ use super::form_checks::{FormChecks, content};
 use super::rules::names;
 use super::sink::{RecordCells, Sink};
 use crate::read::FileName;
-use crate::read::recover::{QuoteFault, recover};
+use crate::read::recover::recover;
 use crate::read::split::{Next, RecordSpan, Records};
 use crate::rule::Argument;
 use crate::schema::{Edition, Form, Spec};
@@ -241,7 +241,7 @@ pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u
             Next::Record(span) => break (span.start, span.next, ranges(span.start, &ends)),
             Next::Broken { start } => {
                 let record = recover(data, start, None);
-                if record.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
+                if record.is_open() {
                     return None;
                 }
                 break (start, record.next, record.cells);

@@ -43,6 +43,7 @@ pub(super) fn mend<C: Collect>(
         empty_lines: Vec::new(),
         other_ends: Vec::new(),
         any_crlf: false,
+        open_before: false,
     };
     walk.run(start);
 }
@@ -77,6 +78,8 @@ struct Walk<'w, C> {
     /// Line ends other than CRLF of records that are not whole: a break inside a text may be taken for one.
     other_ends: Vec<(u64, RecordSpan)>,
     any_crlf: bool,
+    /// A record before has a quote that is never closed: where it ends by the rules of CSV depends on every quote that follows.
+    open_before: bool,
 }
 
 impl<C: Collect> Walk<'_, C> {
@@ -146,7 +149,13 @@ impl<C: Collect> Walk<'_, C> {
     }
 
     fn mended(&self, n: usize, raw: &[u8]) -> Mend {
-        self.cells.mend(&self.form.form.items()[n], raw, n == 0)
+        let mend = self.cells.mend(&self.form.form.items()[n], raw, n == 0);
+        let quotes = |bytes: &[u8]| memchr::memchr_iter(b'"', bytes).count();
+        // One quote less or more, and another part of the file would be mended next time.
+        if self.open_before && mend.bytes.as_ref().is_some_and(|bytes| quotes(bytes) != quotes(raw)) {
+            return Mend::default();
+        }
+        mend
     }
 
     /// Whether a cell is right for its item, or is when every fix is made. Asked where the record itself is mended by one
@@ -171,7 +180,8 @@ impl<C: Collect> Walk<'_, C> {
         // Quotes that happen to pair up have swallowed a record: nothing is known for certain.
         if next_record_start(&self.data[..span.end], span.start, span.start).is_some() {
             let recovered = recover(self.data, span.start, Some(items));
-            if recovered.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
+            if recovered.is_open() {
+                self.open_before = true;
                 self.leave(span, false);
                 return Some(recovered.next);
             }
@@ -216,6 +226,8 @@ impl<C: Collect> Walk<'_, C> {
         self.number += 1;
         let items = self.form.cells.len();
         let record = recover(self.data, start, Some(items));
+        let after_open = self.open_before;
+        self.open_before |= record.is_open();
         let fix = |fault| match fault {
             QuoteFault::Open => None,
             QuoteFault::NotDoubled => Some(&kinds::NOT_DOUBLED),
@@ -231,7 +243,7 @@ impl<C: Collect> Walk<'_, C> {
             })
             .collect();
         let span = RecordSpan { start, end: record.end, next: record.next, ending: record.ending };
-        let Some(mends) = mends.filter(|_| record.cells.len() == items && self.is_common) else {
+        let Some(mends) = mends.filter(|_| record.cells.len() == items && self.is_common && !after_open) else {
             self.stay(&record);
             self.leave(&span, false);
             return record.next;
@@ -254,8 +266,7 @@ impl<C: Collect> Walk<'_, C> {
 
     /// The cells of a record that is read in spite of its quotes, and stays as it is.
     fn stay(&mut self, record: &Recovered) {
-        let open = record.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open);
-        if open || record.cells.len() != self.form.cells.len() {
+        if record.is_open() || record.cells.len() != self.form.cells.len() {
             return;
         }
         let form = self.form;

@@ -199,7 +199,8 @@ pub(crate) fn rename(route: &Route, name: &FileName<'_>, written: &str, types: &
     Some(format!("{stem}.{extension}"))
 }
 
-/// A picture's name in a cell of UPKIHON, in another edition; `None` where it stays as it is.
+/// A picture's name in a cell of UPKIHON, in another edition; `None` where it stays as it is: also where it has characters
+/// that no name has, as only bytes that are not touched come back.
 pub(crate) fn rename_picture(
     spec: &Spec,
     route: &Route,
@@ -208,7 +209,7 @@ pub(crate) fn rename_picture(
     types: &Types,
 ) -> Option<String> {
     let name = FileName::read(spec, written);
-    if !name.is_picture() || name.unit().as_ref() != Some(key) {
+    if !written.is_ascii() || !name.is_picture() || name.unit().as_ref() != Some(key) {
         return None;
     }
     rename(route, &name, written, types).filter(|renamed| renamed != written)

@@ -35,6 +35,13 @@ pub(crate) struct Recovered {
     pub ending: Ending,
 }
 
+impl Recovered {
+    /// Whether a quote is never closed.
+    pub fn is_open(&self) -> bool {
+        self.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open)
+    }
+}
+
 /// Reads the record at `start`. `items` is the number of cells it should have, if known.
 pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Recovered {
     let limit = next_record_start(bytes, start, start).unwrap_or(bytes.len());

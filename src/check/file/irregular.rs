@@ -30,7 +30,7 @@ impl Walk<'_, '_> {
         let swallowed = next_record_start(&data[..span.end], span.start, span.start);
         if swallowed.is_some() {
             let recovered = recover(data, span.start, Some(self.form.cells.len()));
-            if recovered.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open) {
+            if recovered.is_open() {
                 self.faults(
                     &RecordCells { cells: recovered.cells.clone(), ..record },
                     &recovered.faults,

@@ -187,10 +187,14 @@ impl<'w, 'a> Walk<'w, 'a> {
     #[cold]
     pub fn report_row_rules(&mut self, row: usize, bad: u128) {
         let form = self.form;
+        // A rule may be several conditions: the record is counted once.
+        let mut counted = Vec::new();
         for (position, rule) in &form.row_rules {
             let cells = self.table.cells(row);
             if bad & rule.check.reads != 0 || rule.check.reads_name & self.common.name.unreliable != 0 {
-                self.block_row(*position, rule, bad);
+                let first = !counted.contains(position);
+                counted.push(*position);
+                self.block_row((*position, u64::from(first)), rule, bad);
             } else if rule.check.is_broken(&RowView { cells, name: &self.common.name }) {
                 self.report_row(*position, rule, row);
                 let doubts: Vec<_> = rule.doubts.iter().map(|cell| (*cell, rule.rule.clone())).collect();
@@ -219,7 +223,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.sink.report(draft);
     }
 
-    fn block_row(&mut self, position: usize, rule: &RowRule, bad: u128) {
+    fn block_row(&mut self, (position, records): (usize, u64), rule: &RowRule, bad: u128) {
         let reads = bad & rule.check.reads;
         let cells = self.unreliable.iter().filter(|(cell, _)| reads >> cell & 1 == 1).map(|(_, rule)| rule);
         let name = self
@@ -229,6 +233,6 @@ impl<'w, 'a> Walk<'w, 'a> {
             .filter(|(bits, _)| rule.check.reads_name & bits != 0)
             .map(|(_, rule)| rule);
         let by = cells.chain(name).map(|rule| rule.id.clone());
-        self.blocked.rule(position, 1, by);
+        self.blocked.rule(position, records, by);
     }
 }
