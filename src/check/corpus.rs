@@ -9,7 +9,7 @@ use super::unit::Coverage;
 use super::{Checker, FileLabel, UnitOutcome};
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Arguments, Group, RuleDefinition};
-use crate::schema::{Edition, Form, NameField, Spec};
+use crate::schema::{Edition, Form, Spec};
 
 /// A rule that looks at all units.
 pub(crate) struct CorpusRule {
@@ -26,10 +26,10 @@ pub(crate) struct Corpus<'c> {
     pub strays: Vec<&'static str>,
 }
 
-/// What the name of a file says. There may be millions of these: nothing in it is its own but the path.
+/// A file whose name says to which unit it belongs. There may be millions of these, so that the name is read again by the few
+/// who need it.
 #[derive(Debug)]
 pub(crate) struct NamedFile<'c> {
-    pub unit: UnitKey,
     pub path: Arc<str>,
     pub severities: Severities<'c>,
     /// What it is, where the name says; pictures are left out.
@@ -37,10 +37,9 @@ pub(crate) struct NamedFile<'c> {
 }
 
 impl NamedFile<'_> {
-    /// 提供年月, for forms that have it.
-    pub fn month(&self, spec: &Spec) -> Option<String> {
-        let label = FileLabel::new(self.path.clone());
-        FileName::read(spec, label.name()).field(NameField::Month).map(str::to_owned)
+    /// What the name says.
+    pub fn name<'s>(&self, spec: &'s Spec) -> FileName<'s> {
+        FileName::read(spec, FileLabel::new(self.path.clone()).name())
     }
 }
 
@@ -57,8 +56,7 @@ impl<'c> Corpus<'c> {
     /// Takes what the rules need from a unit's outcome.
     pub fn add(&mut self, unit: &UnitOutcome<'c>) {
         match &unit.key {
-            Some(key) => self.files.extend(unit.files.iter().map(|file| NamedFile {
-                unit: key.clone(),
+            Some(_) => self.files.extend(unit.files.iter().map(|file| NamedFile {
                 path: file.file.clone(),
                 severities: file.severities.clone(),
                 form: file.form_by_name,
@@ -116,12 +114,12 @@ impl<'o> CorpusOut<'o> {
         self.checker.spec()
     }
 
-    /// A finding in a file.
-    pub fn report(&mut self, file: &NamedFile<'_>, arguments: Arguments) {
+    /// A finding in a file of a unit.
+    pub fn report(&mut self, unit: &UnitKey, file: &NamedFile<'_>, arguments: Arguments) {
         let Some(severity) = file.severities[self.position] else { return };
         let finding = Finding::of_file(self.checker, self.rule, severity, file.path.clone(), arguments);
         self.findings.push(Finding {
-            unit: Some(file.unit.text().clone()),
+            unit: Some(unit.text().clone()),
             edition: file.form.as_ref().map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
             form: file.form.map(|(_, form)| form.clone()),
             ..finding

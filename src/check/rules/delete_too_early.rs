@@ -34,7 +34,7 @@ pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
             out.saw(1);
             let mut arguments = delete.arguments();
             arguments.set("serial", Argument::same(later.unit.serial()));
-            out.report(delete.file, arguments);
+            out.report(&delete.own.unit, delete.own.file, arguments);
         } else {
             out.blocked(corpus.strays.iter().copied());
         }
