@@ -226,7 +226,8 @@ pub fn goes_and_comes(name: &str, bytes: &[u8]) {
     let (Status::Migrated, [file], [from]) = (there.status, &there.files[..], &there.editions[..]) else { return };
     assert_eq!(migrated("4.1", file).files, there.files);
     let back = migrated(from, file).files;
-    assert_eq!(back.iter().map(|file| &file.bytes[..]).collect::<Vec<_>>(), [bytes]);
+    // The name of a picture is written in capitals, as the picture is: the one letter case that is not kept.
+    assert!(back.len() == 1 && back[0].bytes.eq_ignore_ascii_case(bytes), "{:?}", String::from_utf8_lossy(bytes));
     // A name of another edition than the content is of that edition afterwards.
     if FileName::read(Spec::embedded(), name).edition().is_some_and(|edition| edition.name() == from) {
         assert_eq!(back[0].name, name);
