@@ -196,7 +196,7 @@ pub(super) fn check<'c>(checker: &'c Checker, scratch: &mut Scratch, files: &[Un
                 file: given.label.shared_path(),
                 bytes: data.len() as u64,
                 records: file.records,
-                sha256: checker.digests().then(|| Sha256::digest(data).into()),
+                sha256: checker.digests().then(|| Box::new(Sha256::digest(data).into())),
             }),
         });
         sinks.push(file.sink);

@@ -425,7 +425,12 @@ pub fn check_units<'c>(
     limits: &Limits,
     done: &(dyn Fn(u64) + Sync),
 ) -> ReportBuilder<'c> {
-    let init = || (Worker::default(), checker.report_builder(), Vec::new());
+    let share = units.inputs.len() / parallel::threads();
+    let init = || {
+        let mut report = checker.report_builder();
+        report.reserve(share);
+        (Worker::default(), report, Vec::new())
+    };
     let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, large), unit| {
         match worker.check(checker, units.unit(unit), limits, LARGE) {
             Some((outcome, bytes)) => {
@@ -436,8 +441,11 @@ pub fn check_units<'c>(
         }
     });
     let (mut report, mut large) = (checker.report_builder(), Vec::new());
-    for (_, of_thread, of_all) in workers {
-        report.merge(of_thread);
+    for (place, (_, of_thread, of_all)) in workers.into_iter().enumerate() {
+        match place {
+            0 => report = of_thread,
+            _ => report.merge(of_thread),
+        }
         large.extend(of_all);
     }
     // One after the other, or they would pile up in memory: each has every thread.

@@ -225,7 +225,7 @@ fn json_input(input: &ReadFile) -> JsonInput<'_> {
         file: &input.file,
         bytes: input.bytes,
         records: input.records,
-        sha256: input.sha256.as_ref().map(|digest| hex(digest)),
+        sha256: input.sha256.as_deref().map(|digest| hex(digest)),
     }
 }
 

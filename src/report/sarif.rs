@@ -96,7 +96,7 @@ fn notification(rule: &RuleOutcome, index: usize, lang: Lang) -> Value {
 
 fn artifact(input: &ReadFile) -> Value {
     let mut artifact = json!({"location": {"uri": uri(&input.file)}, "length": input.bytes});
-    if let Some(digest) = &input.sha256 {
+    if let Some(digest) = input.sha256.as_deref() {
         artifact["hashes"] = json!({"sha-256": hex(digest)});
     }
     artifact

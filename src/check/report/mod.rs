@@ -89,8 +89,8 @@ pub struct ReadFile {
     pub bytes: u64,
     /// Data records in it.
     pub records: u64,
-    /// Its SHA-256, if [`Options::digests`](super::Options::digests) asks for it.
-    pub sha256: Option<[u8; 32]>,
+    /// Its SHA-256, if [`Options::digests`](super::Options::digests) asks for it: of millions of files most have none.
+    pub sha256: Option<Box<[u8; 32]>>,
 }
 
 /// What became of one rule.

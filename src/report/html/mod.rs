@@ -273,7 +273,7 @@ impl Page<'_> {
             "SHA-256",
         ];
         let rows = report.inputs().iter().take(MOST_LISTED).map(|input| {
-            let digest = input.sha256.as_ref().map(|digest| hex(digest)).unwrap_or_default();
+            let digest = input.sha256.as_deref().map(|digest| hex(digest)).unwrap_or_default();
             vec![input.file.to_string(), input.bytes.to_string(), input.records.to_string(), digest]
         });
         let rows = rows.collect();
