@@ -88,7 +88,7 @@ impl<'c> ReportBuilder<'c> {
     }
 
     /// Makes room for so many files: a list that grows as it is filled takes twice what it needs, and they may be millions.
-    pub(crate) fn reserve(&mut self, files: usize) {
+    pub fn reserve(&mut self, files: usize) {
         self.inputs.reserve_exact(files);
         self.corpus.files.reserve_exact(files);
     }
