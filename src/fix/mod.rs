@@ -307,14 +307,30 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
     fixed.bytes = edit::apply(text.bytes.clone(), &made.edits);
     fixed.text = text.bytes;
     fixed.edits = made.edits;
-    if fixed.changes.is_empty() || encoding::is_settled(&fixed.bytes) {
+    let (rule, reason) = if fixed.changes.is_empty() {
         return fixed;
-    }
-    let reason = Text::new(
-        "文字コードの違うファイルをつないだものと見られます（見出し行などを除くと、残りは別の文字コードになります）",
-        "it seems to be put together from files of different encodings: without what is removed, the rest is another one",
-    );
-    Fixed { left: Some(Left { rule: "CP104", place: None, reason }), ..Fixed::unchanged(name, bytes) }
+    } else if !encoding::is_settled(&fixed.bytes) {
+        let reason = Text::new(
+            "文字コードの違うファイルをつないだものと見られます（見出し行などを除くと、残りは別の文字コードになります）",
+            "it seems to be put together from files of different encodings: without what is removed, the rest is another one",
+        );
+        ("CP104", reason)
+    } else if !is_still(spec, &read, fixed.form.as_ref(), &fixed.bytes) {
+        let reason = Text::new(
+            "直すと、別の版か別の様式として読まれる内容になります（CSVバージョンと項目数とファイル名を確かめてください）",
+            "mended, it would be read as another edition or another form: look at CSVバージョン, the number of items and the name",
+        );
+        ("CP310", reason)
+    } else {
+        return fixed;
+    };
+    Fixed { left: Some(Left { rule, place: None, reason }), ..Fixed::unchanged(name, bytes) }
+}
+
+/// Whether mended records are read by the table that they were mended by.
+fn is_still(spec: &Spec, name: &FileName<'_>, form: Option<&Arc<Form>>, bytes: &[u8]) -> bool {
+    let Some(form) = form else { return true };
+    layout::recognise(spec, name, &Sample::take(bytes, 0)).is_some_and(|(_, after)| Arc::ptr_eq(after, form))
 }
 
 /// Mends what is in a file, and says of which form it is. `checks` makes that form ready.

@@ -13,7 +13,7 @@ use super::cell::Step;
 use super::collect::{Collect, MendedCell};
 use super::edit::{self, Edit};
 use super::kinds::{self, Fix};
-use super::{content, encoding, name_in_capitals};
+use super::{content, encoding, is_still, name_in_capitals};
 use crate::check::form_checks::FormChecks;
 use crate::check::layout::Sample;
 use crate::check::{Place, cell};
@@ -187,15 +187,15 @@ impl Mended {
         let Some(checks) = checks else { return mended };
         mended.end_mark = (bytes.len() - end_marks(bytes)) as u64;
         let mut meant = None;
-        content(&mut mended, (spec, unsafe_fixes), name, &text, |edition, form| {
+        let form = content(&mut mended, (spec, unsafe_fixes), name, &text, |edition, form| {
             let checks = checks(edition, form);
             meant = Some(edition.csv_version().to_owned());
             checks
         });
         mended.entries.sort_by_key(Entry::place);
         let beginning = mended.beginning(&text.bytes);
-        if !encoding::is_settled(&beginning) {
-            // Files of two encodings are left alone.
+        if !encoding::is_settled(&beginning) || !is_still(spec, name, form.as_ref(), &beginning) {
+            // Files of two encodings, or of two editions, are left alone.
             return Mended { more: mended.more, ..Mended::default() };
         }
         mended.version = meant.map(|meant| {

@@ -107,8 +107,8 @@ impl<'w, 'a> Walk<'w, 'a> {
         let before = if after_clean { Some(self.table.cells(row - 1)) } else { None };
         let mut from = shared.front.checked_sub(1).map_or(cells.start, |last| cells.ends[last] as usize + 1);
         let mut dirty = 0;
-        let own = form.cells.len() - shared.back;
-        for (n, (check, end)) in form.cells[..own].iter().zip(cells.ends).enumerate().skip(shared.front) {
+        let own = shared.front..shared.front.max(form.cells.len() - shared.back);
+        for (n, (check, end)) in own.clone().zip(form.cells[own.clone()].iter().zip(&cells.ends[own])) {
             let raw = &cells.data[from..*end as usize];
             from = *end as usize + 1;
             let clean = if n == 0 {
