@@ -35,8 +35,9 @@
 //! | `tais-dash` | CP427 | yes | but for the hyphen the value is the same |
 //! | `unused-item` | CP433 | no | a value is lost |
 //!
-//! A text that is not MS932, a value that is wrong and not clear, a record whose items cannot be told: these stay as they
-//! are, and checking goes on finding them. What a broken rule kept others from seeing may be seen once it is mended.
+//! A text that is not MS932, a value that is wrong and not clear, a record whose items cannot be told, quotes behind one that
+//! is never closed, and a file that would be of another form or edition once it is mended: these stay as they are, and
+//! checking goes on finding them. What a broken rule kept others from seeing may be seen once it is mended.
 //!
 //! ```
 //! use careplan::{fix, schema::Spec};
