@@ -72,5 +72,5 @@ fn in_a_utf_8_file_only_what_is_wrong_in_any_encoding_counts() {
     assert_eq!(rules("13é45"), [], "another rule speaks of what is no digit");
     assert_eq!(rules("131\u{1}45"), [("CP107".to_owned(), begin + 3)]);
     assert_eq!(rules("13\u{1F}0\0"), [("CP107".to_owned(), begin + 2)], "the first");
-    assert_eq!(rules("131\045"), [("CP106".to_owned(), begin + 3)]);
+    assert_eq!(rules("131\u{0}45"), [("CP106".to_owned(), begin + 3)]);
 }
