@@ -8,6 +8,8 @@ const PLAN_IN_NOVEMBER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_202411
 const DELETE_IN_NOVEMBER: &str = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093000.CSV";
 const DELETE_LATER: &str = "DLTPLAN_202411_0300000106_43_0300000205_11_20241114093000.CSV";
 const PLAN_LATER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_20241113093000.CSV";
+const OTHER_PLAN: &str = "UPPLAN_202411_0300000106_43_0300000403_21_20241105093000.CSV";
+const OTHER_DELETE: &str = "DLTPLAN_202411_0300000106_43_0300000403_21_20241112093000.CSV";
 const ELSEWHERE: &str = "UPPLAN_202411_0300000106_43_0300000304_11_20241105093000.CSV";
 const OLD_EDITION: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241105093000.CSV";
 const AT_THE_SAME_TIME: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241112093000.CSV";
@@ -62,8 +64,13 @@ fn a_delete_of_an_earlier_serial_than_what_it_deletes_comes_too_early() {
     assert_eq!(found("CP607", &[AT_THE_SAME_TIME, DELETE_IN_NOVEMBER]), silent, "one serial is no later than itself");
     // What was sent first may be in the file whose name says nothing.
     assert_eq!(found("CP607", &[DELETE_IN_NOVEMBER, PLAN_LATER, "UPPLAN.CSV"]), (vec![], RuleStatus::Blocked));
-    let report = report("CP607", &[DELETE_IN_NOVEMBER, PLAN_LATER]);
-    let message = report.findings()[0].message(Default::default());
+    let report = report("CP607", &[DELETE_IN_NOVEMBER, PLAN_LATER, OTHER_DELETE, OTHER_PLAN]);
+    let outcome = report.rules().iter().find(|outcome| outcome.id == "CP607").unwrap();
+    assert_eq!((outcome.rows, outcome.findings), (2, 1), "the other one comes in time");
+    let finding = &report.findings()[0];
+    assert_eq!(finding.unit(), Some("0300000106_43_0300000205_11_20241112093000"));
+    assert_eq!((finding.edition(), finding.form().map(|form| form.code())), ("4.1", Some("DLTPLAN")));
+    let message = finding.message(Default::default());
     assert!(
         message.contains("UPPLAN") && message.contains("202411") && message.contains("20241113093000"),
         "{message}"
