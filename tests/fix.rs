@@ -328,7 +328,8 @@ fn a_header_whose_quotes_are_out_of_order_is_not_mended_into_one() {
 #[test]
 fn quotes_after_one_that_stays_open_are_left_as_they_are() {
     // Where the first record ends by the rules of CSV depends on the quotes that follow.
-    let whole = valid("delete-use-table", "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093100.CSV");
+    let name = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093100.CSV";
+    let whole = valid("delete-use-table", name);
     let mut rows = mutants::records(&whole);
     let row = rows.swap_remove(0);
     let with = |cell: usize, to: &[u8]| {
@@ -338,7 +339,6 @@ fn quotes_after_one_that_stays_open_are_left_as_they_are() {
     };
     let quoted = [&b"\""[..], &row[1], b"\""].concat();
     let open = with(2, b"\"00000000");
-    let name = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093100.CSV";
     let after = [&open[..], &with(1, &quoted)].concat();
     assert_eq!(fix(name, &after).bytes(), after);
     let before = [with(1, &quoted), open.clone()].concat();

@@ -1,9 +1,11 @@
 //! What units are to each other: rules that look at all units of a report.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::file::Blocked;
 use super::finding::Finding;
+use super::rules::Sent;
 use super::settings::Severities;
 use super::unit::Coverage;
 use super::{Checker, FileLabel, UnitOutcome};
@@ -24,6 +26,8 @@ pub(crate) struct Corpus<'c> {
     pub files: Vec<NamedFile<'c>>,
     /// The rules because of which some names do not say to which unit a file belongs.
     pub strays: Vec<&'static str>,
+    /// The files of whoever deletes something, for several rules.
+    pub sent: OnceCell<Vec<Sent>>,
 }
 
 /// A file whose name says to which unit it belongs. There may be millions of these, so that the name is read again by the few
@@ -120,7 +124,7 @@ impl<'o> CorpusOut<'o> {
         let finding = Finding::of_file(self.checker, self.rule, severity, file.path.clone(), arguments);
         self.findings.push(Finding {
             unit: Some(unit.text().clone()),
-            edition: file.form.as_ref().map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
+            edition: file.form.map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
             form: file.form.map(|(_, form)| form.clone()),
             ..finding
         });

@@ -440,16 +440,13 @@ pub fn check_units<'c>(
             None => large.push(unit),
         }
     });
-    let (mut report, mut large) = (checker.report_builder(), Vec::new());
-    for (place, (_, of_thread, of_all)) in workers.into_iter().enumerate() {
-        match place {
-            0 => report = of_thread,
-            _ => report.merge(of_thread),
-        }
+    let mut workers = workers.into_iter();
+    let (mut worker, mut report, mut large) = workers.next().unwrap_or_else(init);
+    for (_, of_thread, of_all) in workers {
+        report.merge(of_thread);
         large.extend(of_all);
     }
     // One after the other, or they would pile up in memory: each has every thread.
-    let mut worker = Worker::default();
     for unit in large {
         if let Some((outcome, bytes)) = worker.check(checker, units.unit(unit), limits, u64::MAX) {
             report.add(outcome);

@@ -127,8 +127,7 @@ impl Walk<'_, '_> {
         self.table.ends().extend(record.cells.iter().map(|cell| cell.end as u32));
         self.table.push(start, self.records, 0);
         let row = self.table.len() - 1;
-        let form = self.form;
-        let dirty = self.dirty_cells(form, row, Shared::default(), false);
+        let dirty = self.dirty_cells(row, Shared::default(), false);
         let faulty = recovered.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
         for (fault, cell, _) in &recovered.faults {

@@ -52,8 +52,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// Checks every record that begins in a range.
     pub fn run(mut self, range: Range<usize>) -> Walked<'a> {
         let data = self.sink.bytes;
-        let form = self.form;
-        let items = form.cells.len();
+        let items = self.form.cells.len();
         let mut records = Records::new(data, range.start);
         // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
         let mut clean_before: Option<RecordSpan> = None;
@@ -85,12 +84,12 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.records += 1;
             self.table.push(span.start, self.records, shared.front);
             let row = self.table.len() - 1;
-            let dirty = self.dirty_cells(form, row, shared, clean_before.is_some());
+            let dirty = self.dirty_cells(row, shared, clean_before.is_some());
             let bad = if dirty == 0 { 0 } else { self.report_cells(row, dirty) };
             if bad != 0 {
                 self.table.note_unreliable(&self.unreliable);
             }
-            let said = self.breaks_row_rules(form, row, bad, shared);
+            let said = self.breaks_row_rules(row, bad, shared);
             if said {
                 self.report_row_rules(row, bad);
             }
@@ -101,8 +100,8 @@ impl<'w, 'a> Walk<'w, 'a> {
 
     /// The cells of a row with something to say about them, one bit each. Those that it shares are known to be clean.
     #[inline]
-    pub fn dirty_cells(&self, form: &FormChecks, row: usize, shared: Shared, after_clean: bool) -> u128 {
-        let check_text = !self.sink.utf8;
+    pub fn dirty_cells(&self, row: usize, shared: Shared, after_clean: bool) -> u128 {
+        let (form, check_text) = (self.form, !self.sink.utf8);
         let cells = self.table.cells(row);
         let before = if after_clean { Some(self.table.cells(row - 1)) } else { None };
         let mut from = shared.front.checked_sub(1).map_or(cells.start, |last| cells.ends[last] as usize + 1);
@@ -169,12 +168,12 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// Whether a rule on the whole record has something to say. `bad` has a bit for every cell that must not be relied on;
     /// the cells that it shares are those of a record about which there was nothing to say.
     #[inline]
-    fn breaks_row_rules(&self, form: &FormChecks, row: usize, bad: u128, shared: Shared) -> bool {
+    fn breaks_row_rules(&self, row: usize, bad: u128, shared: Shared) -> bool {
         let view = RowView { cells: self.table.cells(row), name: &self.common.name };
         let first = |n: usize| u128::MAX.checked_shr((u128::BITS as usize - n.min(128)) as u32).unwrap_or(0);
-        let own = form.cells.len() - shared.back;
+        let own = self.form.cells.len() - shared.back;
         let known = if shared == Shared::default() { 0 } else { first(shared.front) | !first(own) };
-        form.row_rules.iter().any(|(_, rule)| {
+        self.form.row_rules.iter().any(|(_, rule)| {
             let check = &rule.check;
             (known == 0 || check.reads & !known != 0)
                 && (bad & check.reads != 0

@@ -28,15 +28,8 @@ pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
         if delete.target(delete.before()).is_some() {
             return out.saw(1);
         }
-        let Some(later) = delete.target(delete.after()) else { return };
-        // What was sent first may be in a file whose name does not say so.
-        if corpus.strays.is_empty() {
-            out.saw(1);
-            let mut arguments = delete.arguments();
-            arguments.set("serial", Argument::same(later.unit.serial()));
-            out.report(&delete.own.unit, delete.own.file, arguments);
-        } else {
-            out.blocked(corpus.strays.iter().copied());
+        if let Some(later) = delete.target(delete.after()) {
+            delete.report(out, "serial", Argument::same(later.unit.serial()));
         }
     });
 }

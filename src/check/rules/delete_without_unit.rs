@@ -32,13 +32,8 @@ pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
         // What comes later is the matter of another rule.
         if delete.target(before).or(delete.target(delete.after())).is_some() {
             out.saw(1);
-        } else if corpus.strays.is_empty() {
-            out.saw(1);
-            let mut arguments = delete.arguments();
-            arguments.set("units", Argument::Number(before.len() as u64));
-            out.report(&delete.own.unit, delete.own.file, arguments);
         } else {
-            out.blocked(corpus.strays.iter().copied());
+            delete.report(out, "units", Argument::Number(before.len() as u64));
         }
     });
 }
