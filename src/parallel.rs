@@ -9,6 +9,23 @@ pub(crate) fn map<T: Sync, U: Send>(list: &[T], grain: usize, work: impl Fn(&T) 
     list.par_iter().with_min_len(grain).map(work).collect()
 }
 
+/// What some of so many places come to, in no order. So many places at least are handed to another thread at a time.
+#[cfg(feature = "parallel")]
+pub(crate) fn filter_map_places<U: Send>(
+    places: usize,
+    grain: usize,
+    work: impl Fn(usize) -> Option<U> + Send + Sync,
+) -> Vec<U> {
+    use rayon::prelude::*;
+    (0..places).into_par_iter().with_min_len(grain).filter_map(work).collect()
+}
+
+/// What some of so many places come to.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn filter_map_places<U>(places: usize, _: usize, work: impl Fn(usize) -> Option<U>) -> Vec<U> {
+    (0..places).filter_map(work).collect()
+}
+
 /// Maps a list.
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn map<T, U>(list: &[T], _: usize, work: impl Fn(&T) -> U) -> Vec<U> {
@@ -21,6 +38,15 @@ pub(crate) fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Order
     rayon::slice::ParallelSliceMut::par_sort_by(list, compare);
     #[cfg(not(feature = "parallel"))]
     list.sort_by(compare);
+}
+
+/// Sorts a list of which no two elements are equal, in its place.
+#[cfg(feature = "files")]
+pub(crate) fn sort_in_place<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
+    #[cfg(feature = "parallel")]
+    rayon::slice::ParallelSliceMut::par_sort_unstable_by(list, compare);
+    #[cfg(not(feature = "parallel"))]
+    list.sort_unstable_by(compare);
 }
 
 /// Does two things.

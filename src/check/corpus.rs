@@ -1,17 +1,15 @@
 //! What units are to each other: rules that look at all units of a report.
 
-use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::file::Blocked;
 use super::finding::Finding;
-use super::rules::Sent;
-use super::settings::Severities;
+use super::rules::Involved;
 use super::unit::Coverage;
 use super::{Checker, FileLabel, UnitOutcome};
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Arguments, Group, RuleDefinition};
-use crate::schema::{Edition, Form, Spec};
+use crate::schema::Spec;
 
 /// A rule that looks at all units.
 pub(crate) struct CorpusRule {
@@ -19,31 +17,140 @@ pub(crate) struct CorpusRule {
     pub check: fn(&Corpus<'_>, &mut CorpusOut<'_>),
 }
 
-/// All units of a report, by what the names of their files say.
+/// Files by what their names say. There may be millions: a name is read when it is needed, and not kept.
+pub(crate) trait NamedFiles: Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// Those that delete something, by their names.
+    fn deleting(&self) -> Vec<usize>;
+
+    /// A file, if it is one.
+    fn label(&self, file: usize) -> Option<FileLabel>;
+}
+
+/// The files of units whose outcomes are all that is known.
 #[derive(Debug, Default)]
-pub(crate) struct Corpus<'c> {
-    /// In no order.
-    pub files: Vec<NamedFile<'c>>,
+struct Outcomes {
+    files: Vec<FileLabel>,
+    deleting: Vec<usize>,
+}
+
+impl NamedFiles for Outcomes {
+    fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    fn deleting(&self) -> Vec<usize> {
+        self.deleting.clone()
+    }
+
+    fn label(&self, file: usize) -> Option<FileLabel> {
+        self.files.get(file).cloned()
+    }
+}
+
+/// What rules across units need of outcomes.
+#[derive(Debug, Default)]
+pub(crate) struct CorpusParts {
+    outcomes: Outcomes,
+    /// The rules because of which some names do not say to which unit a file belongs.
+    strays: Vec<&'static str>,
+}
+
+impl CorpusParts {
+    /// Takes what they need of an outcome.
+    pub fn add(&mut self, unit: &UnitOutcome<'_>) {
+        self.add_stray(unit);
+        if unit.key.is_some() {
+            let Outcomes { files, deleting } = &mut self.outcomes;
+            for file in &unit.files {
+                deleting.extend(file.deletes.then_some(files.len()));
+                files.push(FileLabel::new(file.file.clone()));
+            }
+        }
+    }
+
+    /// Takes what they need of the outcome of a unit whose files are listed elsewhere.
+    pub fn add_stray(&mut self, unit: &UnitOutcome<'_>) {
+        if unit.key.is_none() {
+            // A name that could be read belongs to a unit, unless it is against the naming rule.
+            let why = |blocked: &Blocked| blocked.groups.get(&Group::Names)?.first().copied();
+            let files = unit.files.iter().filter(|file| file.is_file);
+            self.strays.extend(files.map(|file| why(&file.blocked).unwrap_or("CP301")));
+        }
+    }
+
+    /// Takes what another one took.
+    pub fn append(&mut self, other: CorpusParts) {
+        let before = self.outcomes.files.len();
+        self.outcomes.files.extend(other.outcomes.files);
+        self.outcomes.deleting.extend(other.outcomes.deleting.into_iter().map(|file| before + file));
+        self.strays.extend(other.strays);
+    }
+
+    /// Runs the rules, over these files and others: for each rule its place in the rule book, what it saw and what it found.
+    pub fn check(
+        mut self,
+        checker: &Checker,
+        rules: &'static [CorpusRule],
+        listed: Option<&dyn NamedFiles>,
+    ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
+        self.strays.sort_unstable();
+        self.strays.dedup();
+        let lists = [Some(&self.outcomes as &dyn NamedFiles), listed];
+        let corpus =
+            Corpus { lists: lists.into_iter().flatten().collect(), strays: self.strays, involved: OnceLock::new() };
+        let mut seen = Vec::new();
+        for rule in rules {
+            let Some(position) = checker.spec().rules().position(rule.definition.id) else { continue };
+            if checker.severity(position).is_none() {
+                continue;
+            }
+            let mut out = CorpusOut { checker, rule: rule.definition, position, coverage: None, findings: Vec::new() };
+            (rule.check)(&corpus, &mut out);
+            seen.push((position, out.coverage, out.findings));
+        }
+        seen
+    }
+}
+
+/// All units of a report, by what the names of their files say.
+pub(crate) struct Corpus<'f> {
+    lists: Vec<&'f dyn NamedFiles>,
     /// The rules because of which some names do not say to which unit a file belongs.
     pub strays: Vec<&'static str>,
-    /// The files of whoever deletes something, for several rules.
-    pub sent: OnceCell<Vec<Sent>>,
+    /// The files of those between whom something is deleted, for several rules.
+    pub involved: OnceLock<Vec<Involved>>,
 }
 
-/// A file whose name says to which unit it belongs. There may be millions of these, so that the name is read again by the few
-/// who need it.
-#[derive(Debug)]
-pub(crate) struct NamedFile<'c> {
-    pub path: Arc<str>,
-    pub severities: Severities<'c>,
-    /// What it is, where the name says; pictures are left out.
-    pub form: Option<(&'c Arc<Edition>, &'c Arc<Form>)>,
-}
+impl Corpus<'_> {
+    /// How many files there are.
+    pub fn files(&self) -> usize {
+        self.lists.iter().map(|list| list.len()).sum()
+    }
 
-impl NamedFile<'_> {
-    /// What the name says.
-    pub fn name<'s>(&self, spec: &'s Spec) -> FileName<'s> {
-        FileName::read(spec, FileLabel::new(self.path.clone()).name())
+    /// A file, if it is one.
+    pub fn label(&self, mut file: usize) -> Option<FileLabel> {
+        for list in &self.lists {
+            match file.checked_sub(list.len()) {
+                None => return list.label(file),
+                Some(further) => file = further,
+            }
+        }
+        None
+    }
+
+    /// The files that delete something, by their names.
+    pub fn deleting(&self) -> impl Iterator<Item = usize> {
+        let begins = self.lists.iter().scan(0, |end, list| {
+            *end += list.len();
+            Some(*end - list.len())
+        });
+        self.lists
+            .iter()
+            .zip(begins)
+            .flat_map(|(list, begin)| list.deleting().into_iter().map(move |file| begin + file))
     }
 }
 
@@ -54,52 +161,6 @@ pub(crate) struct CorpusOut<'o> {
     position: usize,
     coverage: Option<Coverage>,
     findings: Vec<Finding>,
-}
-
-impl<'c> Corpus<'c> {
-    /// Takes what the rules need from a unit's outcome.
-    pub fn add(&mut self, unit: &UnitOutcome<'c>) {
-        match &unit.key {
-            Some(_) => self.files.extend(unit.files.iter().map(|file| NamedFile {
-                path: file.file.clone(),
-                severities: file.severities.clone(),
-                form: file.form_by_name,
-            })),
-            None => {
-                // A name that could be read belongs to a unit, unless it is against the naming rule.
-                let why = |blocked: &Blocked| blocked.groups.get(&Group::Names)?.first().copied();
-                let files = unit.files.iter().filter(|file| file.is_file);
-                self.strays.extend(files.map(|file| why(&file.blocked).unwrap_or("CP301")));
-            }
-        }
-    }
-
-    /// Takes what another one took.
-    pub fn append(&mut self, other: Corpus<'c>) {
-        self.files.extend(other.files);
-        self.strays.extend(other.strays);
-    }
-
-    /// Runs the rules: for each its place in the rule book, what it saw and what it found.
-    pub fn check(
-        mut self,
-        checker: &Checker,
-        rules: &'static [CorpusRule],
-    ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
-        self.strays.sort_unstable();
-        self.strays.dedup();
-        let mut seen = Vec::new();
-        for rule in rules {
-            let Some(position) = checker.spec().rules().position(rule.definition.id) else { continue };
-            if checker.severity(position).is_none() {
-                continue;
-            }
-            let mut out = CorpusOut { checker, rule: rule.definition, position, coverage: None, findings: Vec::new() };
-            (rule.check)(&self, &mut out);
-            seen.push((position, out.coverage, out.findings));
-        }
-        seen
-    }
 }
 
 impl<'o> CorpusOut<'o> {
@@ -118,14 +179,15 @@ impl<'o> CorpusOut<'o> {
         self.checker.spec()
     }
 
-    /// A finding in a file of a unit.
-    pub fn report(&mut self, unit: &UnitKey, file: &NamedFile<'_>, arguments: Arguments) {
-        let Some(severity) = file.severities[self.position] else { return };
-        let finding = Finding::of_file(self.checker, self.rule, severity, file.path.clone(), arguments);
+    /// A finding in a file of a unit, whose name has been read.
+    pub fn report(&mut self, unit: &UnitKey, label: &FileLabel, name: &FileName<'_>, arguments: Arguments) {
+        let Some(severity) = self.checker.severities_of(label)[self.position] else { return };
+        let finding = Finding::of_file(self.checker, self.rule, severity, label.shared_path(), arguments);
+        let form = name.edition_and_form();
         self.findings.push(Finding {
             unit: Some(unit.text().clone()),
-            edition: file.form.map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
-            form: file.form.map(|(_, form)| form.clone()),
+            edition: form.map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
+            form: form.map(|(_, form)| form.clone()),
             ..finding
         });
     }

@@ -44,10 +44,14 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+#[cfg(feature = "files")]
+pub(crate) use corpus::NamedFiles;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::{Finding, Place};
 pub use findings::Spill;
 pub use report::{ReadFile, Report, ReportBuilder, RuleOutcome, RuleStatus, Summary};
+#[cfg(feature = "files")]
+pub(crate) use rules::deletes_something;
 pub(crate) use settings::positions;
 pub use settings::{Change, MadeWith};
 pub use unit::Scratch;
@@ -89,6 +93,8 @@ pub struct Options {
     /// Whether the SHA-256 of every file is taken. It costs a tenth of what checking does where the processor has
     /// instructions for it, and several times that elsewhere, so it is off unless asked for.
     pub digests: bool,
+    /// Whether the report lists every file that was read. Of millions of files that is most of what it takes.
+    pub inputs: bool,
 }
 
 impl Default for Options {
@@ -102,6 +108,7 @@ impl Default for Options {
             keep_per_rule: None,
             excerpts_per_rule: 20,
             digests: false,
+            inputs: true,
         }
     }
 }
@@ -277,8 +284,8 @@ struct FileOutcome<'c> {
     checked: u64,
     is_file: bool,
     severities: Severities<'c>,
-    /// What it is by its name, if that is no picture's: for rules across units.
-    form_by_name: Option<(&'c Arc<Edition>, &'c Arc<Form>)>,
+    /// It deletes something, by its name: for rules across units.
+    deletes: bool,
     read: Option<ReadFile>,
 }
 
@@ -401,6 +408,10 @@ impl Checker {
 
     pub(crate) fn spill(&self) -> Option<&Arc<dyn Spill>> {
         self.spill.as_ref()
+    }
+
+    pub(crate) fn lists_inputs(&self) -> bool {
+        self.options.inputs
     }
 
     pub(crate) fn digests(&self) -> bool {

@@ -134,7 +134,8 @@ impl Work<'_> {
 
     /// Fixes a file and writes it where it goes, or its diff to `diff`.
     fn one(&self, plan: &Plan, buffer: &mut Vec<u8>, diff: &mut dyn Write) -> Result<FileReport, Failure> {
-        let label = plan.input.label().path();
+        let label = plan.input.label();
+        let label = label.path();
         let read = plan.input.read(buffer, &self.limits);
         self.progress.add(buffer.len() as u64);
         if let Err(why) = read {

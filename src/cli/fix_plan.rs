@@ -114,7 +114,8 @@ fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), String> {
     let mut alike: BTreeMap<String, BTreeMap<&str, &Plan>> = BTreeMap::new();
     for plan in plans.iter() {
         if let Some(other) = alike.entry(key(plan)).or_default().insert(&plan.name, plan) {
-            let [one, two] = [other, plan].map(|plan| plan.input.label().path());
+            let [one, two] = [other, plan].map(|plan| plan.input.label());
+            let (one, two) = (one.path(), two.path());
             let place = plan.folder.join(&plan.name);
             let place = place.display();
             return Err(format!("{one} and {two} would both be written to {place}; give each an --out of its own"));

@@ -29,7 +29,8 @@ pub(super) fn run(global: &Global, arguments: &LedgerArgs) -> Outcome {
     let mut bytes = Vec::new();
     let mut outputs = Outputs { spec: &spec, out, limits: &limits, last: None };
     for input in migrate_inputs::find(&spec, inputs)? {
-        let label = input.label().path();
+        let label = input.label();
+        let label = label.path();
         if migrate_inputs::may_be_document(&input) {
             match migrate_inputs::read(&spec, Path::new(label), &limits) {
                 Found::Other => {}

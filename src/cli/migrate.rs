@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -135,7 +135,8 @@ fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box
     }
     // A link in a folder of inputs may lead into the outputs.
     let Ok(own) = folder.canonicalize() else { return Ok(()) };
-    let mut parents: Vec<&Path> = inputs.iter().filter_map(|input| Path::new(input.label().path()).parent()).collect();
+    let parent = |input: &Input| Path::new(input.label().path()).parent().map(Path::to_owned);
+    let mut parents: Vec<PathBuf> = inputs.iter().filter_map(parent).collect();
     parents.dedup();
     for parent in parents {
         if parent.canonicalize().is_ok_and(|parent| parent.starts_with(&own)) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::check::{FileLabel, NotChecked, Scratch, UnitFile};
+use crate::check::{NotChecked, Scratch, UnitFile};
 use crate::convert::{self, CsvFiles, CsvFilesError};
 use crate::input::{self, Input, InputError, Limits};
 use crate::migrate::{Migrator, UnitResult};
@@ -31,13 +31,14 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Vec<Input>, InputEr
 pub(super) fn works(spec: &Spec, inputs: Vec<Input>) -> Vec<Work> {
     let (documents, csv): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(may_be_document);
     let units = input::units(spec, csv);
-    let units = units.iter().map(|unit| Work::Csv(unit.to_vec()));
+    let units = units.iter().map(|unit| Work::Csv(unit.cloned().collect()));
     units.chain(documents.into_iter().map(Work::Document)).collect()
 }
 
 /// Whether an input is a JSON file, by its name. Archives are not searched for documents.
 pub(super) fn may_be_document(input: &Input) -> bool {
-    let path = Path::new(input.label().path());
+    let label = input.label();
+    let path = Path::new(label.path());
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) && path.is_file()
 }
 
@@ -86,7 +87,7 @@ impl Work {
         match self {
             Work::Csv(unit) => csv(migrator, scratch, unit, limits),
             Work::Document(input) => {
-                let label: &FileLabel = input.label();
+                let label = &input.label();
                 let bytes = match read_bytes(Path::new(label.path()), limits) {
                     Ok(bytes) => bytes,
                     Err(why) => return (migrator.unit(scratch, &[UnitFile::not_checked(label, why)]), 0),

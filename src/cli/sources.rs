@@ -35,15 +35,11 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Er
         input::find(spec, paths)?.into_iter().partition(|input| is_document(input.label().path()));
     let mut sources = Sources { found: Vec::new(), passed_over: 0 };
     for unit in input::units(spec, inputs).iter() {
-        let mut buffer = Vec::new();
-        match unit {
-            // What is no file of ours is known without reading it.
-            [one] => match one.read(&mut buffer, &Limits { max_file_size: 0, max_zip_ratio: 1 }) {
-                Err(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
-                Err(NotChecked::NothingHere) => {}
-                _ => sources.found.push(Found::Csv(unit.to_vec())),
-            },
-            _ => sources.found.push(Found::Csv(unit.to_vec())),
+        // What is no file of ours is a unit of its own.
+        match unit.clone().next().and_then(Input::why_not) {
+            Some(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
+            Some(NotChecked::NothingHere) => {}
+            _ => sources.found.push(Found::Csv(unit.cloned().collect())),
         }
     }
     sources.found.extend(documents.iter().map(|input| Found::Document(input.label().path().to_owned())));

@@ -52,6 +52,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
             (false, _) => 0,
         },
         digests: has_inputs && !arguments.no_digests,
+        inputs: has_inputs || arguments.format == Format::Junit,
     };
     let checker = Checker::try_new(&spec, options)?;
     // What lists every finding may list millions. Reports for people, and the one that counts before it writes, do not.
@@ -62,12 +63,11 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let (documents, paths) = validate_documents::split(paths(arguments)?);
     let units = input::units(&spec, input::find(&spec, paths)?);
 
+    let documents = validate_documents::outcomes(global, &checker, &documents, &limits);
     let progress = Progress::new(global, units.len(), || units.size());
     let done = |bytes| progress.add(bytes);
-    let mut report = input::check_units(&checker, &units, &limits, &done);
+    let mut report = input::check_units(&checker, &units, &limits, documents, &done);
     let bytes = progress.finish();
-    report.extend(validate_documents::outcomes(global, &checker, &documents, &limits));
-    let mut report = report.finish();
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
         report.accept(&checker, &baseline)?;
     }

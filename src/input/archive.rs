@@ -8,7 +8,8 @@ use std::sync::Arc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{ALWAYS_UNPACKED, Input, Kind, Source, is_litter, kind, label, read_limited};
+use super::source::read_limited;
+use super::{ALWAYS_UNPACKED, Input, Kind, is_litter, kind, label};
 use crate::check::{FileLabel, NotChecked};
 use crate::read::ms932;
 use crate::schema::Spec;
@@ -68,9 +69,7 @@ pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
                 refuse("zip の中の zip は開きません", "an archive inside an archive is not opened"),
             ),
             Kind::Other => Input::not_checked(label, NotChecked::NotACarePlanFile),
-            Kind::CarePlan => {
-                Input { label, source: Source::Entry { archive: Box::new(Archive(archive.clone())), index } }
-            }
+            Kind::CarePlan => Input::entry(label, Archive(archive.clone()), index),
         });
     }
 }

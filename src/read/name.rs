@@ -98,6 +98,11 @@ impl<'s> FileName<'s> {
         self.fields.get(field).map(|at| &self.text[at])
     }
 
+    /// What it is, where the name says; `None` for a picture.
+    pub(crate) fn edition_and_form(&self) -> Option<(&'s Arc<Edition>, &'s Arc<Form>)> {
+        self.edition.zip(self.form).filter(|_| !self.picture)
+    }
+
     /// Whether two names say the same.
     pub(crate) fn same_as(&self, other: &FileName<'_>) -> bool {
         NameField::ALL.into_iter().all(|field| self.field(field) == other.field(field))

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::kinds::{Alike, FileKind, Seen, count_all};
 use super::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
-use crate::check::corpus::Corpus;
+use crate::check::corpus::{CorpusParts, NamedFiles};
 use crate::check::findings::Findings;
 use crate::check::rules::CORPUS_RULES;
 use crate::check::unit::Coverage;
@@ -37,7 +37,7 @@ pub struct ReportBuilder<'c> {
     alike: Alike<'c>,
     findings: Findings,
     inputs: Vec<ReadFile>,
-    corpus: Corpus<'c>,
+    corpus: CorpusParts,
 }
 
 /// What the outcomes of files come to for one rule.
@@ -83,19 +83,31 @@ impl<'c> ReportBuilder<'c> {
             alike: Alike::default(),
             findings: Findings::new(checker.spec(), checker.spill().cloned()),
             inputs: Vec::new(),
-            corpus: Corpus::default(),
+            corpus: CorpusParts::default(),
         }
     }
 
     /// Makes room for so many files: a list that grows as it is filled takes twice what it needs, and they may be millions.
     pub fn reserve(&mut self, files: usize) {
-        self.inputs.reserve_exact(files);
-        self.corpus.files.reserve_exact(files);
+        if self.checker.lists_inputs() {
+            self.inputs.reserve_exact(files);
+        }
     }
 
     /// Takes what became of a unit.
     pub fn add(&mut self, unit: UnitOutcome<'c>) {
         self.corpus.add(&unit);
+        self.add_outcome(unit);
+    }
+
+    /// Takes what became of a unit whose files are in a list that [`ReportBuilder::finish_with`] is given.
+    #[cfg(feature = "files")]
+    pub(crate) fn add_listed(&mut self, unit: UnitOutcome<'c>) {
+        self.corpus.add_stray(&unit);
+        self.add_outcome(unit);
+    }
+
+    fn add_outcome(&mut self, unit: UnitOutcome<'c>) {
         self.summary.units += u64::from(unit.key.is_some());
         for (position, seen) in unit.coverage {
             self.tallies[position].add(seen.into());
@@ -140,10 +152,15 @@ impl<'c> ReportBuilder<'c> {
 
     /// The report on all that was taken.
     pub fn finish(self) -> Report {
+        self.finish_with(None)
+    }
+
+    /// The report on all that was taken, and a list of files of which outcomes were taken.
+    pub(crate) fn finish_with(self, listed: Option<&dyn NamedFiles>) -> Report {
         let ReportBuilder { checker, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
         alike.count(checker, &mut tallies);
         let sort = || parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
-        let ((), seen) = parallel::both(sort, || corpus.check(checker, CORPUS_RULES));
+        let ((), seen) = parallel::both(sort, || corpus.check(checker, CORPUS_RULES, listed));
         for (position, coverage, found) in seen {
             tallies[position].add(Tally {
                 findings: found.len() as u64,

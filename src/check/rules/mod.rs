@@ -21,7 +21,7 @@ mod services;
 use super::corpus::CorpusRule;
 use super::unit::UnitRule;
 use crate::rule::RuleDefinition;
-pub(crate) use deletes::Sent;
+pub(crate) use deletes::{Involved, deletes_something};
 
 /// Declares the modules of rules on units: each has a `RULE` and its `check`. This is the one list of them.
 macro_rules! unit_rules {
