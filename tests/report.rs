@@ -1,0 +1,316 @@
+//! Reports as the library gives them: every word of every finding of the corpus, what rules looked at, totals, and what is
+//! never shown.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use careplan::check::{
+    Checker, FileLabel, Finding, NotChecked, Options, Report, RuleStatus, Scratch, Summary, UnitFile, UnitOutcome,
+};
+use careplan::rule::{Severity, Wording};
+use careplan::schema::Spec;
+use careplan::text::{Lang, Text};
+use support::{files, folders, ms932, mutants, name, repo};
+
+const JAPANESE: Wording = Wording { lang: Lang::Ja, show_values: false };
+const ENGLISH: Wording = Wording { lang: Lang::En, show_values: true };
+
+/// All there is to say of a finding.
+fn words(finding: &Finding) -> String {
+    let mut text = String::new();
+    let file = finding.file().rsplit('/').next().unwrap();
+    write!(text, "{} {} {file}", finding.rule().id, finding.severity().as_str()).unwrap();
+    if let Some(place) = finding.place() {
+        write!(text, ":{}:{}", place.line, place.byte).unwrap();
+        place.record.iter().for_each(|record| write!(text, " record {record}").unwrap());
+    }
+    let form = finding.form().map_or("?", |form| form.code());
+    let item = finding.item().map(|item| format!("{} {}", item.no(), item.name()));
+    writeln!(text, "\n  {} {form} {}", finding.edition(), item.unwrap_or_default()).unwrap();
+    writeln!(text, "  {} [{}]", finding.unit().unwrap_or("-"), finding.section()).unwrap();
+    for wording in [JAPANESE, ENGLISH] {
+        writeln!(text, "  {}\n  {}", finding.message(wording), finding.help(wording)).unwrap();
+        if let Some(value) = finding.value(wording) {
+            writeln!(text, "  = {value}{}", if finding.is_masked(wording) { " (masked)" } else { "" }).unwrap();
+        }
+        if let Some(excerpt) = finding.excerpt() {
+            let line = excerpt.line(wording);
+            writeln!(text, "  | {} {:?}", line.text, line.focus).unwrap();
+        }
+    }
+    finding.remedy().iter().for_each(|remedy| writeln!(text, "  {remedy:?}").unwrap());
+    text
+}
+
+/// What mutants of the rules of a group are told, in both languages, masked and not.
+#[track_caller]
+fn assert_words(group: &str) {
+    let mut text = String::new();
+    for mutant in mutants::read().mutant.into_iter().filter(|mutant| mutant.rule.starts_with(group)) {
+        writeln!(text, "# {}", mutant.rule).unwrap();
+        let report = mutant.check();
+        report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+        writeln!(text, "{:?}\n", report.summary()).unwrap();
+    }
+    let text = text.replace(&*repo("").to_string_lossy(), "");
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(format!("words_{group}"), text) });
+}
+
+#[test]
+fn every_word_on_input_and_bytes() {
+    assert_words("CP0");
+    assert_words("CP1");
+}
+
+#[test]
+fn every_word_on_csv_and_names() {
+    assert_words("CP2");
+    assert_words("CP3");
+}
+
+#[test]
+fn every_word_on_fields_and_rows() {
+    assert_words("CP4");
+    assert_words("CP5");
+}
+
+#[test]
+fn every_word_on_units_and_tables() {
+    assert_words("CP6");
+    assert_words("CP7");
+    assert_words("CP8");
+}
+
+fn outcome<'c>(checker: &'c Checker, folder: &std::path::Path) -> UnitOutcome<'c> {
+    let files = files(folder);
+    let labels: Vec<FileLabel> =
+        files.iter().map(|(name, _)| FileLabel::new(folder.join(name).to_string_lossy())).collect();
+    let given: Vec<UnitFile<'_>> =
+        labels.iter().zip(&files).map(|(label, (_, bytes))| UnitFile::new(label, bytes)).collect();
+    checker.check_unit(&mut Scratch::default(), &given)
+}
+
+/// Which rules looked at how many records (or files) of each valid unit.
+#[test]
+fn rules_say_what_they_looked_at() {
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    let mut text = String::new();
+    for case in folders(repo("corpus/valid")).iter().flat_map(folders) {
+        let report = checker.report([outcome(&checker, &case)]);
+        let edition = name(case.parent().unwrap());
+        writeln!(text, "# {edition} {}", name(&case)).unwrap();
+        let mut alike: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+        for rule in report.rules().iter().filter(|rule| rule.status != RuleStatus::NotApplicable) {
+            assert_eq!((rule.status, rule.blocked_by.len()), (RuleStatus::Run, 0), "{}", rule.id);
+            alike.entry(rule.rows).or_default().push(&rule.id);
+        }
+        alike.iter().for_each(|(rows, rules)| writeln!(text, "{rows}: {}", rules.join(" ")).unwrap());
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+}
+
+/// What rules were kept from by others.
+#[test]
+fn rules_say_what_kept_them_from_looking() {
+    let mut text = String::new();
+    for mutant in mutants::read().mutant {
+        let report = mutant.check();
+        writeln!(text, "# {}", mutant.rule).unwrap();
+        let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for rule in report.blocked() {
+            alike.entry(format!("{} seen, by {}", rule.rows, rule.blocked_by.join(" "))).or_default().push(&rule.id);
+        }
+        alike.iter().for_each(|(why, rules)| writeln!(text, "{why}: {}", rules.join(" ")).unwrap());
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+}
+
+/// Builders put together come to the same as one.
+#[test]
+fn threads_come_to_the_same_as_one() {
+    let checker = Checker::new(Spec::embedded(), Options { keep_per_rule: Some(1), ..Options::default() });
+    let cases: Vec<_> = folders(repo("corpus/invalid")).iter().map(|case| case.join("unit")).collect();
+    let plain = |case: &&std::path::PathBuf| case.is_dir() && folders(case).is_empty();
+    let cases: Vec<_> = cases.iter().filter(plain).collect();
+    let mut one = checker.report_builder();
+    let mut threads = [checker.report_builder(), checker.report_builder(), checker.report_builder()];
+    for (n, case) in cases.iter().enumerate() {
+        one.add(outcome(&checker, case));
+        threads[n % 3].add(outcome(&checker, case));
+    }
+    let [mut many, other, third] = threads;
+    many.merge(other);
+    many.merge(third);
+    let (one, many) = (one.finish(), many.finish());
+    let Summary { files, units, records, errors, warnings, infos, truncated, fixable, fixable_unsafe, .. } =
+        *one.summary();
+    let all = [files, units, records, errors, warnings, infos, truncated, fixable, fixable_unsafe];
+    assert!(all.iter().all(|count| *count > 0), "{all:?}: no total is left to chance");
+    assert_eq!(one.summary(), many.summary());
+    assert_eq!(one.rules(), many.rules());
+    assert_eq!(one.inputs(), many.inputs());
+    let [one, many] = [one, many].map(|report| report.findings().iter().map(words).collect::<String>());
+    assert_eq!(one, many);
+}
+
+fn report_of(name: &str, bytes: &[u8], options: Options) -> Report {
+    let checker = Checker::new(Spec::embedded(), options);
+    let label = FileLabel::new(name);
+    checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)])])
+}
+
+const NAME: &str = "DLT1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+
+#[test]
+fn a_report_has_what_is_as_bad_or_worse() {
+    let has = |report: &Report| [Severity::Error, Severity::Warning, Severity::Info].map(|least| report.has(least));
+    let of = |rule: &str| {
+        let options = Options { select: vec![rule.into()], ..Options::default() };
+        let checker = Checker::new(Spec::embedded(), options);
+        checker.report([outcome(&checker, &repo("corpus/invalid").join(rule).join("unit"))])
+    };
+    let (error, warning, info) = (of("CP415"), of("CP413"), of("CP420"));
+    let severities = [&error, &warning, &info].map(|report| report.findings()[0].severity());
+    assert_eq!(severities, [Severity::Error, Severity::Warning, Severity::Info]);
+    assert_eq!(has(&error), [true; 3]);
+    assert_eq!(has(&warning), [false, true, true]);
+    assert_eq!(has(&info), [false, false, true]);
+    assert_eq!([error.is_valid(), warning.is_valid(), info.is_valid()], [false, true, true]);
+    let nothing = Checker::new(Spec::embedded(), Options::default()).report([]);
+    assert_eq!((has(&nothing), nothing.is_valid()), ([false; 3], false), "nothing was checked");
+    assert_eq!((nothing.spec_edition(), nothing.spec_digest()), ("4.1", Spec::embedded().digest()));
+    let older = Options { edition: Some("4.0".into()), ..Options::default() };
+    assert_eq!(Checker::new(Spec::embedded(), older).report([]).spec_edition(), "4.0");
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_counted() {
+    let record = "202407,131045,0000000011,20240230\r\n";
+    let mut report = report_of(NAME, &ms932(&record.repeat(4)), {
+        Options { select: vec!["CP415".into(), "CP416".into()], ..Options::default() }
+    });
+    let all = report.findings().len() as u64;
+    assert_eq!((all, report.summary().truncated), (4, 0));
+    report.limit_per_rule(3).unwrap();
+    assert_eq!((report.listed(), report.summary().truncated, report.summary().errors), (3, 1, all));
+    report.limit_per_rule(1).unwrap();
+    assert_eq!((report.listed(), report.summary().truncated, report.summary().errors), (1, 3, all));
+    let records: Vec<_> = report.findings().iter().map(|finding| finding.place().unwrap().record).collect();
+    assert_eq!(records, [Some(1)], "the first is kept");
+}
+
+#[test]
+fn what_is_not_checked_is_a_file_or_not_and_keeps_rules_from_looking() {
+    let reason = || Text::same("gone");
+    let over = |option| NotChecked::OverLimit { what: reason(), actual: "2".into(), limit: "1".into(), option };
+    for (why, files, by) in [
+        (NotChecked::Unreadable { reason: reason() }, 1, Some("CP001")),
+        (over("--max-file-size"), 1, Some("CP004")),
+        (NotChecked::NothingHere, 0, Some("CP002")),
+        (NotChecked::NotACarePlanFile, 0, None),
+    ] {
+        let checker = Checker::new(Spec::embedded(), Options::default());
+        let label = FileLabel::new(NAME);
+        let file = UnitFile::not_checked(&label, why.clone());
+        let report = checker.report([checker.check_unit(&mut Scratch::default(), &[file])]);
+        assert_eq!(report.summary().files, files, "{why:?}");
+        assert_eq!(report.summary().units, files, "a unit of files: {why:?}");
+        let blocked: Vec<_> = report.blocked().map(|rule| (&rule.id[..3], rule.blocked_by.join(" "))).collect();
+        match by {
+            Some(by) => assert!(blocked.len() > 50 && blocked.iter().all(|(_, rules)| rules == by), "{why:?}"),
+            None => assert!(blocked.is_empty(), "{why:?}"),
+        }
+        assert!(blocked.iter().all(|(group, _)| *group != "CP0"), "rules on input did look: {why:?}");
+        assert!(report.inputs().is_empty());
+    }
+}
+
+#[test]
+fn what_is_printed_for_programmers_shows_no_value() {
+    let record = "202407,139998,0000098765,20390231\r\n";
+    let (label, bytes) = (FileLabel::new(NAME), ms932(record));
+    let file = format!("{:?}", UnitFile::new(&label, &bytes));
+    assert!(file.contains(NAME) && file.contains(&bytes.len().to_string()) && !file.contains("98765"), "{file}");
+    let report = report_of(NAME, &bytes, Options::default());
+    assert!(report.findings().iter().any(|finding| finding.excerpt().is_some()));
+    let shown = format!("{:?}", report.findings());
+    for value in ["139998", "0000098765", "20390231"] {
+        assert!(!shown.contains(value), "{value}");
+    }
+    assert!(shown.contains("8 digits") && shown.contains("10 digits"), "their shapes are: {shown}");
+}
+
+#[test]
+fn options_that_name_nothing_say_what_there_is() {
+    let wrong = |options: Options| Checker::try_new(Spec::embedded(), options).unwrap_err().to_string();
+    let rule = wrong(Options { select: vec!["CP4155".into()], ..Options::default() });
+    assert!(rule.contains("CP4155") && rule.contains("did you mean `CP415`?"), "{rule}");
+    let far = wrong(Options { ignore: vec!["something-else-entirely".into()], ..Options::default() });
+    assert!(!far.contains("did you mean"), "{far}");
+    let edition = wrong(Options { edition: Some("4.2".into()), ..Options::default() });
+    assert!(edition.contains("4.2") && edition.contains("4.1"), "{edition}");
+}
+
+/// The name says one edition, CSVバージョン another, the number of items perhaps a third: what is said of each.
+#[test]
+fn signs_of_an_edition_are_weighed() {
+    let (_, plan) =
+        files(repo("corpus/valid/4.1/care-plan")).into_iter().find(|(name, _)| name.starts_with("UP1KYO")).unwrap();
+    let (_, bill) =
+        files(repo("corpus/valid/4.1/use-table")).into_iter().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
+    let (_, old) =
+        files(repo("corpus/valid/3.2/use-table")).into_iter().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
+    let (_, person) = files(repo("corpus/valid/4.0/basic-information"))
+        .into_iter()
+        .find(|(name, _)| name.starts_with("UPKIHON_"))
+        .unwrap();
+    let names = ["_43_0300000205_11_2", "_043_0300000205_011_2", "_0300000205_2", ""];
+    let select = || Options { select: vec!["CP3".into()], ..Options::default() };
+    let mut text = String::new();
+    for (form, month, bytes) in
+        [("UP1KYO", "", &plan), ("UPPLAN", "202411_", &bill), ("UPPLAN", "202411_", &old), ("UPKIHON", "", &person)]
+    {
+        for between in names {
+            let name = match between {
+                "" => "FILE.CSV".to_owned(),
+                _ => format!("{form}_{month}0300000106{between}0241105093000.CSV"),
+            };
+            for version in ["202407", "202504", "202208", "202410", "201910", "999999", ""] {
+                let versioned: Vec<u8> = bytes
+                    .split_inclusive(|byte| *byte == b'\n')
+                    .flat_map(|line| [version.as_bytes(), &line[6..]].concat())
+                    .collect();
+                writeln!(text, "# {name} {version}").unwrap();
+                for finding in report_of(&name, &versioned, select()).findings() {
+                    writeln!(text, "{} {}", finding.rule().id, finding.message(ENGLISH)).unwrap();
+                }
+            }
+        }
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+}
+
+/// Most records say what a file is, whatever the first ones say.
+#[test]
+fn damaged_records_are_outvoted() {
+    let good = "202407,131045,0000000011,20240229\r\n";
+    let rules = |text: String| {
+        let report = report_of(NAME, &ms932(&text), Options::default());
+        let rules: Vec<_> = report.findings().iter().map(|finding| finding.rule().id.clone()).collect();
+        (report.findings().first().map(|finding| finding.edition().to_owned()), rules.join(" "))
+    };
+    // One record of another version, or with more cells, is a mistake in that record.
+    let (edition, one) = rules(["202504,131045,0000000011,20240229\r\n", &good.repeat(3)].concat());
+    assert_eq!((edition.as_deref(), &*one), (Some("4.1"), "CP310"));
+    let (_, longer) = rules(["202407,131045,0000000011,20240229,1\r\n", &good.repeat(3)].concat());
+    assert_eq!(longer, "CP204");
+    // Empty lines have no vote.
+    let (_, empty) = rules(["\r\n\r\n\r\n\r\n\r\n", &good.repeat(3)].concat());
+    assert_eq!(empty, "CP202 CP202 CP202 CP202 CP202");
+    // The first 32 records decide.
+    let bad = "202504,131045,0000000011,20240229\r\n";
+    let (edition, half) = rules(bad.repeat(15) + &good.repeat(17));
+    assert_eq!((edition.as_deref(), half.split(' ').count()), (Some("4.1"), 15), "{half}");
+}
