@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::fmt::Write;
+
 use careplan::ledger::{Account, Kind, Run, Shown, Verifier, Writer};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
@@ -472,4 +474,65 @@ fn a_value_that_slipped_into_a_code_is_shown_by_its_shape() {
     }
     assert!(!lines(false).iter().any(|line| line.contains("カナリア")), "{:?}", lines(false));
     assert!(lines(true).iter().any(|line| line.contains("カナリア")));
+}
+
+/// What is said of a unit, and every line of its ledger.
+fn words(result: &UnitResult) -> String {
+    let mut text = format!("{:?} {}, checked: {}\n", result.status, result.unit, result.report.is_some());
+    if let Some(reason) = &result.reason {
+        let (message, help) = (reason.message(), reason.help());
+        writeln!(text, "{}\n{}\n{}\n{}\n{}", reason.id(), message.ja, message.en, help.ja, help.en).unwrap();
+    }
+    for account in &result.accounts {
+        writeln!(text, "{}", serde_json::to_string(&account.entry).unwrap()).unwrap();
+        account
+            .changes
+            .iter()
+            .for_each(|change| writeln!(text, "  {}", serde_json::to_string(change).unwrap()).unwrap());
+    }
+    text
+}
+
+#[test]
+fn every_word_of_a_ledger() {
+    let mut text = String::new();
+    let ways = [
+        ("3.2", "4.1", "use-table"),
+        ("3.2", "4.0", "care-plan"),
+        ("4.0", "4.1", "basic-information"),
+        ("4.0", "4.1", "actual"),
+        ("4.0", "3.2", "use-table"),
+        ("4.1", "4.0", "support-plan"),
+        ("4.1", "3.2", "care-plan"),
+    ];
+    for (from, to, case) in ways {
+        for (options, how) in [(Options { prove: true, ..options() }, "with maps"), (Options::default(), "alone")] {
+            writeln!(text, "# {from} to {to}, {case}, {how}").unwrap();
+            text += &words(&migrate(&read(repo(format!("corpus/valid/{from}/{case}"))), to, options));
+        }
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+}
+
+/// How much there is of what is held back is counted all the same.
+#[test]
+fn every_word_on_what_is_held_back() {
+    let mut text = String::new();
+    let good = "202504,131045,0123456789,20241010\r\n";
+    for records in [
+        good.replace("202504", "201910"),
+        good.replace("202504", "202410"),
+        good.replace("1010", "0230"),
+        format!("{good}{}", good.replace("202504", "202407")),
+        format!("{good}202504,131045\r\n{good}"),
+        format!("{good}202504,131045,\"01\"2,20241010\r\n{good}\r\n{good}"),
+        format!("{good}\r\n{good}202504,131045,\"0123456789,20241010\r\n"),
+        String::new(),
+    ] {
+        let files = vec![(PLAN_4_0.to_owned(), ms932(&records))];
+        writeln!(text, "# {records:?}").unwrap();
+        text += &words(&migrate(&files, "4.1", Options::default()));
+        text += &words(&migrate(&files, "4.1", Options { unchecked: true, show_values: true, ..Options::default() }));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
 }

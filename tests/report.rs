@@ -314,3 +314,59 @@ fn damaged_records_are_outvoted() {
     let (edition, half) = rules(bad.repeat(15) + &good.repeat(17));
     assert_eq!((edition.as_deref(), half.split(' ').count()), (Some("4.1"), 15), "{half}");
 }
+
+/// Quotes out of order, too few items and too many, line ends, marks, and files that end too early.
+#[test]
+fn every_word_on_irregular_records() {
+    let good = "202407,131045,0000000011,20240229\r\n";
+    let plan = "UP1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+    let (_, first) =
+        files(repo("corpus/valid/4.1/care-plan")).into_iter().find(|(name, _)| name.starts_with("UP1KYO")).unwrap();
+    // The first line break is that of a record, and the last cells are texts.
+    let (first, text_cell) = (String::from_utf8_lossy(&first).into_owned(), "\"見本\"");
+    let items = first.lines().next().unwrap().split(',').count();
+    let record = |cells: usize, last: &str| {
+        let mut cells: Vec<&str> = ["202407", "131045"].into_iter().chain(std::iter::repeat_n("", cells - 3)).collect();
+        cells.push(last);
+        cells.join(",")
+    };
+    let mut text = String::new();
+    for (name, content) in [
+        (NAME, good.replace("\r\n", ",\r\n")),
+        (NAME, good.replace("\r\n", ",\"\",\r\n")),
+        (NAME, good.replace("\r\n", ",1,\r\n")),
+        (NAME, format!("{good}202407,131045\r\n202407\r\n{good}")),
+        (NAME, format!("{good}202407,131045")),
+        (NAME, format!("{good}202407,131045,0000000011,20240229")),
+        (NAME, format!("{good}202407,131045,\"0000")),
+        (NAME, format!("{good}202407,131045,\"0000\r\n{good}")),
+        (NAME, format!("202407,131045,\"0000,20240229\r\n{good}{good}")),
+        (NAME, format!("202407,131045,\"00\"00\",20240229\r\n{good}")),
+        (NAME, format!("202407,131045,00\"00,20240229\r\n{good}")),
+        (NAME, format!("{}{good}", good.repeat(2).replace("\r\n", "\n"))),
+        (NAME, format!("{}{good}", good.repeat(3).replace("\r\n", "\r"))),
+        (NAME, format!("{good}\r\n{good}\u{1a}")),
+        (NAME, format!("{good}\u{1a}\u{1a}\u{1a}")),
+        (NAME, format!("CSVバージョン,保険者番号,被保険者番号,作成日\r\n{good}")),
+        (NAME, format!("\r\n\r\nCSVバージョン,保険者番号\r\n\r\nCSVバージョン,保険者番号\r\n{good}")),
+        (NAME, format!("CSVバージョン\r\n{good}")),
+        (NAME, "\r\n\u{1a}".to_owned()),
+        ("file.csv", format!("{good}202407,\"131045,0000000011,20240229\r\n{good}")),
+        (plan, record(items - 1, text_cell)),
+        (plan, format!("{}\r\n{}", record(items, text_cell), record(items - 2, text_cell))),
+        (plan, format!("{}\r\n{}", record(items, text_cell), record(5, "\"見本"))),
+        (plan, format!("{}\r\n{}", record(items + 2, text_cell), record(items + 1, ""))),
+    ] {
+        writeln!(text, "# {content:?}").unwrap();
+        let report = report_of(name, &ms932(&content), Options::default());
+        for finding in report.findings() {
+            let place = finding.place().map(|place| (place.line, place.byte, place.record));
+            writeln!(text, "{} {place:?} {}", finding.rule().id, finding.message(ENGLISH)).unwrap();
+        }
+        writeln!(text, "{:?}", report.summary()).unwrap();
+    }
+    let half = [&ms932(good)[..], b"202407,131045,\"\x8c"].concat();
+    let report = report_of(NAME, &half, Options::default());
+    report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+}
