@@ -12,6 +12,7 @@ const OTHER_PLAN: &str = "UPPLAN_202411_0300000106_43_0300000403_21_202411050930
 const OTHER_DELETE: &str = "DLTPLAN_202411_0300000106_43_0300000403_21_20241112093000.CSV";
 const ELSEWHERE: &str = "UPPLAN_202411_0300000106_43_0300000304_11_20241105093000.CSV";
 const OLD_EDITION: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241105093000.CSV";
+const OLD_DELETE: &str = "DLTPLAN_202411_0300000106_043_0300000205_011_20241112093000.CSV";
 const AT_THE_SAME_TIME: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241112093000.CSV";
 
 /// What a rule says of units of one file each, given in this order.
@@ -43,6 +44,9 @@ fn a_delete_needs_an_earlier_unit_of_its_form_and_month() {
     // That one comes too late is what CP607 says.
     assert_eq!(found("CP608", &[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER, PLAN_LATER]), nothing);
     assert_eq!(found("CP608", &[PLAN_IN_OCTOBER, DELETE_IN_NOVEMBER, ELSEWHERE]), missing);
+    let old = report("CP608", &[PLAN_IN_OCTOBER, OLD_DELETE]);
+    let said: Vec<_> = old.findings().iter().map(|finding| (finding.file(), finding.edition())).collect();
+    assert_eq!(said, [(OLD_DELETE, "4.0")], "the edition is the file's");
     // Service types are written differently in each edition; the offices are the same.
     assert_eq!(found("CP608", &[OLD_EDITION, DELETE_IN_NOVEMBER]), nothing);
 }

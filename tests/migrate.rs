@@ -536,3 +536,18 @@ fn every_word_on_what_is_held_back() {
     }
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
 }
+
+/// What maps may leave out, and what they may not.
+#[test]
+fn lines_of_a_map_without_a_code_say_nothing() {
+    let edition = Spec::embedded().newest();
+    let read = |text: &[u8]| TaisMap::read(text, edition).map(|_| ()).map_err(|error| error.to_string());
+    let head = "office,service_code,name,tais_code\n";
+    let line = "0300000304,171007,手すり,";
+    assert_eq!(read(format!("{head}{line}\n{line}00001-000010\n").as_bytes()), Ok(()));
+    let twice = read(format!("{head}{line}00001-000010\n{line}00001-000011\n").as_bytes()).unwrap_err();
+    assert!(twice.contains("another code"), "{twice}");
+    assert_eq!(read(&ms932(&format!("{head}{line}00001-000010\n"))), Ok(()), "a spreadsheet writes MS932");
+    let neither = read(b"office,service_code,name,tais_code\n0300000304,171007,\xff\xff,\n").unwrap_err();
+    assert!(neither.contains("neither UTF-8 nor MS932"), "{neither}");
+}

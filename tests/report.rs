@@ -9,6 +9,7 @@ use std::fmt::Write;
 use careplan::check::{
     Checker, FileLabel, Finding, NotChecked, Options, Report, RuleStatus, Scratch, Summary, UnitFile, UnitOutcome,
 };
+use careplan::config::Baseline;
 use careplan::rule::{Severity, Wording};
 use careplan::schema::Spec;
 use careplan::text::{Lang, Text};
@@ -313,6 +314,11 @@ fn damaged_records_are_outvoted() {
     let bad = "202504,131045,0000000011,20240229\r\n";
     let (edition, half) = rules(bad.repeat(15) + &good.repeat(17));
     assert_eq!((edition.as_deref(), half.split(' ').count()), (Some("4.1"), 15), "{half}");
+    let edition = |text: String| rules(text).0.unwrap();
+    assert_eq!(edition(good.repeat(20) + &bad.repeat(60)), "4.1", "the first 32");
+    assert_eq!(edition(good.repeat(16) + &bad.repeat(17)), "4.1", "and not the next");
+    assert_eq!(edition(bad.repeat(16) + &good.repeat(16)), "4.1", "half of them are no majority yet");
+    assert_eq!(edition(bad.repeat(17) + &good.repeat(60)), "4.0", "one more are");
 }
 
 /// Quotes out of order, too few items and too many, line ends, marks, and files that end too early.
@@ -368,5 +374,152 @@ fn every_word_on_irregular_records() {
     let half = [&ms932(good)[..], b"202407,131045,\"\x8c"].concat();
     let report = report_of(NAME, &half, Options::default());
     report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+}
+
+/// What is accepted is in no total, and does not make data valid; what was accepted of a rule that could not see everything is
+/// not called mended.
+#[test]
+fn accepted_findings_are_in_no_total() {
+    let spec = Spec::embedded();
+    let checker = Checker::new(spec, Options { keep_per_rule: None, ..Options::default() });
+    let of = |rules: &[&str]| {
+        checker.report(rules.iter().map(|rule| outcome(&checker, &repo("corpus/invalid").join(rule).join("unit"))))
+    };
+    let accept = |list: &Report, mut report: Report| {
+        let text = Baseline::default().updated(list, "known").unwrap();
+        let baseline = Baseline::parse("list.toml", &text, spec).unwrap();
+        report.accept(&checker, &baseline).unwrap();
+        report
+    };
+    // One that is fixed safely, one that is not, one error without a fix, one warning.
+    let all = ["CP302", "CP209", "CP208", "CP415", "CP433"];
+    let before = *of(&all).summary();
+    assert!(before.fixable > 0 && before.fixable_unsafe > 0 && before.errors > 0 && before.warnings > 0, "{before:?}");
+    let report = accept(&of(&all), of(&all));
+    let after = *report.summary();
+    let totals = [after.errors, after.warnings, after.infos, after.fixable, after.fixable_unsafe];
+    assert_eq!(totals, [0; 5], "{after:?}");
+    assert_eq!(after.accepted, before.errors + before.warnings + before.infos);
+    assert!(report.rules().iter().all(|rule| rule.findings == 0));
+    let judged = |report: &Report| {
+        report.rules().iter().find(|rule| rule.id == "CP005").map(|rule| (rule.rows, rule.findings)).unwrap()
+    };
+    assert_eq!(judged(&report).1, 0);
+    assert!(judged(&report).0 >= 5);
+    assert!(!report.is_valid(), "errors were accepted");
+    assert!(accept(&of(&["CP413"]), of(&["CP413"])).is_valid(), "a warning was accepted");
+
+    let records = |bad: usize, broken: usize| {
+        let text = "202407,131045,0000000011,20240230\r\n".repeat(bad) + &"202407,131045\r\n".repeat(broken);
+        let text = text + "202407,131045,0000000011,20240229\r\n";
+        report_of(
+            NAME,
+            &ms932(&text),
+            Options { select: vec!["CP415".into(), "CP203".into(), "CP005".into()], ..Options::default() },
+        )
+    };
+    let told = |report: &Report| -> Vec<String> {
+        let told = report.findings().iter().filter(|finding| finding.rule().id == "CP005");
+        told.map(|finding| finding.message(ENGLISH)).collect()
+    };
+    let two = records(2, 0);
+    let less = accept(&two, records(1, 1));
+    assert_eq!(
+        (told(&less).len(), judged(&less)),
+        (0, (0, 0)),
+        "a record could not be looked at: perhaps that was the other"
+    );
+    let same = accept(&two, records(2, 1));
+    assert_eq!((told(&same).len(), judged(&same)), (0, (1, 0)));
+    let more = accept(&two, records(3, 1));
+    assert!(told(&more)[0].contains("none is accepted"), "{:?}", told(&more));
+    assert_eq!((judged(&more), more.summary().warnings), ((1, 1), 1));
+    let mended = accept(&two, records(1, 0));
+    assert!(told(&mended)[0].contains("off the list"), "{:?}", told(&mended));
+    // Two entries that disagree are two findings.
+    let both = accept(&records(2, 2), records(1, 1));
+    assert_eq!((told(&both).len(), judged(&both)), (1, (1, 1)), "{:?}", told(&both));
+    let neither = accept(&of(&["CP302", "CP413"]), of(&[]));
+    assert_eq!((told(&neither).len(), judged(&neither)), (2, (2, 2)));
+}
+
+/// Quotes with nothing between them are no value, and in a code no code.
+#[test]
+fn empty_quotes_are_no_value() {
+    let rules = |name: &str, record: &str| {
+        let select = vec!["CP2".into(), "CP4".into()];
+        let report = report_of(name, &ms932(record), Options { select, ..Options::default() });
+        let said =
+            report.findings().iter().map(|f| format!("{} {}", f.rule().id, f.item().map_or(0, |item| item.no())));
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(rules(NAME, "202407,131045,\"\",20240229\r\n"), ["CP212 3", "CP401 3"]);
+    assert_eq!(rules(NAME, "202407,131045,,20240229\r\n"), ["CP401 3"]);
+    // 第2表 has texts that must be there and codes that need not.
+    let name = "UP2KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+    let (_, table) =
+        files(repo("corpus/valid/4.1/care-plan")).into_iter().find(|(name, _)| name.starts_with("UP2KYO")).unwrap();
+    let spec = Spec::embedded();
+    let form = spec.newest().form("UP2KYO").unwrap();
+    let table = careplan::read::ms932::decode(&table).into_owned();
+    let first: Vec<&str> = table.split("\r\n").next().unwrap().split(',').collect();
+    assert_eq!(first.len(), form.items().len(), "no comma in a text");
+    let before = rules(name, &(first.join(",") + "\r\n"));
+    for (n, item) in form.items().iter().enumerate().skip(1) {
+        let [bare, quoted] = ["", "\"\""].map(|value| {
+            let mut cells = first.clone();
+            cells[n] = value;
+            rules(name, &(cells.join(",") + "\r\n"))
+        });
+        let no = format!(" {}", item.no());
+        let about = |said: Vec<String>| -> Vec<String> {
+            said.into_iter().filter(|said| said.ends_with(&no) && !before.contains(said)).collect()
+        };
+        let (bare, quoted) = (about(bare), about(quoted));
+        let code_quoted = format!("CP212{no}");
+        assert_eq!(quoted.contains(&code_quoted), !item.is_text(), "{}", item.name());
+        let rest: Vec<String> = quoted.into_iter().filter(|said| *said != code_quoted).collect();
+        assert_eq!(bare, rest, "{}", item.name());
+    }
+}
+
+#[test]
+fn so_many_findings_of_a_rule_have_an_excerpt() {
+    let record = "202407,131045,0000000011,20240230\r\n";
+    for most in [0, 1, 2, 9] {
+        let report =
+            report_of(NAME, &ms932(&record.repeat(4)), Options { excerpts_per_rule: most, ..Options::default() });
+        let with = report.findings().iter().filter(|finding| finding.excerpt().is_some()).count() as u64;
+        assert_eq!(with, most.min(4));
+        for excerpt in report.findings().iter().filter_map(Finding::excerpt) {
+            assert!(format!("{excerpt:?}").contains("8 digits"), "{excerpt:?}");
+        }
+    }
+}
+
+/// Whether a rule could look at everything is written in reports as it is in JSON.
+#[test]
+fn what_became_of_a_rule_has_a_name() {
+    for status in [RuleStatus::Run, RuleStatus::NotApplicable, RuleStatus::Blocked] {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+    }
+}
+
+/// The edition of a unit is that of most of its files.
+#[test]
+fn most_files_say_the_edition_of_a_unit() {
+    let (case, checker) = (repo("corpus/valid/4.0/care-plan"), Checker::new(Spec::embedded(), Options::default()));
+    let files: Vec<_> = files(case)
+        .into_iter()
+        .map(|(name, bytes)| match name.starts_with("UP1KYO") {
+            true => (name.replace("_043_", "_43_").replace("_011_", "_11_"), bytes),
+            false => (name, bytes),
+        })
+        .collect();
+    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(&**name)).collect();
+    let given: Vec<_> = labels.iter().zip(&files).map(|(label, (_, bytes))| UnitFile::new(label, bytes)).collect();
+    let report = checker.report([checker.check_unit(&mut Scratch::default(), &given)]);
+    let text: String = report.findings().iter().map(words).collect();
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
 }

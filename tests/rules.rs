@@ -151,3 +151,30 @@ fn a_record_is_counted_once_for_a_rule_of_several_conditions() {
     assert_eq!((rows.len(), outcome.rows), (2, 1), "the other record was looked at");
     assert_eq!(outcome.blocked_by, ["CP418"]);
 }
+
+/// Rows are looked up by runs of one key, so a row of another plan must be seen wherever it stands.
+#[test]
+fn a_row_without_a_parent_is_seen_among_others() {
+    let files = support::files(repo("corpus/valid/4.1/care-plan"));
+    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(&**name)).collect();
+    let checker = Checker::new(Spec::embedded(), Options { select: vec!["CP611".into()], ..Options::default() });
+    let row: &[u8] = b"202407,131045,0000000001,20191010,2019101";
+    for form in ["UP2KYO", "UP3KYO"] {
+        let (n, (_, bytes)) = files.iter().enumerate().find(|(_, (name, _))| name.starts_with(form)).unwrap();
+        let begins: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(row)).collect();
+        assert!(begins.len() > 3);
+        for (record, begin) in (1..).zip(begins) {
+            let mut changed = bytes.clone();
+            changed[begin + row.len()] = b'1';
+            let data = |other: usize| if other == n { &changed } else { &files[other].1 };
+            let unit: Vec<_> = labels.iter().enumerate().map(|(n, label)| UnitFile::new(label, data(n))).collect();
+            let report = checker.report([checker.check_unit(&mut Scratch::default(), &unit)]);
+            let found: Vec<_> = report
+                .findings()
+                .iter()
+                .map(|finding| (finding.form().unwrap().code(), finding.place().unwrap().record))
+                .collect();
+            assert_eq!(found, [(form, Some(record))]);
+        }
+    }
+}
