@@ -551,3 +551,10 @@ fn lines_of_a_map_without_a_code_say_nothing() {
     let neither = read(b"office,service_code,name,tais_code\n0300000304,171007,\xff\xff,\n").unwrap_err();
     assert!(neither.contains("neither UTF-8 nor MS932"), "{neither}");
 }
+
+#[test]
+fn moves_say_from_where_to_where_and_where_the_standard_says_so() {
+    let moves: Vec<_> = Spec::embedded().moves().iter().map(|by| (by.from(), by.to())).collect();
+    assert_eq!(moves, [("3.2", "4.1"), ("4.0", "4.1")]);
+    assert!(Spec::embedded().moves().iter().all(|by| by.source().contains("更新履歴")));
+}

@@ -241,6 +241,8 @@ fn what_is_printed_for_programmers_shows_no_value() {
         assert!(!shown.contains(value), "{value}");
     }
     assert!(shown.contains("8 digits") && shown.contains("10 digits"), "their shapes are: {shown}");
+    let without = report_of(NAME, &bytes, Options { excerpts_per_rule: 0, ..Options::default() });
+    assert!(format!("{:?}", without.findings()).contains("8 digits"), "that of the value alone");
 }
 
 #[test]
@@ -349,6 +351,8 @@ fn every_word_on_irregular_records() {
         (NAME, format!("202407,131045,\"0000,20240229\r\n{good}{good}")),
         (NAME, format!("202407,131045,\"00\"00\",20240229\r\n{good}")),
         (NAME, format!("202407,131045,00\"00,20240229\r\n{good}")),
+        (NAME, format!("202407,131045,\"00\"00\",20240229\n{good}")),
+        (NAME, format!("202407,131045,\"0000,20240229\r\n202407,131045,\"00,20240229\r\n{good}")),
         (NAME, format!("{}{good}", good.repeat(2).replace("\r\n", "\n"))),
         (NAME, format!("{}{good}", good.repeat(3).replace("\r\n", "\r"))),
         (NAME, format!("{good}\r\n{good}\u{1a}")),
@@ -374,6 +378,12 @@ fn every_word_on_irregular_records() {
     let half = [&ms932(good)[..], b"202407,131045,\"\x8c"].concat();
     let report = report_of(NAME, &half, Options::default());
     report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    // Half a character in CSVバージョン is no other version.
+    let half = [&ms932(good)[..], b"2024\x810,131045,0000000011,20240229\r\n"].concat();
+    report_of(NAME, &half, Options::default()).findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    // In UTF-8 a space is a space.
+    let utf8 = "202407,131045,あ い,20240229\r\n".as_bytes();
+    report_of(NAME, utf8, Options::default()).findings().iter().for_each(|finding| text.push_str(&words(finding)));
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
 }
 
@@ -407,7 +417,10 @@ fn accepted_findings_are_in_no_total() {
     };
     assert_eq!(judged(&report).1, 0);
     assert!(judged(&report).0 >= 5);
-    assert!(!report.is_valid(), "errors were accepted");
+    for error in ["CP415", "CP101"] {
+        assert!(!of(&[error]).blocked().any(|_| true));
+        assert!(!accept(&of(&[error, "CP413"]), of(&[error, "CP413"])).is_valid(), "an error was accepted: {error}");
+    }
     assert!(accept(&of(&["CP413"]), of(&["CP413"])).is_valid(), "a warning was accepted");
 
     let records = |bad: usize, broken: usize| {
