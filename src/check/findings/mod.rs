@@ -247,6 +247,16 @@ mod tests {
         }
     }
 
+    /// Records of a part are numbered from its beginning; what was kept of it must be told of those before.
+    #[test]
+    fn parts_of_a_file_keep_theirs_elsewhere_too() {
+        let rows = [6 * MOST_OF_FILE];
+        let (all, _, json) = checked(&rows, None, usize::MAX / 4);
+        let (listed, in_memory, other) = checked(&rows, Some(usize::MAX), 200_000);
+        assert!(listed == all && in_memory < all / 2, "{in_memory} of {all} in memory");
+        assert!(json == other, "the report is another one");
+    }
+
     #[test]
     fn many_small_files_keep_theirs_elsewhere_too() {
         let rows = [20; 50].repeat(MOST_OF_REPORT / 1000 + 2);
