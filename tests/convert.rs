@@ -256,6 +256,21 @@ fn documents_are_validated_as_the_files_they_stand_for() {
     assert!(stdout(&output).contains("does not say what it is"), "{}", stdout(&output));
 }
 
+/// `careplan fix` takes CSV files, so nothing in a document is called mendable.
+#[test]
+fn nothing_in_a_document_is_said_to_be_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("unit.json");
+    let unit = "corpus/invalid/CP433/unit";
+    assert_exit(&run(&["convert", unit, "--to", "json", "--out", text(&file)]), 0);
+    let report =
+        |path: &str| -> Value { serde_json::from_slice(&run(&["validate", path, "--format", "json"]).stdout).unwrap() };
+    for (report, is_mended) in [(report(unit), true), (report(text(&file)), false)] {
+        assert_eq!(report["findings"][0]["rule"], "CP433");
+        assert_eq!(report["findings"][0]["fix"].is_null(), !is_mended, "{report}");
+    }
+}
+
 #[test]
 fn an_xml_that_is_not_ours_is_refused() {
     let read = |text: &str| careplan::convert::read(Spec::embedded(), text.as_bytes()).unwrap_err().to_string();
