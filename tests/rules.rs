@@ -178,3 +178,44 @@ fn a_row_without_a_parent_is_seen_among_others() {
         }
     }
 }
+
+/// A cell that cannot be read is one finding: nothing is compared with it, looked up by it or added up.
+#[test]
+fn a_cell_that_cannot_be_read_is_one_finding() {
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    for case in ["use-table", "care-plan", "actual"] {
+        let files = support::files(repo("corpus/valid/4.1").join(case));
+        let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(&**name)).collect();
+        let unit = |changed: usize, bytes: &[u8]| {
+            let data = |n: usize| if n == changed { bytes } else { &files[n].1 };
+            let unit: Vec<_> = labels.iter().enumerate().map(|(n, label)| UnitFile::new(label, data(n))).collect();
+            let report = checker.report([checker.check_unit(&mut Scratch::default(), &unit)]);
+            let said = report.findings().iter().map(|finding| {
+                let item = finding.item().map_or(0, |item| item.no());
+                (finding.rule().id.clone(), finding.place().and_then(|place| place.record), item)
+            });
+            said.collect::<Vec<_>>()
+        };
+        let before = unit(usize::MAX, b"");
+        for (n, (_, bytes)) in files.iter().enumerate() {
+            let records: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+            for (record, line) in (1..).zip(&records).take(12) {
+                let cells: Vec<&[u8]> = line.split(|byte| *byte == b',').collect();
+                for cell in 1..cells.len() - 1 {
+                    if cells[cell].contains(&b'"') || cells[0] != b"202407" {
+                        continue;
+                    }
+                    let mut changed = cells.clone();
+                    changed[cell] = b"\x81";
+                    let mut all = records.clone();
+                    let joined = changed.join(&b","[..]);
+                    all[record - 1] = &joined;
+                    let mut said = unit(n, &all.concat());
+                    said.retain(|one| !before.contains(one));
+                    let expected = ("CP101".to_owned(), Some(record as u64), cell as u16 + 1);
+                    assert_eq!(said, [expected], "{} record {record}, item {}", files[n].0, cell + 1);
+                }
+            }
+        }
+    }
+}

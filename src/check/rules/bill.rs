@@ -43,12 +43,10 @@ pub(super) fn each(
 ) {
     let Some(part) = Part::of(unit, out, "UPSIKYU", &PERSON_AND_MONTH) else { return };
     let Some([code]) = part.cells(["service_code"]) else { return };
-    // A record that is lost may be the one that is missing, or part of a sum.
-    let lost = &unit.files[part.place].lost;
-    out.blocked(lost.iter().copied());
     let cells: Vec<usize> = looks_at.iter().filter_map(|item| part.table.position(item)).chain([code]).collect();
     for group in part.keys.groups() {
-        if !lost.is_empty() || !part.reliable(out, group, &cells) {
+        // A record that is in no group may be the one that is missing, or part of a sum.
+        if !part.is_whole() || !part.reliable(out, group, &cells) {
             continue;
         }
         out.saw(group.len() as u64);

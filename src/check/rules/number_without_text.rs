@@ -39,7 +39,8 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         for (_, depth, texts) in TEXTS.iter().filter(|(of, ..)| *of == form) {
             let texts: Vec<usize> = texts.iter().filter_map(|item| part.table.position(item)).collect();
             for group in part.keys.groups() {
-                if !part.reliable(out, group, &[&numbers[..], &texts].concat()) {
+                // The row that has the text may be in no group.
+                if !part.is_whole() || !part.reliable(out, group, &[&numbers[..], &texts].concat()) {
                     continue;
                 }
                 // Print order is the order of the numbers, whatever the order of the file.

@@ -40,6 +40,12 @@ impl<'u> Part<'u> {
         Some(Part { place, table, keys })
     }
 
+    /// Whether every record is among the rows of its person: none is lost, and of none it is unknown whose it is. If not, that
+    /// has blocked the rule already.
+    pub fn is_whole(&self) -> bool {
+        self.keys.doubts.is_empty()
+    }
+
     /// The cells of some items. An edition that lacks one of them is not what the rule is about.
     pub fn cells<const N: usize>(&self, items: [&str; N]) -> Option<[usize; N]> {
         let mut cells = [0; N];

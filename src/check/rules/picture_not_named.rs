@@ -25,8 +25,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let Some(part) = Part::of(unit, out, "UPKIHON", &["insurer_number", "insured_number"]) else { return };
     let Some([cell]) = part.cells(["family_picture_name"]) else { return };
     // A row that cannot be relied on may be the one that names a picture.
-    let mut sure = unit.files[part.place].lost.is_empty() && part.keys.doubts.is_empty();
-    out.blocked(unit.files[part.place].lost.iter().copied());
+    let mut sure = part.is_whole();
     for group in part.keys.groups() {
         sure &= part.reliable(out, group, &[cell]);
     }

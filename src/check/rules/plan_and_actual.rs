@@ -29,12 +29,14 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let Some(actual) = Part::of(unit, out, "UPJSK", &PERSON_AND_MONTH) else { return };
     let cells = ServiceCells::of(&plan, "service_count").zip(ServiceCells::of(&actual, "service_count"));
     let Some((plan_cells, actual_cells)) = cells else { return };
+    // A record that is in no group may be the one that makes the sum.
+    let are_whole = plan.is_whole() && actual.is_whole();
     for group in actual.keys.groups() {
         let key = actual.keys.key(actual.table, group.first());
         let Some(planned) = plan.keys.find(plan.table, &key) else { continue };
         let reliable =
             actual.reliable(out, group, &actual_cells.all()) & plan.reliable(out, planned, &plan_cells.all());
-        if !reliable {
+        if !are_whole || !reliable {
             continue;
         }
         out.saw(group.len() as u64);

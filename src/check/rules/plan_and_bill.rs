@@ -26,15 +26,13 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let Some(bill) = Part::of(unit, out, "UPSIKYU", &PERSON_AND_MONTH) else { return };
     let cells = ServiceCells::of(&plan, "service_count").zip(ServiceCells::of(&bill, "count"));
     let Some((plan_cells, bill_cells)) = cells else { return };
-    // A lost record may be the one that makes the sum.
-    let lost = unit.files[plan.place].lost.union(&unit.files[bill.place].lost);
-    let lost: Vec<&str> = lost.copied().collect();
-    out.blocked(lost.iter().copied());
+    // A record that is in no group may be the one that makes the sum.
+    let are_whole = plan.is_whole() && bill.is_whole();
     for group in bill.keys.groups() {
         let key = bill.keys.key(bill.table, group.first());
         let Some(planned) = plan.keys.find(plan.table, &key) else { continue };
         let reliable = bill.reliable(out, group, &bill_cells.all()) & plan.reliable(out, planned, &plan_cells.all());
-        if !lost.is_empty() || !reliable {
+        if !are_whole || !reliable {
             continue;
         }
         out.saw(group.len() as u64);

@@ -28,15 +28,13 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         (&plan, &plan_cells, &bill, &bill_cells, "UPSIKYU"),
         (&bill, &bill_cells, &plan, &plan_cells, "UPPLAN"),
     ] {
-        // What is missed may be among the records that are lost.
-        let lost = &unit.files[to.place].lost;
-        out.blocked(lost.iter().copied());
         for group in from.keys.groups() {
             let key = from.keys.key(from.table, group.first());
             // A person who is not there at all is the matter of the relations.
             let Some(others) = to.keys.find(to.table, &key) else { continue };
             let reliable = from.reliable(out, group, &from_cells.all()) & to.reliable(out, others, &to_cells.all());
-            if !lost.is_empty() || !reliable {
+            // What is missed may be in a record that is in no group.
+            if !to.is_whole() || !reliable {
                 continue;
             }
             out.saw(group.len() as u64);
