@@ -141,3 +141,32 @@ fn an_archive_inside_an_archive_is_not_opened() {
     archive(&folder.path().join("export.zip"), &[("inner.zip", b"PK")]);
     assert_eq!(rules(&check(folder.path())), ["CP001"]);
 }
+
+/// Names that are no text, or that a label cannot end in, are found like others; a file that is named and found is one.
+#[cfg(unix)]
+#[test]
+fn names_of_every_kind_are_found_once() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join(OsStr::from_bytes(b"c\xff"));
+    fs::create_dir(&folder).unwrap();
+    let plain = "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV";
+    let names: [&[u8]; 5] = [plain.as_bytes(), b"x\xff.CSV", b"x\xfe.CSV", b"back\\slash.CSV", "長い.CSV".as_bytes()];
+    for folder in [dir.path(), &folder] {
+        for (n, name) in names.iter().enumerate() {
+            let record = format!("202407,131045,000000001{n},20240229\r\n");
+            fs::write(folder.join(OsStr::from_bytes(name)), record).unwrap();
+        }
+    }
+    let (spec, named) = (Spec::embedded(), dir.path().join(plain));
+    let paths = [dir.path().to_owned(), named];
+    let inputs = input::find(spec, paths).unwrap();
+    let report = input::check(&Checker::new(spec, Options::default()), inputs, &Limits::default());
+    assert_eq!((report.summary().files, report.summary().records), (10, 10));
+    assert!(report.findings().iter().all(|finding| finding.rule().id != "CP001"), "every file was read");
+    let files: Vec<&str> = report.inputs().iter().map(|input| &*input.file).collect();
+    assert_eq!(files.len(), 10);
+    assert!(files.is_sorted());
+}

@@ -109,7 +109,7 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
     if !inputs.is_sorted_by(|a, b| a.order(b).is_le()) {
         parallel::sort_by(&mut inputs, Input::order);
     }
-    inputs.dedup_by(|a, b| a.order(b).is_eq());
+    inputs.dedup_by(|a, b| a.is(b));
     Ok(inputs)
 }
 

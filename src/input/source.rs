@@ -92,6 +92,18 @@ impl Input {
         one[..common].cmp(&two[..common]).then_with(|| self.label().cmp(&other.label()))
     }
 
+    /// Whether it is the same as another. Names that are no text may look alike in labels.
+    pub(super) fn is(&self, other: &Input) -> bool {
+        if self.order(other).is_ne() {
+            return false;
+        }
+        let label = self.label();
+        match (self.place(&label), other.place(&label)) {
+            (Place::File(one), Place::File(two)) => one == two,
+            _ => true,
+        }
+    }
+
     /// Why there is nothing to read.
     pub(crate) fn why_not(&self) -> Option<&NotChecked> {
         match &self.0 {
