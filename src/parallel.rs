@@ -9,7 +9,13 @@ pub(crate) fn map<T: Sync, U: Send>(list: &[T], grain: usize, work: impl Fn(&T) 
     list.par_iter().with_min_len(grain).map(work).collect()
 }
 
-/// What some of so many places come to, in no order. So many places at least are handed to another thread at a time.
+/// Maps a list.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn map<T, U>(list: &[T], _: usize, work: impl Fn(&T) -> U) -> Vec<U> {
+    list.iter().map(work).collect()
+}
+
+/// What some of so many places come to, in their order. So many places at least are handed to another thread at a time.
 #[cfg(feature = "parallel")]
 pub(crate) fn filter_map_places<U: Send>(
     places: usize,
@@ -24,12 +30,6 @@ pub(crate) fn filter_map_places<U: Send>(
 #[cfg(not(feature = "parallel"))]
 pub(crate) fn filter_map_places<U>(places: usize, _: usize, work: impl Fn(usize) -> Option<U>) -> Vec<U> {
     (0..places).filter_map(work).collect()
-}
-
-/// Maps a list.
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn map<T, U>(list: &[T], _: usize, work: impl Fn(&T) -> U) -> Vec<U> {
-    list.iter().map(work).collect()
 }
 
 /// Sorts a list; equal elements stay in their order.

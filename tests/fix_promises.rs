@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use careplan::check::{Checker, FileLabel, Finding, Options, Report, Scratch, UnitFile};
+use careplan::check::{Checker, Finding, Options, Report};
 use careplan::fix::{self, Fix};
 use careplan::read::ms932::decode;
 use careplan::schema::Spec;
@@ -20,9 +20,7 @@ type File = (String, Vec<u8>);
 
 fn check(files: &[File], keep_per_rule: Option<u64>) -> Report {
     let checker = Checker::new(Spec::embedded(), Options { keep_per_rule, ..Options::default() });
-    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(name.as_str())).collect();
-    let unit: Vec<UnitFile> = labels.iter().zip(files).map(|(label, (_, data))| UnitFile::new(label, data)).collect();
-    checker.report([checker.check_unit(&mut Scratch::default(), &unit)])
+    checker.report([support::check(&checker, files)])
 }
 
 /// Rule, file, record and item of each finding.

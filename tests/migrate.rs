@@ -511,7 +511,7 @@ fn every_word_of_a_ledger() {
             text += &words(&migrate(&read(repo(format!("corpus/valid/{from}/{case}"))), to, options));
         }
     }
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }
 
 /// How much there is of what is held back is counted all the same.
@@ -534,7 +534,7 @@ fn every_word_on_what_is_held_back() {
         text += &words(&migrate(&files, "4.1", Options::default()));
         text += &words(&migrate(&files, "4.1", Options { unchecked: true, show_values: true, ..Options::default() }));
     }
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }
 
 /// What maps may leave out, and what they may not.

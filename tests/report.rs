@@ -13,7 +13,7 @@ use careplan::config::Baseline;
 use careplan::rule::{Severity, Wording};
 use careplan::schema::Spec;
 use careplan::text::{Lang, Text};
-use support::{files, folders, ms932, mutants, name, repo};
+use support::{file, files, folders, ms932, mutants, name, repo};
 
 const JAPANESE: Wording = Wording { lang: Lang::Ja, show_values: false };
 const ENGLISH: Wording = Wording { lang: Lang::En, show_values: true };
@@ -59,7 +59,7 @@ fn assert_words(group: &str) {
         writeln!(text, "{:?}\n", report.summary()).unwrap();
     }
     let text = text.replace(&*repo("").to_string_lossy(), "");
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(format!("words_{group}"), text) });
+    insta::assert_snapshot!(format!("words_{group}"), text);
 }
 
 #[test]
@@ -88,12 +88,9 @@ fn every_word_on_units_and_tables() {
 }
 
 fn outcome<'c>(checker: &'c Checker, folder: &std::path::Path) -> UnitOutcome<'c> {
-    let files = files(folder);
-    let labels: Vec<FileLabel> =
-        files.iter().map(|(name, _)| FileLabel::new(folder.join(name).to_string_lossy())).collect();
-    let given: Vec<UnitFile<'_>> =
-        labels.iter().zip(&files).map(|(label, (_, bytes))| UnitFile::new(label, bytes)).collect();
-    checker.check_unit(&mut Scratch::default(), &given)
+    let label = |name: String| folder.join(name).to_string_lossy().into_owned();
+    let files: Vec<_> = files(folder).into_iter().map(|(name, bytes)| (label(name), bytes)).collect();
+    support::check(checker, &files)
 }
 
 /// Which rules looked at how many records (or files) of each valid unit.
@@ -112,7 +109,7 @@ fn rules_say_what_they_looked_at() {
         }
         alike.iter().for_each(|(rows, rules)| writeln!(text, "{rows}: {}", rules.join(" ")).unwrap());
     }
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }
 
 /// What rules were kept from by others.
@@ -128,7 +125,7 @@ fn rules_say_what_kept_them_from_looking() {
         }
         alike.iter().for_each(|(why, rules)| writeln!(text, "{why}: {}", rules.join(" ")).unwrap());
     }
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }
 
 /// Builders put together come to the same as one.
@@ -239,8 +236,8 @@ fn what_is_not_checked_is_a_file_or_not_and_keeps_rules_from_looking() {
 fn what_is_printed_for_programmers_shows_no_value() {
     let record = "202407,139998,0000098765,20390231\r\n";
     let (label, bytes) = (FileLabel::new(NAME), ms932(record));
-    let file = format!("{:?}", UnitFile::new(&label, &bytes));
-    assert!(file.contains(NAME) && file.contains(&bytes.len().to_string()) && !file.contains("98765"), "{file}");
+    let shown = format!("{:?}", UnitFile::new(&label, &bytes));
+    assert!(shown.contains(NAME) && shown.contains(&bytes.len().to_string()) && !shown.contains("98765"), "{shown}");
     let report = report_of(NAME, &bytes, Options::default());
     assert!(report.findings().iter().any(|finding| finding.excerpt().is_some()));
     let shown = format!("{:?}", report.findings());
@@ -267,16 +264,10 @@ fn options_that_name_nothing_say_what_there_is() {
 /// The name says one edition, CSVバージョン another, the number of items perhaps a third: what is said of each.
 #[test]
 fn signs_of_an_edition_are_weighed() {
-    let (_, plan) =
-        files(repo("corpus/valid/4.1/care-plan")).into_iter().find(|(name, _)| name.starts_with("UP1KYO")).unwrap();
-    let (_, bill) =
-        files(repo("corpus/valid/4.1/use-table")).into_iter().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
-    let (_, old) =
-        files(repo("corpus/valid/3.2/use-table")).into_iter().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
-    let (_, person) = files(repo("corpus/valid/4.0/basic-information"))
-        .into_iter()
-        .find(|(name, _)| name.starts_with("UPKIHON_"))
-        .unwrap();
+    let plan = file(repo("corpus/valid/4.1/care-plan"), "UP1KYO");
+    let bill = file(repo("corpus/valid/4.1/use-table"), "UPPLAN");
+    let old = file(repo("corpus/valid/3.2/use-table"), "UPPLAN");
+    let person = file(repo("corpus/valid/4.0/basic-information"), "UPKIHON_");
     let names = ["_43_0300000205_11_2", "_043_0300000205_011_2", "_0300000205_2", ""];
     let select = || Options { select: vec!["CP3".into()], ..Options::default() };
     let mut text = String::new();
@@ -300,7 +291,7 @@ fn signs_of_an_edition_are_weighed() {
             }
         }
     }
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }
 
 /// Most records say what a file is, whatever the first ones say.
@@ -336,8 +327,7 @@ fn damaged_records_are_outvoted() {
 fn every_word_on_irregular_records() {
     let good = "202407,131045,0000000011,20240229\r\n";
     let plan = "UP1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
-    let (_, first) =
-        files(repo("corpus/valid/4.1/care-plan")).into_iter().find(|(name, _)| name.starts_with("UP1KYO")).unwrap();
+    let first = file(repo("corpus/valid/4.1/care-plan"), "UP1KYO");
     // The first line break is that of a record, and the last cells are texts.
     let (first, text_cell) = (String::from_utf8_lossy(&first).into_owned(), "\"見本\"");
     let items = first.lines().next().unwrap().split(',').count();
@@ -396,7 +386,7 @@ fn every_word_on_irregular_records() {
     // In UTF-8 a space is a space.
     let utf8 = "202407,131045,あ い,20240229\r\n".as_bytes();
     report_of(NAME, utf8, Options::default()).findings().iter().for_each(|finding| text.push_str(&words(finding)));
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }
 
 /// What is accepted is in no total, and does not make data valid; what was accepted of a rule that could not see everything is
@@ -462,9 +452,9 @@ fn accepted_findings_are_in_no_total() {
     assert_eq!((judged(&more), more.summary().warnings), ((1, 1), 1));
     let mended = accept(&two, records(1, 0));
     assert!(told(&mended)[0].contains("off the list"), "{:?}", told(&mended));
-    // Two entries that disagree are two findings.
     let both = accept(&records(2, 2), records(1, 1));
     assert_eq!((told(&both).len(), judged(&both)), (1, (1, 1)), "{:?}", told(&both));
+    // Two entries that disagree are two findings.
     let neither = accept(&of(&["CP302", "CP413"]), of(&[]));
     assert_eq!((told(&neither).len(), judged(&neither)), (2, (2, 2)));
 }
@@ -483,8 +473,7 @@ fn empty_quotes_are_no_value() {
     assert_eq!(rules(NAME, "202407,131045,,20240229\r\n"), ["CP401 3"]);
     // 第2表 has texts that must be there and codes that need not.
     let name = "UP2KYO_0300000106_43_0300000205_11_20241105093000.CSV";
-    let (_, table) =
-        files(repo("corpus/valid/4.1/care-plan")).into_iter().find(|(name, _)| name.starts_with("UP2KYO")).unwrap();
+    let table = file(repo("corpus/valid/4.1/care-plan"), "UP2KYO");
     let spec = Spec::embedded();
     let form = spec.newest().form("UP2KYO").unwrap();
     let table = careplan::read::ms932::decode(&table).into_owned();
@@ -531,9 +520,9 @@ fn what_became_of_a_rule_has_a_name() {
     }
 }
 
-/// The edition of a unit is that of most of its files.
+/// What is said of a unit of 4.0 in which one name is that of another edition.
 #[test]
-fn most_files_say_the_edition_of_a_unit() {
+fn a_name_of_another_edition_in_a_unit() {
     let (case, checker) = (repo("corpus/valid/4.0/care-plan"), Checker::new(Spec::embedded(), Options::default()));
     let files: Vec<_> = files(case)
         .into_iter()
@@ -542,9 +531,7 @@ fn most_files_say_the_edition_of_a_unit() {
             false => (name, bytes),
         })
         .collect();
-    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(&**name)).collect();
-    let given: Vec<_> = labels.iter().zip(&files).map(|(label, (_, bytes))| UnitFile::new(label, bytes)).collect();
-    let report = checker.report([checker.check_unit(&mut Scratch::default(), &given)]);
+    let report = checker.report([support::check(&checker, &files)]);
     let text: String = report.findings().iter().map(words).collect();
-    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(text) });
+    insta::assert_snapshot!(text);
 }

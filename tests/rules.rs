@@ -156,25 +156,24 @@ fn a_record_is_counted_once_for_a_rule_of_several_conditions() {
 #[test]
 fn a_row_without_a_parent_is_seen_among_others() {
     let files = support::files(repo("corpus/valid/4.1/care-plan"));
-    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(&**name)).collect();
     let checker = Checker::new(Spec::embedded(), Options { select: vec!["CP611".into()], ..Options::default() });
-    let row: &[u8] = b"202407,131045,0000000001,20191010,2019101";
     for form in ["UP2KYO", "UP3KYO"] {
-        let (n, (_, bytes)) = files.iter().enumerate().find(|(_, (name, _))| name.starts_with(form)).unwrap();
-        let begins: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(row)).collect();
-        assert!(begins.len() > 3);
-        for (record, begin) in (1..).zip(begins) {
-            let mut changed = bytes.clone();
-            changed[begin + row.len()] = b'1';
-            let data = |other: usize| if other == n { &changed } else { &files[other].1 };
-            let unit: Vec<_> = labels.iter().enumerate().map(|(n, label)| UnitFile::new(label, data(n))).collect();
-            let report = checker.report([checker.check_unit(&mut Scratch::default(), &unit)]);
+        let n = files.iter().position(|(name, _)| name.starts_with(form)).unwrap();
+        let plan_date = Spec::embedded().newest().form(form).unwrap().items().iter();
+        let plan_date = plan_date.enumerate().find(|(_, item)| item.key() == "plan_date").unwrap().0;
+        let records = mutants::records(&files[n].1);
+        assert!(records.len() > 3);
+        for record in 0..records.len() {
+            let (mut changed, mut unit) = (records.clone(), files.clone());
+            changed[record][plan_date] = b"20191011".to_vec();
+            unit[n].1 = mutants::join(&changed);
+            let report = checker.report([support::check(&checker, &unit)]);
             let found: Vec<_> = report
                 .findings()
                 .iter()
                 .map(|finding| (finding.form().unwrap().code(), finding.place().unwrap().record))
                 .collect();
-            assert_eq!(found, [(form, Some(record))]);
+            assert_eq!(found, [(form, Some(record as u64 + 1))]);
         }
     }
 }
@@ -183,37 +182,31 @@ fn a_row_without_a_parent_is_seen_among_others() {
 #[test]
 fn a_cell_that_cannot_be_read_is_one_finding() {
     let checker = Checker::new(Spec::embedded(), Options::default());
+    let said = |unit: &[(String, Vec<u8>)]| {
+        let report = checker.report([support::check(&checker, unit)]);
+        let said = report.findings().iter().map(|finding| {
+            let item = finding.item().map_or(0, |item| item.no());
+            (finding.rule().id.clone(), finding.place().and_then(|place| place.record), item)
+        });
+        said.collect::<Vec<_>>()
+    };
     for case in ["use-table", "care-plan", "actual"] {
         let files = support::files(repo("corpus/valid/4.1").join(case));
-        let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(&**name)).collect();
-        let unit = |changed: usize, bytes: &[u8]| {
-            let data = |n: usize| if n == changed { bytes } else { &files[n].1 };
-            let unit: Vec<_> = labels.iter().enumerate().map(|(n, label)| UnitFile::new(label, data(n))).collect();
-            let report = checker.report([checker.check_unit(&mut Scratch::default(), &unit)]);
-            let said = report.findings().iter().map(|finding| {
-                let item = finding.item().map_or(0, |item| item.no());
-                (finding.rule().id.clone(), finding.place().and_then(|place| place.record), item)
-            });
-            said.collect::<Vec<_>>()
-        };
-        let before = unit(usize::MAX, b"");
-        for (n, (_, bytes)) in files.iter().enumerate() {
-            let records: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
-            for (record, line) in (1..).zip(&records).take(12) {
-                let cells: Vec<&[u8]> = line.split(|byte| *byte == b',').collect();
-                for cell in 1..cells.len() - 1 {
-                    if cells[cell].contains(&b'"') || cells[0] != b"202407" {
+        let before = said(&files);
+        for (n, (name, bytes)) in files.iter().enumerate() {
+            let records = mutants::records(bytes);
+            for record in 0..records.len().min(12) {
+                for cell in 1..records[record].len() {
+                    if records[record][cell].contains(&b'"') {
                         continue;
                     }
-                    let mut changed = cells.clone();
-                    changed[cell] = b"\x81";
-                    let mut all = records.clone();
-                    let joined = changed.join(&b","[..]);
-                    all[record - 1] = &joined;
-                    let mut said = unit(n, &all.concat());
+                    let (mut changed, mut unit) = (records.clone(), files.clone());
+                    changed[record][cell] = b"\x81".to_vec();
+                    unit[n].1 = mutants::join(&changed);
+                    let mut said = said(&unit);
                     said.retain(|one| !before.contains(one));
-                    let expected = ("CP101".to_owned(), Some(record as u64), cell as u16 + 1);
-                    assert_eq!(said, [expected], "{} record {record}, item {}", files[n].0, cell + 1);
+                    let expected = ("CP101".to_owned(), Some(record as u64 + 1), cell as u16 + 1);
+                    assert_eq!(said, [expected], "{name} record {}, item {}", record + 1, cell + 1);
                 }
             }
         }

@@ -4,9 +4,10 @@ use std::sync::OnceLock;
 
 use super::file::Blocked;
 use super::finding::Finding;
-use super::rules::Involved;
+use super::rules::{Involved, deletes_something};
 use super::unit::Coverage;
 use super::{Checker, FileLabel, UnitOutcome};
+use crate::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Arguments, Group, RuleDefinition};
 use crate::schema::Spec;
@@ -22,38 +23,32 @@ pub(crate) trait NamedFiles: Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// Those that delete something, by their names.
-    fn deleting(&self) -> Vec<usize>;
-
     /// A file, if it is one.
     fn label(&self, file: usize) -> Option<FileLabel>;
-}
 
-/// The files of units whose outcomes are all that is known.
-#[derive(Debug, Default)]
-struct Outcomes {
-    files: Vec<FileLabel>,
-    deleting: Vec<usize>,
-}
-
-impl NamedFiles for Outcomes {
-    fn len(&self) -> usize {
-        self.files.len()
+    /// Those that delete something, by their names.
+    fn deleting(&self, spec: &Spec) -> Vec<usize> {
+        parallel::filter_map_places(self.len(), 64, |file| {
+            let name = self.label(file)?;
+            deletes_something(&FileName::read(spec, name.name())).then_some(file)
+        })
     }
+}
 
-    fn deleting(&self) -> Vec<usize> {
-        self.deleting.clone()
+impl NamedFiles for Vec<FileLabel> {
+    fn len(&self) -> usize {
+        self.len()
     }
 
     fn label(&self, file: usize) -> Option<FileLabel> {
-        self.files.get(file).cloned()
+        self.get(file).cloned()
     }
 }
 
 /// What rules across units need of outcomes.
 #[derive(Debug, Default)]
 pub(crate) struct CorpusParts {
-    outcomes: Outcomes,
+    files: Vec<FileLabel>,
     /// The rules because of which some names do not say to which unit a file belongs.
     strays: Vec<&'static str>,
 }
@@ -63,11 +58,7 @@ impl CorpusParts {
     pub fn add(&mut self, unit: &UnitOutcome<'_>) {
         self.add_stray(unit);
         if unit.key.is_some() {
-            let Outcomes { files, deleting } = &mut self.outcomes;
-            for file in &unit.files {
-                deleting.extend(file.deletes.then_some(files.len()));
-                files.push(FileLabel::new(file.file.clone()));
-            }
+            self.files.extend(unit.files.iter().map(|file| FileLabel::new(file.file.clone())));
         }
     }
 
@@ -83,9 +74,7 @@ impl CorpusParts {
 
     /// Takes what another one took.
     pub fn append(&mut self, other: CorpusParts) {
-        let before = self.outcomes.files.len();
-        self.outcomes.files.extend(other.outcomes.files);
-        self.outcomes.deleting.extend(other.outcomes.deleting.into_iter().map(|file| before + file));
+        self.files.extend(other.files);
         self.strays.extend(other.strays);
     }
 
@@ -98,7 +87,7 @@ impl CorpusParts {
     ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
         self.strays.sort_unstable();
         self.strays.dedup();
-        let lists = [Some(&self.outcomes as &dyn NamedFiles), listed];
+        let lists = [Some(&self.files as &dyn NamedFiles), listed];
         let corpus =
             Corpus { lists: lists.into_iter().flatten().collect(), strays: self.strays, involved: OnceLock::new() };
         let mut seen = Vec::new();
@@ -142,15 +131,13 @@ impl Corpus<'_> {
     }
 
     /// The files that delete something, by their names.
-    pub fn deleting(&self) -> impl Iterator<Item = usize> {
-        let begins = self.lists.iter().scan(0, |end, list| {
-            *end += list.len();
-            Some(*end - list.len())
-        });
-        self.lists
-            .iter()
-            .zip(begins)
-            .flat_map(|(list, begin)| list.deleting().into_iter().map(move |file| begin + file))
+    pub fn deleting(&self, spec: &Spec) -> Vec<usize> {
+        let (mut deleting, mut begin) = (Vec::new(), 0);
+        for list in &self.lists {
+            deleting.extend(list.deleting(spec).into_iter().map(|file| begin + file));
+            begin += list.len();
+        }
+        deleting
     }
 }
 

@@ -284,8 +284,6 @@ struct FileOutcome<'c> {
     checked: u64,
     is_file: bool,
     severities: Severities<'c>,
-    /// It deletes something, by its name: for rules across units.
-    deletes: bool,
     read: Option<ReadFile>,
 }
 

@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use super::file::{self, CheckedFile};
 use super::findings::FileFindings;
 use super::keys::Keys;
-use super::rules::deletes_something;
 use super::sink::{Draft, Sink};
 use super::table::{Table, TableBuffers};
 use super::{Checker, FileOutcome, ReadFile, UnitFile, UnitOutcome};
@@ -192,7 +191,6 @@ pub(super) fn check<'c>(checker: &'c Checker, scratch: &mut Scratch, files: &[Un
             checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
             is_file: file.is_file,
             severities: file.severities,
-            deletes: deletes_something(&file.name),
             read: given.data.as_ref().ok().filter(|_| checker.lists_inputs()).map(|data| ReadFile {
                 file: given.label.shared_path(),
                 bytes: data.len() as u64,

@@ -135,9 +135,12 @@ fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box
     }
     // A link in a folder of inputs may lead into the outputs.
     let Ok(own) = folder.canonicalize() else { return Ok(()) };
-    let parent = |input: &Input| Path::new(input.label().path()).parent().map(Path::to_owned);
-    let mut parents: Vec<PathBuf> = inputs.iter().filter_map(parent).collect();
-    parents.dedup();
+    let mut parents: Vec<PathBuf> = Vec::new();
+    for input in inputs {
+        let label = input.label();
+        let parent = Path::new(label.path()).parent().filter(|parent| parents.last().is_none_or(|last| last != parent));
+        parents.extend(parent.map(Path::to_owned));
+    }
     for parent in parents {
         if parent.canonicalize().is_ok_and(|parent| parent.starts_with(&own)) {
             return Err(WriteError::Overlap { output: folder.to_owned(), input: parent.to_owned() }.into());

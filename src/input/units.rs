@@ -63,13 +63,13 @@ impl NamedFiles for Units {
         self.inputs.len()
     }
 
-    fn deleting(&self) -> Vec<usize> {
-        self.deleting.iter().map(|place| *place as usize).collect()
-    }
-
     fn label(&self, file: usize) -> Option<FileLabel> {
         let input = &self.inputs[file];
         is_file(input).then(|| input.label())
+    }
+
+    fn deleting(&self, _: &Spec) -> Vec<usize> {
+        self.deleting.iter().map(|place| *place as usize).collect()
     }
 }
 
@@ -112,8 +112,8 @@ fn digest(of: &[u8]) -> [u64; 2] {
 /// If there are more than 4,294,967,295 inputs: their list alone would take 64 GiB.
 pub fn units(spec: &Spec, inputs: Vec<Input>) -> Units {
     let count = u32::try_from(inputs.len()).expect("fewer than four billion inputs");
-    // A piece of work of a few microseconds is not worth handing to another thread.
     let mut places: Vec<u32> = (0..count).collect();
+    // A piece of work of a few microseconds is not worth handing to another thread.
     let mut names = parallel::map(&places, 64, |place| Name::read(spec, &inputs[*place as usize], *place));
     let deleting = names.iter().filter(|name| name.deletes).map(|name| name.place).collect();
     parallel::sort_in_place(&mut names, |a, b| (a.unit, a.place).cmp(&(b.unit, b.place)));

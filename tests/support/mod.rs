@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::process::Output;
 
-use careplan::check::{FileLabel, Scratch, UnitFile};
+use careplan::check::{Checker, FileLabel, Scratch, UnitFile, UnitOutcome};
 use careplan::migrate::{Migrator, UnitResult};
 use tempfile::TempDir;
 
@@ -38,6 +38,12 @@ pub fn files(folder: impl AsRef<Path>) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = paths.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
     files.sort();
     files
+}
+
+/// The bytes of the file in a folder whose name begins so.
+pub fn file(folder: impl AsRef<Path>, beginning: &str) -> Vec<u8> {
+    let found = files(folder).into_iter().find(|(name, _)| name.starts_with(beginning));
+    found.unwrap_or_else(|| panic!("no file {beginning}…")).1
 }
 
 /// Text in MS932.
@@ -87,6 +93,14 @@ pub fn stderr(output: &Output) -> String {
 /// The program must have ended with this code; if not, what it said is shown.
 pub fn assert_exit(output: &Output, code: i32) {
     assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
+}
+
+/// Checks a unit in memory.
+pub fn check<'c>(checker: &'c Checker, files: &[(String, Vec<u8>)]) -> UnitOutcome<'c> {
+    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(name.as_str())).collect();
+    let unit: Vec<UnitFile<'_>> =
+        labels.iter().zip(files).map(|(label, (_, data))| UnitFile::new(label, data)).collect();
+    checker.check_unit(&mut Scratch::default(), &unit)
 }
 
 /// Migrates a unit in memory.

@@ -44,9 +44,12 @@ pub(super) fn each(
     let Some(part) = Part::of(unit, out, "UPSIKYU", &PERSON_AND_MONTH) else { return };
     let Some([code]) = part.cells(["service_code"]) else { return };
     let cells: Vec<usize> = looks_at.iter().filter_map(|item| part.table.position(item)).chain([code]).collect();
+    // A record that is in no group may be the one that is missing, or part of a sum.
+    if !part.is_whole() {
+        return;
+    }
     for group in part.keys.groups() {
-        // A record that is in no group may be the one that is missing, or part of a sum.
-        if !part.is_whole() || !part.reliable(out, group, &cells) {
+        if !part.reliable(out, group, &cells) {
             continue;
         }
         out.saw(group.len() as u64);

@@ -73,7 +73,7 @@ impl<'s> Sent<'s> {
 fn involved(corpus: &Corpus<'_>, spec: &Spec) -> Vec<Involved> {
     let mut pairs: FxHashMap<String, FxHashMap<String, u32>> = FxHashMap::default();
     let mut count = 0;
-    for sent in corpus.deleting().filter_map(|file| Sent::read(corpus, spec, file)) {
+    for sent in corpus.deleting(spec).into_iter().filter_map(|file| Sent::read(corpus, spec, file)) {
         let receivers = pairs.entry(sent.unit.from().to_owned()).or_default();
         receivers.entry(sent.unit.to().to_owned()).or_insert_with(|| {
             count += 1;
@@ -89,7 +89,7 @@ fn involved(corpus: &Corpus<'_>, spec: &Spec) -> Vec<Involved> {
         let pair = *pairs.get(sent.unit.from())?.get(sent.unit.to())?;
         Some(Involved { pair, file })
     });
-    involved.sort_unstable_by_key(|file| (file.pair, file.file));
+    involved.sort_by_key(|file| file.pair);
     involved
 }
 

@@ -36,11 +36,14 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     for (form, items) in NUMBERED {
         let Some(part) = Part::of(unit, out, form, &PERSON_AND_PLAN) else { continue };
         let Some(numbers) = part.cells(items) else { continue };
+        // The row that has the text may be in no group.
+        if !part.is_whole() {
+            continue;
+        }
         for (_, depth, texts) in TEXTS.iter().filter(|(of, ..)| *of == form) {
             let texts: Vec<usize> = texts.iter().filter_map(|item| part.table.position(item)).collect();
             for group in part.keys.groups() {
-                // The row that has the text may be in no group.
-                if !part.is_whole() || !part.reliable(out, group, &[&numbers[..], &texts].concat()) {
+                if !part.reliable(out, group, &[&numbers[..], &texts].concat()) {
                     continue;
                 }
                 // Print order is the order of the numbers, whatever the order of the file.

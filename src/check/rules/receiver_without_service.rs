@@ -28,9 +28,12 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     for (form, key) in [("UPPLAN", PERSON_AND_MONTH), ("UP2KYO", PERSON_AND_PLAN)] {
         let Some(part) = Part::of(unit, out, form, &key) else { continue };
         let Some([office]) = part.cells(["service_office_number"]) else { continue };
+        // The receiver's service may be in a record that is in no group.
+        if !part.is_whole() {
+            continue;
+        }
         for group in part.keys.groups() {
-            // The receiver's service may be in a record that is in no group.
-            if !part.is_whole() || !part.reliable(out, group, &[office]) {
+            if !part.reliable(out, group, &[office]) {
                 continue;
             }
             out.saw(group.len() as u64);
