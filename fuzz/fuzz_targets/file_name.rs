@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../../tests/support/fuzz.rs"]
+#[path = "../../tests/it/support/fuzz.rs"]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::file_name(data));

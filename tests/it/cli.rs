@@ -1,0 +1,299 @@
+//! The program as its users meet it: arguments, exit codes, what goes where.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use crate::support::{assert_exit, careplan, repo, run, stderr, stdout};
+use serde_json::Value;
+
+const VALID: &str = "corpus/valid/4.1/care-plan";
+const BAD_DATE: &str = "corpus/invalid/CP415/unit";
+
+#[test]
+fn exit_codes() {
+    assert_exit(&run(&["validate", VALID]), 0);
+    assert_exit(&run(&["validate", BAD_DATE]), 1);
+    assert_exit(&run(&["validate", BAD_DATE, "--fail-on", "never"]), 0);
+    let warning = "corpus/invalid/CP202/unit";
+    assert_exit(&run(&["validate", warning]), 0);
+    assert_exit(&run(&["validate", warning, "--fail-on", "warning"]), 1);
+    let info = "corpus/invalid/CP420/unit";
+    assert_exit(&run(&["validate", info, "--fail-on", "warning"]), 0);
+    assert_exit(&run(&["validate", info, "--fail-on", "info"]), 1);
+    for wrong in [
+        &["validate"][..],
+        &["validate", "corpus/valid/4.1/careplan"],
+        &["validate", VALID, "--select", "CP999"],
+        &["validate", VALID, "--edition", "9"],
+        &["validate", VALID, "--max-file-size", "big"],
+        &["validate", VALID, "--spec-dir", "nowhere"],
+        &["rules", "CP999"],
+        &["spec", "show", "UPPLAM"],
+        &["nonsense"],
+    ] {
+        assert_exit(&run(wrong), 2);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_arguments_is_said_with_a_suggestion() {
+    let said = |arguments: &[&str]| stderr(&run(arguments));
+    assert!(said(&["validate", "corpus/valid/4.1/careplan"]).contains("did you mean `corpus/valid/4.1/care-plan`?"));
+    assert!(said(&["validate", VALID, "--ignore", "CP41X"]).contains("did you mean `CP41"));
+    assert!(said(&["spec", "show", "UPPLAM"]).contains("did you mean `UPPLAN`?"));
+    assert!(said(&["rules", "dat"]).contains("did you mean `date`?"));
+    assert!(said(&["validate", VALID, "--edition", "9"]).contains("3.2, 4.0, 4.1"));
+}
+
+#[test]
+fn select_and_ignore() {
+    let rules = |arguments: &[&str]| -> Vec<String> {
+        let all =
+            [&["validate", "corpus/invalid/CP301/unit", "corpus/invalid/CP415/unit", "-f", "json"], arguments].concat();
+        let report: Value = serde_json::from_slice(&run(&all).stdout).unwrap();
+        report["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(rules(&[]), ["CP301", "CP415"]);
+    assert_eq!(rules(&["--select", "CP4"]), ["CP415"]);
+    assert_eq!(rules(&["--select", "date"]), ["CP415"]);
+    assert_eq!(rules(&["--ignore", "cp415"]), ["CP301"]);
+    assert_eq!(rules(&["--select", "CP3,CP4", "--ignore", "CP301"]), ["CP415"]);
+}
+
+#[test]
+fn the_json_report_has_the_shape_of_the_contract() {
+    let report: Value = serde_json::from_slice(&run(&["validate", BAD_DATE, "-f", "json"]).stdout).unwrap();
+    let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let sorted = |names: &[&str]| {
+        let mut names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(keys(&report), sorted(&["tool", "summary", "inputs", "rules", "config", "findings"]));
+    assert_eq!(keys(&report["tool"]), sorted(&["name", "version", "spec"]));
+    assert_eq!(keys(&report["tool"]["spec"]), sorted(&["edition", "digest"]));
+    assert_eq!(
+        keys(&report["summary"]),
+        sorted(&["files", "units", "records", "errors", "warnings", "infos", "truncated", "accepted"])
+    );
+    assert_eq!(keys(&report["rules"][0]), sorted(&["id", "status", "blocked_by", "rows", "findings"]));
+    let finding = &report["findings"][0];
+    assert_eq!(
+        keys(finding),
+        sorted(&[
+            "rule", "severity", "message", "file", "unit", "record", "line", "byte", "item", "value", "masked", "help",
+            "spec", "fix",
+        ])
+    );
+    assert_eq!(finding["item"], serde_json::json!({"no": 4, "name": "居宅サービス計画作成（変更）日"}));
+    assert_eq!((&finding["record"], &finding["line"], &finding["byte"]), (&1.into(), &1.into(), &25.into()));
+    assert_eq!((&finding["value"], &finding["masked"]), (&"20240230".into(), &false.into()));
+    assert_eq!(finding["unit"], "0300000106_43_0300000205_11_20241112093000");
+    assert_eq!(
+        finding["spec"],
+        serde_json::json!({"edition": "4.1", "form": "DLT1KYO", "section": "4.1 別紙 DLT1KYO No.4"})
+    );
+}
+
+#[test]
+fn ndjson_is_the_same_report_line_by_line() {
+    let path = "corpus/invalid";
+    let object: Value = serde_json::from_slice(&run(&["validate", path, "-f", "json"]).stdout).unwrap();
+    let lines = stdout(&run(&["validate", path, "-f", "ndjson"]));
+    let mut lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut rest = lines.pop().unwrap();
+    rest["findings"] = lines.into();
+    assert_eq!(rest, object);
+}
+
+#[test]
+fn the_report_does_not_depend_on_threads_or_on_the_order_of_paths() {
+    let one = run(&["validate", "corpus/invalid", "-f", "json", "--jobs", "1"]).stdout;
+    let three = run(&["validate", "corpus/invalid", "-f", "json", "--jobs", "3"]).stdout;
+    assert_eq!(one, three);
+    let (a, b) = ("corpus/invalid/CP301", "corpus/invalid/CP415");
+    assert_eq!(run(&["validate", a, b, "-f", "json"]).stdout, run(&["validate", b, a, b, "-f", "json"]).stdout);
+}
+
+#[test]
+fn languages() {
+    let message = |arguments: &[&str], lang: &str| {
+        let all = [&["validate", BAD_DATE, "-f", "json"], arguments].concat();
+        let output = careplan(&all).env("LANG", lang).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["findings"][0]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(message(&[], "ja_JP.UTF-8").contains("実在する年月日"));
+    assert!(message(&[], "C").contains("is not a real date"));
+    assert!(message(&["--lang", "en"], "ja_JP.UTF-8").contains("is not a real date"));
+    assert!(message(&["--lang", "ja"], "C").contains("実在する年月日"));
+}
+
+#[test]
+fn the_text_report() {
+    let report = stdout(&run(&["validate", BAD_DATE, "--lang", "ja", "-q"]));
+    insta::assert_snapshot!(report);
+    let plain = careplan(&["validate", BAD_DATE, "--lang", "en", "-q"]).env("LANG", "C").output().unwrap();
+    let plain = stdout(&plain);
+    // Item names stay Japanese; what is drawn around them is ASCII.
+    let drawn = plain.chars().filter(|c| !c.is_ascii() && !('\u{3000}'..'\u{FFF0}').contains(c) && *c != '…');
+    assert_eq!(drawn.collect::<String>(), "");
+    insta::assert_snapshot!(plain);
+}
+
+#[test]
+fn the_text_report_lists_twenty_findings_of_a_rule_and_counts_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV");
+    fs::write(&file, "202407,131045,0000000011,20240230\r\n".repeat(1000)).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let listed = |arguments: &[&str]| {
+        let output = run(&[&["validate", path], arguments].concat());
+        (stdout(&output).matches("CP415 date").count(), stdout(&output))
+    };
+    let (listed_by_default, report) = listed(&[]);
+    assert_eq!(listed_by_default, 20);
+    assert!(report.contains("CP415: 980 of 1000 not shown"), "{report}");
+    assert!(report.contains("1000 errors"), "{report}");
+    assert_eq!(listed(&["--max-per-rule", "3"]).0, 3);
+    assert_eq!(listed(&["--max-per-rule", "0"]).0, 1000);
+    let json: Value = serde_json::from_slice(&run(&["validate", path, "-f", "json"]).stdout).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 1000);
+    let json: Value =
+        serde_json::from_slice(&run(&["validate", path, "-f", "json", "--max-per-rule", "7"]).stdout).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 7);
+    assert_eq!(json["summary"]["errors"], 1000);
+    assert_eq!(json["summary"]["truncated"], 993);
+}
+
+#[test]
+fn paths_from_a_list() {
+    let mut child = careplan(&["validate", "--files-from", "-", "-f", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(format!("{VALID}\n{BAD_DATE}\n").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_exit(&output, 1);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"]["files"], 5);
+}
+
+#[test]
+fn folders_and_archives_give_the_same_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("unit.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&archive).unwrap());
+    for entry in repo("corpus/invalid/CP542/unit").read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("送信/{}", crate::support::name(&path));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&fs::read(&path).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    let findings = |path: &str| {
+        let report: Value = serde_json::from_slice(&run(&["validate", path, "-f", "json"]).stdout).unwrap();
+        let mut findings = report["findings"].clone();
+        for finding in findings.as_array_mut().unwrap() {
+            let file = finding["file"].as_str().unwrap().to_owned();
+            finding["file"] = file.rsplit('/').next().unwrap().into();
+        }
+        (findings, report["summary"].clone())
+    };
+    assert_eq!(findings(archive.to_str().unwrap()), findings("corpus/invalid/CP542/unit"));
+    let text = stdout(&run(&["validate", archive.to_str().unwrap()]));
+    assert!(text.contains("unit.zip!/送信/UPPLAN_"), "{text}");
+}
+
+#[test]
+fn a_report_in_a_file_is_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    assert_exit(&run(&["validate", BAD_DATE, "-f", "json", "-o", file.to_str().unwrap()]), 1);
+    serde_json::from_slice::<Value>(&fs::read(&file).unwrap()).unwrap();
+    let output = run(&["validate", BAD_DATE, "-o", folder.path().join("nowhere/report.json").to_str().unwrap()]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("nowhere"), "{}", stderr(&output));
+    assert_eq!(folder.path().read_dir().unwrap().count(), 1, "nothing is left behind");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_not() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output =
+        careplan(&["validate", "corpus/invalid", "-f", "json"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("No space left"), "{}", stderr(&output));
+
+    let mut child =
+        careplan(&["validate", "corpus/invalid"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stderr(&output), "", "no panic, no complaint");
+}
+
+#[test]
+fn spec_and_rules_print_tables() {
+    insta::assert_snapshot!(stdout(&run(&["spec", "list", "--edition", "4.1", "--lang", "ja"])));
+    insta::assert_snapshot!(stdout(&run(&["spec", "show", "UP3KYO", "--lang", "en"])));
+    insta::assert_snapshot!(stdout(&run(&["spec", "show", "care_level", "--lang", "ja"])));
+    insta::assert_snapshot!(stdout(&run(&["rules", "CP542", "--lang", "ja"])));
+    insta::assert_snapshot!(stdout(&run(&["rules", "CP208", "--lang", "en"])));
+    let all = stdout(&run(&["rules"]));
+    for rule in careplan::schema::Spec::embedded().rules().iter() {
+        assert!(all.contains(&rule.id), "{}", rule.id);
+        assert_exit(&run(&["rules", &rule.id]), 0);
+    }
+    for edition in ["3.2", "4.0", "4.1"] {
+        for form in careplan::schema::Spec::embedded().edition(edition).unwrap().forms() {
+            assert_exit(&run(&["spec", "show", form.code(), "--edition", edition]), 0);
+        }
+    }
+    assert_exit(&run(&["spec", "show", "service_types"]), 0);
+}
+
+#[test]
+fn another_spec_can_be_used_and_its_mistakes_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in careplan::schema::embedded_files() {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    let spec_dir = folder.path().to_str().unwrap();
+    assert_exit(&run(&["validate", VALID, "--spec-dir", spec_dir]), 0);
+    let form = folder.path().join("4.1/forms/DLT1KYO.toml");
+    fs::write(&form, fs::read_to_string(&form).unwrap().replace("type = 'date'", "type = 'dat'")).unwrap();
+    let output = run(&["validate", VALID, "--spec-dir", spec_dir]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("no type `dat`; did you mean `date`?"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("specs/4.1/forms/DLT1KYO.toml:12"), "{}", stderr(&output));
+}
+
+#[test]
+fn completions_and_the_manual_page_are_made_from_the_arguments() {
+    assert!(stdout(&run(&["completions", "bash"])).contains("--max-per-rule"));
+    assert!(stdout(&run(&["man"])).contains(".TH careplan"));
+    let help = stdout(&run(&["validate", "--help"]));
+    assert!(help.contains("--show-values") && help.contains("--files-from"), "{help}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_sigterm_end_the_program() {
+    for signal in ["INT", "TERM"] {
+        // It waits for the end of the list of files, and would wait for ever.
+        let mut child = careplan(&["validate", "--files-from", "-"]).stdin(Stdio::piped()).spawn().unwrap();
+        // More than a pipe holds: once this is written, it is reading, and listening to signals.
+        child.stdin.as_mut().unwrap().write_all(&vec![b'\n'; 1 << 20]).unwrap();
+        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        let status = (0..100).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            child.try_wait().unwrap()
+        });
+        assert_eq!(status.expect("it ends").code(), Some(130), "{signal}");
+    }
+}

@@ -1,0 +1,291 @@
+//! Reports in every format: each is read back by what reads it elsewhere, and held against its schema where it has one.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::Path;
+
+use crate::support::{careplan, repo};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+const INVALID: &str = "corpus/invalid";
+const BAD_DATE: &str = "corpus/invalid/CP415/unit";
+
+fn report(arguments: &[&str]) -> String {
+    let output = careplan(&[&["validate"], arguments].concat()).output().unwrap();
+    assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&report(&[arguments, &["-f", "json"]].concat())).unwrap()
+}
+
+fn findings(report: &Value) -> &Vec<Value> {
+    report["findings"].as_array().unwrap()
+}
+
+fn assert_valid(schema: &Value, document: &Value, what: &str) {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let errors: Vec<String> =
+        validator.iter_errors(document).take(5).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{what}: {errors:#?}");
+}
+
+/// A folder with one file of the form DLT1KYO.
+fn folder_with(content: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV"), content).unwrap();
+    folder
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn json_reports_follow_the_schema_that_the_program_prints() {
+    let printed = careplan(&["schema", "report"]).output().unwrap().stdout;
+    assert_eq!(printed, fs::read(repo("src/report/report.schema.json")).unwrap());
+    let schema: Value = serde_json::from_slice(&printed).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for arguments in [&[INVALID][..], &["corpus/valid"], &[INVALID, "--lang", "ja", "--no-digests"]] {
+        assert_valid(&schema, &json(arguments), arguments[0]);
+    }
+    let mut wrong = json(&[BAD_DATE]);
+    wrong["findings"][0]["severity"] = "fatal".into();
+    wrong["surplus"] = 1.into();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert_eq!(validator.iter_errors(&wrong).count(), 2, "the schema refuses what is not in the contract");
+}
+
+#[test]
+fn the_report_names_every_file_with_its_digest() {
+    let case = "corpus/valid/4.1/basic-information";
+    let report = json(&[case]);
+    let inputs = report["inputs"].as_array().unwrap();
+    assert_eq!(inputs.len(), 5, "pictures are read too");
+    for input in inputs {
+        let data = fs::read(repo(input["file"].as_str().unwrap())).unwrap();
+        let digest: String = Sha256::digest(&data).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((&input["bytes"], &input["sha256"]), (&data.len().into(), &digest.into()));
+    }
+    let names: Vec<&str> = inputs.iter().map(|input| input["file"].as_str().unwrap()).collect();
+    assert!(names.is_sorted());
+    assert_eq!(
+        inputs.iter().map(|input| input["records"].as_u64().unwrap()).sum::<u64>(),
+        report["summary"]["records"]
+    );
+    assert!(json(&[case, "--no-digests"])["inputs"][0]["sha256"].is_null());
+}
+
+#[test]
+fn sarif_follows_the_schema_of_oasis() {
+    let schema = fs::read(repo("tests/it/support/sarif-schema-2.1.0.json")).unwrap();
+    let mut schema: Value = serde_json::from_slice(&schema).unwrap();
+    // Two patterns of the published schema, for the language, have a bracket too many, which is no regular expression.
+    for definition in ["run", "toolComponent"] {
+        let pattern = &mut schema["definitions"][definition]["properties"]["language"]["pattern"];
+        *pattern = pattern.as_str().unwrap().replace("]?$", "$").into();
+    }
+    for lang in ["ja", "en"] {
+        let log: Value = serde_json::from_str(&report(&[INVALID, "-f", "sarif", "--lang", lang])).unwrap();
+        assert_valid(&schema, &log, lang);
+    }
+    let mut wrong: Value = serde_json::from_str(&report(&[BAD_DATE, "-f", "sarif"])).unwrap();
+    wrong["runs"][0]["results"][0]["level"] = "fatal".into();
+    assert!(!jsonschema::is_valid(&schema, &wrong));
+}
+
+#[test]
+fn sarif_says_what_json_says() {
+    let expected = json(&[INVALID]);
+    let log: Value = serde_json::from_str(&report(&[INVALID, "-f", "sarif"])).unwrap();
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(rules.len(), expected["rules"].as_array().unwrap().len());
+    assert_eq!(results.len(), findings(&expected).len());
+    let mut fingerprints = HashSet::new();
+    for (result, finding) in results.iter().zip(findings(&expected)) {
+        assert_eq!(result["ruleId"], finding["rule"]);
+        assert_eq!(rules[result["ruleIndex"].as_u64().unwrap() as usize]["id"], finding["rule"]);
+        let physical = &result["locations"][0]["physicalLocation"];
+        assert_eq!(physical["region"]["startLine"], finding["line"]);
+        assert_eq!(physical["region"]["byteOffset"], finding["byte"]);
+        if let Some(index) = physical["artifactLocation"]["index"].as_u64() {
+            assert_eq!(run["artifacts"][index as usize]["location"]["uri"], physical["artifactLocation"]["uri"]);
+        }
+        assert!(fingerprints.insert(result["partialFingerprints"]["careplan/v1"].clone()), "{result}");
+    }
+    let blocked = expected["rules"].as_array().unwrap().iter().filter(|rule| rule["status"] == "blocked").count();
+    assert!(blocked > 0);
+    assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap().len(), blocked);
+}
+
+#[test]
+fn a_fingerprint_does_not_change_with_the_lines_before_it_or_with_the_language() {
+    let fingerprints = |content: &str, lang: &str| -> Vec<String> {
+        let folder = folder_with(content);
+        let output = careplan(&["validate", ".", "-f", "sarif", "--lang", lang, "--select", "CP4"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        results.iter().map(|result| result["partialFingerprints"]["careplan/v1"].as_str().unwrap().to_owned()).collect()
+    };
+    let bad = "202407,131045,0000000011,20240230\r\n202407,131045,0000000012,20240230\r\n";
+    let first = fingerprints(bad, "en");
+    assert_eq!(first.len(), 2);
+    assert_ne!(first[0], first[1]);
+    assert_eq!(fingerprints(&format!("202407,131045,0000000010,20240229\r\n{bad}"), "ja"), first);
+}
+
+/// The attributes of every element of a document, by the element's name; fails where it is not well-formed.
+fn elements(document: &str) -> Vec<(String, BTreeMap<String, String>)> {
+    let mut reader = Reader::from_str(document);
+    let attributes = |start: &BytesStart<'_>| {
+        let attributes = start.attributes().map(|attribute| {
+            let attribute = attribute.unwrap();
+            let value = quick_xml::escape::unescape(&attribute.value).unwrap().into_owned();
+            (attribute.key.as_ref().to_owned(), value)
+        });
+        attributes.collect()
+    };
+    let mut elements = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(start) | Event::Empty(start) => {
+                elements.push((start.name().as_ref().to_owned(), attributes(&start)));
+            }
+            Event::Eof => return elements,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn junit_has_a_test_for_every_finding_and_its_counts_add_up() {
+    for path in [INVALID, "corpus/valid/4.1"] {
+        let expected = json(&[path]);
+        let blocked = expected["rules"].as_array().unwrap().iter().filter(|rule| rule["status"] == "blocked").count();
+        let document = elements(&report(&[path, "-f", "junit", "--lang", "ja"]));
+        let named = |name: &str| document.iter().filter(|(n, _)| n == name).map(|(_, a)| a).collect::<Vec<_>>();
+        let sum =
+            |key: &str| named("testsuite").iter().map(|suite| suite[key].parse::<usize>().unwrap()).sum::<usize>();
+        let total = |key: &str| named("testsuites")[0][key].parse::<usize>().unwrap();
+        assert_eq!(named("failure").len(), findings(&expected).len());
+        assert_eq!((sum("failures"), total("failures")), (named("failure").len(), named("failure").len()));
+        assert_eq!((sum("tests"), total("tests")), (named("testcase").len(), named("testcase").len()));
+        assert_eq!((sum("skipped"), named("skipped").len()), (blocked, blocked));
+        for (failure, finding) in named("failure").iter().zip(findings(&json(&[path, "--lang", "ja"]))) {
+            assert_eq!(
+                (&failure["type"], &failure["message"]),
+                (&finding["severity"].as_str().unwrap().to_owned(), &finding["message"].as_str().unwrap().to_owned(),)
+            );
+        }
+    }
+}
+
+#[test]
+fn github_annotations_are_one_line_each() {
+    let expected = json(&[INVALID]);
+    let lines = report(&[INVALID, "-f", "github"]);
+    assert_eq!(lines.lines().count(), findings(&expected).len());
+    for (line, finding) in lines.lines().zip(findings(&expected)) {
+        let command = match finding["severity"].as_str().unwrap() {
+            "info" => "notice",
+            severity => severity,
+        };
+        let file = finding["file"].as_str().unwrap();
+        assert!(line.starts_with(&format!("::{command} file={file},")), "{line}");
+        assert!(line.contains(&format!("title={} ", finding["rule"].as_str().unwrap())), "{line}");
+    }
+}
+
+#[test]
+fn csv_has_a_row_for_every_finding_and_no_formulas() {
+    let expected = json(&[INVALID]);
+    let table = report(&[INVALID, "-f", "csv"]);
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().map(|row| row.unwrap()).collect();
+    assert_eq!(rows.len(), findings(&expected).len());
+    for (row, finding) in rows.iter().zip(findings(&expected)) {
+        assert_eq!(
+            (&row["rule"], &row["message"]),
+            (&finding["rule"].as_str().unwrap().to_owned(), &finding["message"].as_str().unwrap().to_owned(),)
+        );
+        assert_eq!(row["byte"], finding["byte"].as_u64().map(|n| n.to_string()).unwrap_or_default());
+        assert!(row.values().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{row:?}");
+    }
+    let negative = rows.iter().find(|row| row["rule"] == "CP419").unwrap();
+    assert_eq!(negative["value"], "'-387");
+}
+
+#[test]
+fn html_is_one_page_that_holds_everything_and_loads_nothing() {
+    for (lang, title) in [("ja", "ケアプランデータ検査報告"), ("en", "careplan report")] {
+        let page = report(&[INVALID, "-f", "html", "--lang", lang]);
+        // The page is written as XML would be, so that reading it as XML shows that every element ends.
+        let (before, after) = (page.find("<script>").unwrap(), page.find("</script>").unwrap());
+        let document = elements(&format!("{}{}", &page[..before], &page[after + "</script>".len()..]));
+        let rows = document.iter().filter(|(name, a)| name == "tr" && a.contains_key("data-rule")).count();
+        assert_eq!(rows, findings(&json(&[INVALID])).len());
+        assert!(page.contains(title) && page.starts_with("<!DOCTYPE html>"));
+        for (name, attributes) in &document {
+            assert!(!["src", "href", "style", "onclick"].iter().any(|key| attributes.contains_key(*key)), "{name}");
+        }
+        let policy = document.iter().find(|(_, a)| a.get("http-equiv").is_some()).unwrap().1["content"].clone();
+        for element in ["style", "script"] {
+            let inner =
+                page.split(&format!("<{element}>")).nth(1).unwrap().split(&format!("</{element}>")).next().unwrap();
+            let digest = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, Sha256::digest(inner));
+            assert!(policy.contains(&format!("{element}-src 'sha256-{digest}'")), "{policy}");
+        }
+    }
+}
+
+#[test]
+fn a_value_that_is_markup_stays_a_value() {
+    let value = "<script>alert(1)</script>]]>&'";
+    let folder = folder_with(&format!("202407,131045,0000000011,{value}\r\n"));
+    let arguments = [text(folder.path()), "--show-values", "-f"];
+    let page = report(&[&arguments[..], &["html"]].concat());
+    assert_eq!(page.matches("<script>").count(), 1, "its own");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;]]&gt;&amp;"), "{page}");
+    let document = elements(&report(&[&arguments[..], &["junit"]].concat()));
+    assert!(document.iter().any(|(_, a)| a.get("message").is_some_and(|message| message.contains(value))));
+}
+
+#[test]
+fn reports_for_people_end_somewhere_and_say_so() {
+    let folder = folder_with(&"202407,131045,0000000011,20240230\r\n".repeat(10_050));
+    let arguments = [text(folder.path()), "--max-per-rule", "0", "--select", "CP415", "-q", "-f"];
+    let page = report(&[&arguments[..], &["html"]].concat());
+    assert_eq!(page.matches("<tr data-rule").count(), 10_000);
+    let plain = report(&[&arguments[..], &["text"]].concat());
+    assert_eq!(plain.matches("CP415 date").count(), 10_000);
+    for report in [&page, &plain] {
+        assert!(report.contains("CP415: 50 of 10050 not shown"));
+        assert!(report.contains("the list ends after 10000 findings"));
+        assert!(report.contains("10050"));
+    }
+    assert_eq!(report(&[&arguments[..], &["csv"]].concat()).lines().count(), 10_051);
+}
+
+#[test]
+fn valid_is_said_only_when_everything_was_looked_at() {
+    let valid = report(&["corpus/valid/4.1/care-plan", "-q"]);
+    assert!(valid.contains("Valid: no errors") && valid.contains(" 0 blocked"), "{valid}");
+    let wrong = report(&[INVALID, "-q", "--max-per-rule", "1"]);
+    assert!(!wrong.contains("Valid"));
+    let reasons = wrong.lines().filter(|line| line.contains("from seeing everything")).count();
+    assert!((1..=5).contains(&reasons), "{wrong}");
+    // No error, but a rule that is not selected is in the way of one that is.
+    let incomplete = report(&["corpus/invalid/CP105/unit", "-q", "--select", "CP4"]);
+    assert!(incomplete.contains("not everything could be checked"), "{incomplete}");
+    assert!(report(&["corpus/invalid/CP105/unit", "-f", "html", "--select", "CP4"]).contains("verdict incomplete"));
+}

@@ -1,0 +1,148 @@
+//! The bodies of the fuzz targets on every file of the corpus, and on what fuzzing has found: see `fuzz/README.md`.
+
+use crate::support::fuzz as targets;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{name, repo};
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// Inputs that failed once, and inputs that reach what the corpus does not: `fuzz/regressions/TARGET/`.
+#[test]
+fn saved_inputs() {
+    if !repo("fuzz").is_dir() {
+        // In the packaged crate there is no fuzzing.
+        return;
+    }
+    let targets: Vec<String> = files(&repo("fuzz/fuzz_targets")).iter().map(|path| name(path)).collect();
+    assert_eq!(targets, targets::TARGETS.map(|(target, _)| format!("{target}.rs")));
+    for (target, body) in targets::TARGETS {
+        let inputs = files(&repo("fuzz/regressions").join(target));
+        assert!(!inputs.is_empty(), "nothing is saved for {target}");
+        for path in inputs {
+            // Said where it fails.
+            println!("{}", path.display());
+            body(&fs::read(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn file_names() {
+    for path in files(&repo("corpus")) {
+        targets::file_name(name(&path).as_bytes());
+        // Names that are cut, or go on.
+        for cut in 0..name(&path).len() {
+            targets::file_name(&name(&path).as_bytes()[..cut]);
+        }
+        targets::file_name(format!("{}x", name(&path)).as_bytes());
+    }
+}
+
+#[test]
+fn units() {
+    for path in files(&repo("corpus")) {
+        let bytes = fs::read(&path).unwrap();
+        targets::named(&name(&path), &bytes);
+        // A form is read as another form, and cut off in the middle.
+        for other in 0..targets::NAMES.len() {
+            let cut = bytes.len() * (other + 1) / targets::NAMES.len();
+            targets::unit(&[&[other as u8], &bytes[..cut]].concat());
+        }
+    }
+}
+
+#[test]
+fn round_trips() {
+    for path in files(&repo("corpus")) {
+        targets::comes_back(&name(&path), &fs::read(&path).unwrap());
+    }
+}
+
+#[test]
+fn migrations() {
+    for path in files(&repo("corpus/valid")) {
+        let bytes = fs::read(&path).unwrap();
+        targets::goes_and_comes(&name(&path), &bytes);
+        for other in 0..targets::OLD_NAMES.len() {
+            let cut = bytes.len() * (other + 1) / targets::OLD_NAMES.len();
+            targets::migrate(&[&[other as u8], &bytes[..cut]].concat());
+        }
+    }
+}
+
+#[test]
+fn configurations() {
+    for path in files(&repo("corpus")).into_iter().filter(|path| name(path).ends_with(".toml")) {
+        targets::config(&fs::read(path).unwrap());
+    }
+}
+
+#[test]
+fn fixes() {
+    for path in files(&repo("corpus")) {
+        let bytes = fs::read(&path).unwrap();
+        for other in 0..targets::NAMES.len() {
+            let cut = bytes.len() * (other + 1) / targets::NAMES.len();
+            targets::fixed(&[&[other as u8], &bytes[..cut]].concat());
+        }
+    }
+}
+
+#[test]
+fn documents_and_ledgers() {
+    for path in files(&repo("corpus/valid/4.1")) {
+        let bytes = fs::read(&path).unwrap();
+        targets::document(&bytes);
+        targets::ledger(&bytes);
+        let Ok(unit) = careplan::model::read(careplan::schema::Spec::embedded(), &[(name(&path), &bytes)]) else {
+            continue;
+        };
+        let document = careplan::convert::to_json(&unit).unwrap();
+        for cut in (0..=document.len()).step_by(97) {
+            targets::document(&document[..cut]);
+            targets::ledger(&document[..cut]);
+        }
+        targets::document(&document);
+    }
+}
+
+#[test]
+fn archives() {
+    for path in files(&repo("corpus")).into_iter().filter(|path| name(path).ends_with(".zip")) {
+        let bytes = fs::read(path).unwrap();
+        for cut in (0..=bytes.len()).step_by(bytes.len().div_ceil(40).max(1)) {
+            targets::archive(&bytes[..cut]);
+        }
+    }
+}
+
+#[test]
+fn spec_languages() {
+    for text in [
+        "date",
+        "date | \"00000000\"",
+        "int(7)",
+        "int(0)",
+        "int(",
+        "code(sex)",
+        "code(none)",
+        "digits(1..99999999999999999999)",
+        "digits(5) (\"-\" | \"－\") digits(6)",
+        "\"𠮷\"",
+        "",
+        "((((((((((",
+        "number(9..1)",
+        "bits(65)",
+        "text text",
+        "fixed(\"x\")",
+    ] {
+        targets::spec_language(text.as_bytes());
+    }
+}

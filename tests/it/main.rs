@@ -1,0 +1,45 @@
+//! Every integration test, in one crate: one program to link.
+
+mod across_units;
+#[cfg(feature = "cli")]
+mod baseline;
+mod binding;
+mod characters;
+#[cfg(feature = "cli")]
+mod cli;
+#[cfg(feature = "cli")]
+mod config;
+#[cfg(feature = "cli")]
+mod convert;
+mod corpus;
+#[cfg(feature = "cli")]
+mod diff;
+mod documents;
+mod faults;
+#[cfg(feature = "cli")]
+mod fix;
+#[cfg(feature = "cli")]
+mod fix_promises;
+#[cfg(feature = "cli")]
+mod formats;
+mod fuzz_replay;
+#[cfg(feature = "cli")]
+mod generate;
+#[cfg(feature = "cli")]
+mod import;
+#[cfg(feature = "cli")]
+mod masking;
+mod migrate;
+mod migrate_documents;
+#[cfg(feature = "cli")]
+mod migrate_json;
+#[cfg(feature = "cli")]
+mod migrate_program;
+#[cfg(all(feature = "cli", unix))]
+mod output;
+mod properties;
+mod report;
+mod rules;
+mod spec_errors;
+mod spec_tables;
+mod support;

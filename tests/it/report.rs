@@ -1,0 +1,535 @@
+//! Reports as the library gives them: every word of every finding of the corpus, what rules looked at, totals, and what is
+//! never shown.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::support::{file, files, folders, ms932, mutants, name, repo};
+use careplan::check::{
+    Checker, FileLabel, Finding, NotChecked, Options, Report, RuleStatus, Scratch, Summary, UnitFile, UnitOutcome,
+};
+use careplan::config::Baseline;
+use careplan::rule::{Severity, Wording};
+use careplan::schema::Spec;
+use careplan::text::{Lang, Text};
+
+const JAPANESE: Wording = Wording { lang: Lang::Ja, show_values: false };
+const ENGLISH: Wording = Wording { lang: Lang::En, show_values: true };
+
+/// All there is to say of a finding.
+fn words(finding: &Finding) -> String {
+    let mut text = String::new();
+    let file = finding.file().rsplit('/').next().unwrap();
+    write!(text, "{} {} {file}", finding.rule().id, finding.severity().as_str()).unwrap();
+    if let Some(place) = finding.place() {
+        write!(text, ":{}:{}", place.line, place.byte).unwrap();
+        place.record.iter().for_each(|record| write!(text, " record {record}").unwrap());
+    }
+    let form = finding.form().map_or("?", |form| form.code());
+    let item = finding.item().map(|item| format!("{} {}", item.no(), item.name()));
+    writeln!(text, "\n  {} {form} {}", finding.edition(), item.unwrap_or_default()).unwrap();
+    writeln!(text, "  {} [{}]", finding.unit().unwrap_or("-"), finding.section()).unwrap();
+    for wording in [JAPANESE, ENGLISH] {
+        writeln!(text, "  {}\n  {}", finding.message(wording), finding.help(wording)).unwrap();
+        if let Some(value) = finding.value(wording) {
+            writeln!(text, "  = {value}{}", if finding.is_masked(wording) { " (masked)" } else { "" }).unwrap();
+        }
+        if let Some(excerpt) = finding.excerpt() {
+            let line = excerpt.line(wording);
+            writeln!(text, "  | {} {:?}", line.text, line.focus).unwrap();
+        }
+    }
+    finding.remedy().iter().for_each(|remedy| writeln!(text, "  {remedy:?}").unwrap());
+    text
+}
+
+/// What mutants of the rules of a group are told, in both languages, masked and not.
+#[track_caller]
+fn assert_words(group: &str) {
+    let mut text = String::new();
+    for mutant in mutants::read().mutant.into_iter().filter(|mutant| mutant.rule.starts_with(group)) {
+        writeln!(text, "# {}", mutant.rule).unwrap();
+        let report = mutant.check();
+        report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+        for rule in report.rules().iter().filter(|rule| rule.findings > 0) {
+            writeln!(text, "{}: {} in {} files", rule.id, rule.findings, rule.files).unwrap();
+        }
+        writeln!(text, "{:?}\n", report.summary()).unwrap();
+    }
+    let text = text.replace(&*repo("").to_string_lossy(), "");
+    insta::assert_snapshot!(format!("words_{group}"), text);
+}
+
+#[test]
+fn every_word_on_input_and_bytes() {
+    assert_words("CP0");
+    assert_words("CP1");
+}
+
+#[test]
+fn every_word_on_csv_and_names() {
+    assert_words("CP2");
+    assert_words("CP3");
+}
+
+#[test]
+fn every_word_on_fields_and_rows() {
+    assert_words("CP4");
+    assert_words("CP5");
+}
+
+#[test]
+fn every_word_on_units_and_tables() {
+    assert_words("CP6");
+    assert_words("CP7");
+    assert_words("CP8");
+}
+
+fn outcome<'c>(checker: &'c Checker, folder: &std::path::Path) -> UnitOutcome<'c> {
+    let label = |name: String| folder.join(name).to_string_lossy().into_owned();
+    let files: Vec<_> = files(folder).into_iter().map(|(name, bytes)| (label(name), bytes)).collect();
+    crate::support::check(checker, &files)
+}
+
+/// Which rules looked at how many records (or files) of each valid unit.
+#[test]
+fn rules_say_what_they_looked_at() {
+    let checker = Checker::new(Spec::embedded(), Options::default());
+    let mut text = String::new();
+    for case in folders(repo("corpus/valid")).iter().flat_map(folders) {
+        let report = checker.report([outcome(&checker, &case)]);
+        let edition = name(case.parent().unwrap());
+        writeln!(text, "# {edition} {}", name(&case)).unwrap();
+        let mut alike: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+        for rule in report.rules().iter().filter(|rule| rule.status != RuleStatus::NotApplicable) {
+            assert_eq!((rule.status, rule.blocked_by.len()), (RuleStatus::Run, 0), "{}", rule.id);
+            alike.entry(rule.rows).or_default().push(&rule.id);
+        }
+        alike.iter().for_each(|(rows, rules)| writeln!(text, "{rows}: {}", rules.join(" ")).unwrap());
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// What rules were kept from by others.
+#[test]
+fn rules_say_what_kept_them_from_looking() {
+    let mut text = String::new();
+    for mutant in mutants::read().mutant {
+        let report = mutant.check();
+        writeln!(text, "# {}", mutant.rule).unwrap();
+        let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for rule in report.blocked() {
+            alike.entry(format!("{} seen, by {}", rule.rows, rule.blocked_by.join(" "))).or_default().push(&rule.id);
+        }
+        alike.iter().for_each(|(why, rules)| writeln!(text, "{why}: {}", rules.join(" ")).unwrap());
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// Builders put together come to the same as one.
+#[test]
+fn threads_come_to_the_same_as_one() {
+    let checker = Checker::new(Spec::embedded(), Options { keep_per_rule: Some(1), ..Options::default() });
+    let cases: Vec<_> = folders(repo("corpus/invalid")).iter().map(|case| case.join("unit")).collect();
+    let plain = |case: &&std::path::PathBuf| case.is_dir() && folders(case).is_empty();
+    let cases: Vec<_> = cases.iter().filter(plain).collect();
+    let mut one = checker.report_builder();
+    let mut threads = [checker.report_builder(), checker.report_builder(), checker.report_builder()];
+    for (n, case) in cases.iter().enumerate() {
+        one.add(outcome(&checker, case));
+        threads[n % 3].add(outcome(&checker, case));
+    }
+    let [mut many, other, third] = threads;
+    many.merge(other);
+    many.merge(third);
+    let (one, many) = (one.finish(), many.finish());
+    let Summary { files, units, records, errors, warnings, infos, truncated, fixable, fixable_unsafe, .. } =
+        *one.summary();
+    let all = [files, units, records, errors, warnings, infos, truncated, fixable, fixable_unsafe];
+    assert!(all.iter().all(|count| *count > 0), "{all:?}: no total is left to chance");
+    assert_eq!(one.summary(), many.summary());
+    assert_eq!(one.rules(), many.rules());
+    assert_eq!(one.inputs(), many.inputs());
+    let [one, many] = [one, many].map(|report| report.findings().iter().map(words).collect::<String>());
+    assert_eq!(one, many);
+}
+
+fn report_of(name: &str, bytes: &[u8], options: Options) -> Report {
+    let checker = Checker::new(Spec::embedded(), options);
+    let label = FileLabel::new(name);
+    checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)])])
+}
+
+const NAME: &str = "DLT1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+
+#[test]
+fn a_report_has_what_is_as_bad_or_worse() {
+    let has = |report: &Report| [Severity::Error, Severity::Warning, Severity::Info].map(|least| report.has(least));
+    let of = |rule: &str| {
+        let options = Options { select: vec![rule.into()], ..Options::default() };
+        let checker = Checker::new(Spec::embedded(), options);
+        checker.report([outcome(&checker, &repo("corpus/invalid").join(rule).join("unit"))])
+    };
+    let (error, warning, info) = (of("CP415"), of("CP413"), of("CP420"));
+    let severities = [&error, &warning, &info].map(|report| report.findings()[0].severity());
+    assert_eq!(severities, [Severity::Error, Severity::Warning, Severity::Info]);
+    assert_eq!(has(&error), [true; 3]);
+    assert_eq!(has(&warning), [false, true, true]);
+    assert_eq!(has(&info), [false, false, true]);
+    assert_eq!([error.is_valid(), warning.is_valid(), info.is_valid()], [false, true, true]);
+    let nothing = Checker::new(Spec::embedded(), Options::default()).report([]);
+    assert_eq!((has(&nothing), nothing.is_valid()), ([false; 3], false), "nothing was checked");
+    assert_eq!((nothing.spec_edition(), nothing.spec_digest()), ("4.1", Spec::embedded().digest()));
+    let older = Options { edition: Some("4.0".into()), ..Options::default() };
+    assert_eq!(Checker::new(Spec::embedded(), older).report([]).spec_edition(), "4.0");
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_counted() {
+    let record = "202407,131045,0000000011,20240230\r\n";
+    let mut report = report_of(NAME, &ms932(&record.repeat(4)), {
+        Options { select: vec!["CP415".into(), "CP416".into()], ..Options::default() }
+    });
+    let all = report.findings().len() as u64;
+    assert_eq!((all, report.summary().truncated), (4, 0));
+    report.limit_per_rule(3).unwrap();
+    assert_eq!((report.listed(), report.summary().truncated, report.summary().errors), (3, 1, all));
+    report.limit_per_rule(1).unwrap();
+    assert_eq!((report.listed(), report.summary().truncated, report.summary().errors), (1, 3, all));
+    let records: Vec<_> = report.findings().iter().map(|finding| finding.place().unwrap().record).collect();
+    assert_eq!(records, [Some(1)], "the first is kept");
+}
+
+#[test]
+fn what_is_not_checked_is_a_file_or_not_and_keeps_rules_from_looking() {
+    let reason = || Text::same("gone");
+    let over = |option| NotChecked::OverLimit { what: reason(), actual: "2".into(), limit: "1".into(), option };
+    for (why, files, by) in [
+        (NotChecked::Unreadable { reason: reason() }, 1, Some("CP001")),
+        (over("--max-file-size"), 1, Some("CP004")),
+        (NotChecked::NothingHere, 0, Some("CP002")),
+        (NotChecked::NotACarePlanFile, 0, None),
+    ] {
+        let checker = Checker::new(Spec::embedded(), Options::default());
+        let label = FileLabel::new(NAME);
+        let file = UnitFile::not_checked(&label, why.clone());
+        let report = checker.report([checker.check_unit(&mut Scratch::default(), &[file])]);
+        assert_eq!(report.summary().files, files, "{why:?}");
+        assert_eq!(report.summary().units, files, "a unit of files: {why:?}");
+        let blocked: Vec<_> = report.blocked().map(|rule| (&rule.id[..3], rule.blocked_by.join(" "))).collect();
+        match by {
+            Some(by) => assert!(blocked.len() > 50 && blocked.iter().all(|(_, rules)| rules == by), "{why:?}"),
+            None => {
+                assert!(blocked.is_empty(), "{why:?}");
+                let other = report.rules().iter().filter(|rule| !rule.id.starts_with("CP0"));
+                assert!(other.map(|rule| rule.status).all(|status| status == RuleStatus::NotApplicable), "{why:?}");
+            }
+        }
+        assert!(blocked.iter().all(|(group, _)| *group != "CP0"), "rules on input did look: {why:?}");
+        assert!(report.inputs().is_empty());
+    }
+}
+
+#[test]
+fn what_is_printed_for_programmers_shows_no_value() {
+    let record = "202407,139998,0000098765,20390231\r\n";
+    let (label, bytes) = (FileLabel::new(NAME), ms932(record));
+    let shown = format!("{:?}", UnitFile::new(&label, &bytes));
+    assert!(shown.contains(NAME) && shown.contains(&bytes.len().to_string()) && !shown.contains("98765"), "{shown}");
+    let report = report_of(NAME, &bytes, Options::default());
+    assert!(report.findings().iter().any(|finding| finding.excerpt().is_some()));
+    let shown = format!("{:?}", report.findings());
+    for value in ["139998", "0000098765", "20390231"] {
+        assert!(!shown.contains(value), "{value}");
+    }
+    assert!(shown.contains("8 digits") && shown.contains("10 digits"), "their shapes are: {shown}");
+    let without = report_of(NAME, &bytes, Options { excerpts_per_rule: 0, ..Options::default() });
+    let without = format!("{:?}", without.findings());
+    assert!(without.contains("value: Some(<8 digits>)"), "{without}");
+}
+
+#[test]
+fn options_that_name_nothing_say_what_there_is() {
+    let wrong = |options: Options| Checker::try_new(Spec::embedded(), options).unwrap_err().to_string();
+    let rule = wrong(Options { select: vec!["CP4155".into()], ..Options::default() });
+    assert!(rule.contains("CP4155") && rule.contains("did you mean `CP415`?"), "{rule}");
+    let far = wrong(Options { ignore: vec!["something-else-entirely".into()], ..Options::default() });
+    assert!(!far.contains("did you mean"), "{far}");
+    let edition = wrong(Options { edition: Some("4.2".into()), ..Options::default() });
+    assert!(edition.contains("4.2") && edition.contains("4.1"), "{edition}");
+}
+
+/// The name says one edition, CSVバージョン another, the number of items perhaps a third: what is said of each.
+#[test]
+fn signs_of_an_edition_are_weighed() {
+    let plan = file(repo("corpus/valid/4.1/care-plan"), "UP1KYO");
+    let bill = file(repo("corpus/valid/4.1/use-table"), "UPPLAN");
+    let old = file(repo("corpus/valid/3.2/use-table"), "UPPLAN");
+    let person = file(repo("corpus/valid/4.0/basic-information"), "UPKIHON_");
+    let names = ["_43_0300000205_11_2", "_043_0300000205_011_2", "_0300000205_2", ""];
+    let select = || Options { select: vec!["CP3".into()], ..Options::default() };
+    let mut text = String::new();
+    for (form, month, bytes) in
+        [("UP1KYO", "", &plan), ("UPPLAN", "202411_", &bill), ("UPPLAN", "202411_", &old), ("UPKIHON", "", &person)]
+    {
+        for between in names {
+            let name = match between {
+                "" => "FILE.CSV".to_owned(),
+                _ => format!("{form}_{month}0300000106{between}0241105093000.CSV"),
+            };
+            for version in ["202407", "202504", "202208", "202410", "201910", "999999", ""] {
+                let versioned: Vec<u8> = bytes
+                    .split_inclusive(|byte| *byte == b'\n')
+                    .flat_map(|line| [version.as_bytes(), &line[6..]].concat())
+                    .collect();
+                writeln!(text, "# {name} {version}").unwrap();
+                for finding in report_of(&name, &versioned, select()).findings() {
+                    writeln!(text, "{} {}", finding.rule().id, finding.message(ENGLISH)).unwrap();
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
+}
+
+/// Most records say what a file is, whatever the first ones say.
+#[test]
+fn damaged_records_are_outvoted() {
+    let good = "202407,131045,0000000011,20240229\r\n";
+    let rules = |text: String| {
+        let report = report_of(NAME, &ms932(&text), Options::default());
+        let rules: Vec<_> = report.findings().iter().map(|finding| finding.rule().id.clone()).collect();
+        (report.findings().first().map(|finding| finding.edition().to_owned()), rules.join(" "))
+    };
+    // One record of another version, or with more cells, is a mistake in that record.
+    let (edition, one) = rules(["202504,131045,0000000011,20240229\r\n", &good.repeat(3)].concat());
+    assert_eq!((edition.as_deref(), &*one), (Some("4.1"), "CP310"));
+    let (_, longer) = rules(["202407,131045,0000000011,20240229,1\r\n", &good.repeat(3)].concat());
+    assert_eq!(longer, "CP204");
+    // Empty lines have no vote.
+    let (_, empty) = rules(["\r\n\r\n\r\n\r\n\r\n", &good.repeat(3)].concat());
+    assert_eq!(empty, "CP202 CP202 CP202 CP202 CP202");
+    // The first 32 records decide.
+    let bad = "202504,131045,0000000011,20240229\r\n";
+    let (edition, half) = rules(bad.repeat(15) + &good.repeat(17));
+    assert_eq!((edition.as_deref(), half.split(' ').count()), (Some("4.1"), 15), "{half}");
+    let edition = |text: String| rules(text).0.unwrap();
+    assert_eq!(edition(good.repeat(20) + &bad.repeat(60)), "4.1", "the first 32");
+    assert_eq!(edition(good.repeat(16) + &bad.repeat(17)), "4.1", "and not the next");
+    assert_eq!(edition(bad.repeat(16) + &good.repeat(16)), "4.1", "half of them are no majority yet");
+    assert_eq!(edition(bad.repeat(17) + &good.repeat(60)), "4.0", "one more are");
+}
+
+/// Quotes out of order, too few items and too many, line ends, marks, and files that end too early.
+#[test]
+fn every_word_on_irregular_records() {
+    let good = "202407,131045,0000000011,20240229\r\n";
+    let plan = "UP1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+    let first = file(repo("corpus/valid/4.1/care-plan"), "UP1KYO");
+    // The first line break is that of a record, and the last cells are texts.
+    let (first, text_cell) = (String::from_utf8_lossy(&first).into_owned(), "\"見本\"");
+    let items = first.lines().next().unwrap().split(',').count();
+    let record = |cells: usize, last: &str| {
+        let mut cells: Vec<&str> = ["202407", "131045"].into_iter().chain(std::iter::repeat_n("", cells - 3)).collect();
+        cells.push(last);
+        cells.join(",")
+    };
+    let mut text = String::new();
+    for (name, content) in [
+        (NAME, good.replace("\r\n", ",\r\n")),
+        (NAME, good.replace("\r\n", ",\"\",\r\n")),
+        (NAME, good.replace("\r\n", ",1,\r\n")),
+        (NAME, format!("{good}202407,131045\r\n202407\r\n{good}")),
+        (NAME, format!("{good}202407,131045")),
+        (NAME, format!("{good}202407,131045,0000000011,20240229")),
+        (NAME, format!("{good}202407,131045,\"0000")),
+        (NAME, format!("{good}202407,131045,\"0000\r\n{good}")),
+        (NAME, format!("202407,131045,\"0000,20240229\r\n{good}{good}")),
+        (NAME, format!("202407,131045,\"00\"00\",20240229\r\n{good}")),
+        (NAME, format!("202407,131045,00\"00,20240229\r\n{good}")),
+        (NAME, format!("202407,131045,\"00\"00\",20240229\n{good}")),
+        (NAME, format!("202407,131045,\"0000,20240229\r\n202407,131045,\"00,20240229\r\n{good}")),
+        (NAME, format!("{}{good}", good.repeat(2).replace("\r\n", "\n"))),
+        (NAME, format!("{}{good}", good.repeat(3).replace("\r\n", "\r"))),
+        (NAME, format!("{good}\r\n{good}\u{1a}")),
+        (NAME, format!("{good}\u{1a}\u{1a}\u{1a}")),
+        (NAME, format!("CSVバージョン,保険者番号,被保険者番号,作成日\r\n{good}")),
+        (NAME, format!("\r\n\r\nCSVバージョン,保険者番号\r\n\r\nCSVバージョン,保険者番号\r\n{good}")),
+        (NAME, format!("CSVバージョン\r\n{good}")),
+        (NAME, "\r\n\u{1a}".to_owned()),
+        ("file.csv", format!("{good}202407,\"131045,0000000011,20240229\r\n{good}")),
+        (plan, record(items - 1, text_cell)),
+        (plan, format!("{}\r\n{}", record(items, text_cell), record(items - 2, text_cell))),
+        (plan, format!("{}\r\n{}", record(items, text_cell), record(5, "\"見本"))),
+        (plan, format!("{}\r\n{}", record(items + 2, text_cell), record(items + 1, ""))),
+    ] {
+        writeln!(text, "# {content:?}").unwrap();
+        let report = report_of(name, &ms932(&content), Options::default());
+        for finding in report.findings() {
+            let place = finding.place().map(|place| (place.line, place.byte, place.record));
+            writeln!(text, "{} {place:?} {}", finding.rule().id, finding.message(ENGLISH)).unwrap();
+        }
+        writeln!(text, "{:?}", report.summary()).unwrap();
+    }
+    let half = [&ms932(good)[..], b"202407,131045,\"\x8c"].concat();
+    let report = report_of(NAME, &half, Options::default());
+    report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    // Quotes that happen to pair up over two records: the cells are those before the second.
+    let swallowed = "202407,131045,\"0000,20240229\r\n202407,131045,\"00,20240229\r\n".repeat(2) + good;
+    let report = report_of(NAME, &ms932(&swallowed), Options::default());
+    report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    // Half a character in CSVバージョン is no other version.
+    let half = [&ms932(good)[..], b"2024\x810,131045,0000000011,20240229\r\n"].concat();
+    report_of(NAME, &half, Options::default()).findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    // In UTF-8 a space is a space.
+    let utf8 = "202407,131045,あ い,20240229\r\n".as_bytes();
+    report_of(NAME, utf8, Options::default()).findings().iter().for_each(|finding| text.push_str(&words(finding)));
+    insta::assert_snapshot!(text);
+}
+
+/// What is accepted is in no total, and does not make data valid; what was accepted of a rule that could not see everything is
+/// not called mended.
+#[test]
+fn accepted_findings_are_in_no_total() {
+    let spec = Spec::embedded();
+    let checker = Checker::new(spec, Options { keep_per_rule: None, ..Options::default() });
+    let of = |rules: &[&str]| {
+        checker.report(rules.iter().map(|rule| outcome(&checker, &repo("corpus/invalid").join(rule).join("unit"))))
+    };
+    let accept = |list: &Report, mut report: Report| {
+        let text = Baseline::default().updated(list, "known").unwrap();
+        let baseline = Baseline::parse("list.toml", &text, spec).unwrap();
+        report.accept(&checker, &baseline).unwrap();
+        report
+    };
+    // One that is fixed safely, one that is not, one error without a fix, one warning.
+    let all = ["CP302", "CP209", "CP208", "CP415", "CP433"];
+    let before = *of(&all).summary();
+    assert!(before.fixable > 0 && before.fixable_unsafe > 0 && before.errors > 0 && before.warnings > 0, "{before:?}");
+    let report = accept(&of(&all), of(&all));
+    let after = *report.summary();
+    let totals = [after.errors, after.warnings, after.infos, after.fixable, after.fixable_unsafe];
+    assert_eq!(totals, [0; 5], "{after:?}");
+    assert_eq!(after.accepted, before.errors + before.warnings + before.infos);
+    assert!(report.rules().iter().all(|rule| rule.findings == 0));
+    let judged = |report: &Report| {
+        report.rules().iter().find(|rule| rule.id == "CP005").map(|rule| (rule.rows, rule.findings)).unwrap()
+    };
+    assert_eq!(judged(&report).1, 0);
+    assert!(judged(&report).0 >= 5);
+    for error in ["CP415", "CP101"] {
+        assert!(!of(&[error]).blocked().any(|_| true));
+        assert!(!accept(&of(&[error, "CP413"]), of(&[error, "CP413"])).is_valid(), "an error was accepted: {error}");
+    }
+    assert!(accept(&of(&["CP413"]), of(&["CP413"])).is_valid(), "a warning was accepted");
+
+    let records = |bad: usize, broken: usize| {
+        let text = "202407,131045,0000000011,20240230\r\n".repeat(bad) + &"202407,131045\r\n".repeat(broken);
+        let text = text + "202407,131045,0000000011,20240229\r\n";
+        report_of(
+            NAME,
+            &ms932(&text),
+            Options { select: vec!["CP415".into(), "CP203".into(), "CP005".into()], ..Options::default() },
+        )
+    };
+    let told = |report: &Report| -> Vec<String> {
+        let told = report.findings().iter().filter(|finding| finding.rule().id == "CP005");
+        told.map(|finding| finding.message(ENGLISH)).collect()
+    };
+    let two = records(2, 0);
+    let less = accept(&two, records(1, 1));
+    assert_eq!(
+        (told(&less).len(), judged(&less)),
+        (0, (0, 0)),
+        "a record could not be looked at: perhaps that was the other"
+    );
+    let same = accept(&two, records(2, 1));
+    assert_eq!((told(&same).len(), judged(&same)), (0, (1, 0)));
+    let more = accept(&two, records(3, 1));
+    assert!(told(&more)[0].contains("none is accepted"), "{:?}", told(&more));
+    assert_eq!((judged(&more), more.summary().warnings), ((1, 1), 1));
+    let mended = accept(&two, records(1, 0));
+    assert!(told(&mended)[0].contains("off the list"), "{:?}", told(&mended));
+    let both = accept(&records(2, 2), records(1, 1));
+    assert_eq!((told(&both).len(), judged(&both)), (1, (1, 1)), "{:?}", told(&both));
+    // Two entries that disagree are two findings.
+    let neither = accept(&of(&["CP302", "CP413"]), of(&[]));
+    assert_eq!((told(&neither).len(), judged(&neither)), (2, (2, 2)));
+}
+
+/// Quotes with nothing between them are no value, and in a code no code.
+#[test]
+fn empty_quotes_are_no_value() {
+    let rules = |name: &str, record: &str| {
+        let select = vec!["CP2".into(), "CP4".into()];
+        let report = report_of(name, &ms932(record), Options { select, ..Options::default() });
+        let said =
+            report.findings().iter().map(|f| format!("{} {}", f.rule().id, f.item().map_or(0, |item| item.no())));
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(rules(NAME, "202407,131045,\"\",20240229\r\n"), ["CP212 3", "CP401 3"]);
+    assert_eq!(rules(NAME, "202407,131045,,20240229\r\n"), ["CP401 3"]);
+    // 第2表 has texts that must be there and codes that need not.
+    let name = "UP2KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+    let table = file(repo("corpus/valid/4.1/care-plan"), "UP2KYO");
+    let spec = Spec::embedded();
+    let form = spec.newest().form("UP2KYO").unwrap();
+    let table = careplan::read::ms932::decode(&table).into_owned();
+    let first: Vec<&str> = table.split("\r\n").next().unwrap().split(',').collect();
+    assert_eq!(first.len(), form.items().len(), "no comma in a text");
+    let before = rules(name, &(first.join(",") + "\r\n"));
+    for (n, item) in form.items().iter().enumerate().skip(1) {
+        let [bare, quoted] = ["", "\"\""].map(|value| {
+            let mut cells = first.clone();
+            cells[n] = value;
+            rules(name, &(cells.join(",") + "\r\n"))
+        });
+        let no = format!(" {}", item.no());
+        let about = |said: Vec<String>| -> Vec<String> {
+            said.into_iter().filter(|said| said.ends_with(&no) && !before.contains(said)).collect()
+        };
+        let (bare, quoted) = (about(bare), about(quoted));
+        let code_quoted = format!("CP212{no}");
+        assert_eq!(quoted.contains(&code_quoted), !item.is_text(), "{}", item.name());
+        let rest: Vec<String> = quoted.into_iter().filter(|said| *said != code_quoted).collect();
+        assert_eq!(bare, rest, "{}", item.name());
+    }
+}
+
+#[test]
+fn so_many_findings_of_a_rule_have_an_excerpt() {
+    let record = "202407,131045,0000000011,20240230\r\n";
+    for most in [0, 1, 2, 9] {
+        let report =
+            report_of(NAME, &ms932(&record.repeat(4)), Options { excerpts_per_rule: most, ..Options::default() });
+        let with = report.findings().iter().filter(|finding| finding.excerpt().is_some()).count() as u64;
+        assert_eq!(with, most.min(4));
+        for excerpt in report.findings().iter().filter_map(Finding::excerpt) {
+            assert!(format!("{excerpt:?}").contains("8 digits"), "{excerpt:?}");
+        }
+    }
+}
+
+/// Whether a rule could look at everything is written in reports as it is in JSON.
+#[test]
+fn what_became_of_a_rule_has_a_name() {
+    for status in [RuleStatus::Run, RuleStatus::NotApplicable, RuleStatus::Blocked] {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+    }
+}
+
+/// What is said of a unit of 4.0 in which one name is that of another edition.
+#[test]
+fn a_name_of_another_edition_in_a_unit() {
+    let (case, checker) = (repo("corpus/valid/4.0/care-plan"), Checker::new(Spec::embedded(), Options::default()));
+    let files: Vec<_> = files(case)
+        .into_iter()
+        .map(|(name, bytes)| match name.starts_with("UP1KYO") {
+            true => (name.replace("_043_", "_43_").replace("_011_", "_11_"), bytes),
+            false => (name, bytes),
+        })
+        .collect();
+    let report = checker.report([crate::support::check(&checker, &files)]);
+    let text: String = report.findings().iter().map(words).collect();
+    insta::assert_snapshot!(text);
+}

@@ -1,0 +1,113 @@
+//! What several tests need.
+
+#![allow(dead_code)] // Every test uses a part of it.
+
+pub mod fuzz;
+pub mod mutants;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+#[cfg(feature = "cli")]
+use std::process::Command;
+use std::process::Output;
+
+use careplan::check::{Checker, FileLabel, Scratch, UnitFile, UnitOutcome};
+use careplan::migrate::{Migrator, UnitResult};
+use tempfile::TempDir;
+
+/// A path in the repository.
+pub fn repo(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The folders in a folder, sorted.
+pub fn folders(path: impl AsRef<Path>) -> Vec<PathBuf> {
+    let entries = path.as_ref().read_dir().unwrap_or_else(|e| panic!("{}: {e}", path.as_ref().display()));
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+/// The last part of a path.
+pub fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// The files in a folder with their bytes, sorted by name.
+pub fn files(folder: impl AsRef<Path>) -> Vec<(String, Vec<u8>)> {
+    let paths = folder.as_ref().read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = paths.map(|path| (name(&path), fs::read(&path).unwrap())).collect();
+    files.sort();
+    files
+}
+
+/// The bytes of the file in a folder whose name begins so.
+pub fn file(folder: impl AsRef<Path>, beginning: &str) -> Vec<u8> {
+    let found = files(folder).into_iter().find(|(name, _)| name.starts_with(beginning));
+    found.unwrap_or_else(|| panic!("no file {beginning}…")).1
+}
+
+/// Text in MS932.
+pub fn ms932(text: &str) -> Vec<u8> {
+    careplan::read::ms932::encode(text).unwrap_or_else(|| panic!("{text} is not MS932"))
+}
+
+/// A folder with units of the corpus: each the name of its folder there, and its folder in `corpus`.
+pub fn place(units: &[(&str, &str)]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (n, (folder, unit)) in units.iter().enumerate() {
+        let to = dir.path().join(folder);
+        fs::create_dir_all(&to).unwrap();
+        for entry in repo("corpus").join(unit).read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            // Another serial makes each a unit of its own.
+            fs::copy(&path, to.join(name(&path).replace("093000", &format!("09300{n}")))).unwrap();
+        }
+    }
+    dir
+}
+
+/// The program, in the repository's folder, speaking English.
+#[cfg(feature = "cli")]
+pub fn careplan(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_careplan"));
+    command.args(arguments).current_dir(repo(".")).env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("NO_COLOR");
+    command
+}
+
+/// Runs the program to its end.
+#[cfg(feature = "cli")]
+pub fn run(arguments: &[&str]) -> Output {
+    careplan(arguments).output().unwrap()
+}
+
+/// What a program said on standard output.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What a program said on standard error.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The program must have ended with this code; if not, what it said is shown.
+pub fn assert_exit(output: &Output, code: i32) {
+    assert_eq!(output.status.code(), Some(code), "stdout: {}\nstderr: {}", stdout(output), stderr(output));
+}
+
+/// Checks a unit in memory.
+pub fn check<'c>(checker: &'c Checker, files: &[(String, Vec<u8>)]) -> UnitOutcome<'c> {
+    let labels: Vec<FileLabel> = files.iter().map(|(name, _)| FileLabel::new(name.as_str())).collect();
+    let unit: Vec<UnitFile<'_>> =
+        labels.iter().zip(files).map(|(label, (_, data))| UnitFile::new(label, data)).collect();
+    checker.check_unit(&mut Scratch::default(), &unit)
+}
+
+/// Migrates a unit in memory.
+pub fn migrate<'f>(migrator: &Migrator, files: impl IntoIterator<Item = (&'f String, &'f Vec<u8>)>) -> UnitResult {
+    let files: Vec<(FileLabel, &[u8])> =
+        files.into_iter().map(|(name, bytes)| (FileLabel::new(name.as_str()), &bytes[..])).collect();
+    let unit: Vec<UnitFile<'_>> = files.iter().map(|(label, bytes)| UnitFile::new(label, bytes)).collect();
+    migrator.unit(&mut Scratch::default(), &unit)
+}
