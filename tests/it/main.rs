@@ -16,6 +16,7 @@ mod corpus;
 mod diff;
 mod documents;
 mod faults;
+mod field;
 #[cfg(feature = "cli")]
 mod fix;
 #[cfg(feature = "cli")]
@@ -43,3 +44,4 @@ mod rules;
 mod spec_errors;
 mod spec_tables;
 mod support;
+mod tables;

@@ -4,6 +4,7 @@
 
 pub mod fuzz;
 pub mod mutants;
+pub mod tables;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -108,17 +108,17 @@ impl Mutant {
 
     /// The files of the mutant, by name.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        let mut edition = "4.1".to_owned();
-        if let Some(base) = &self.base {
-            edition = base.split('/').next().unwrap().to_owned();
-            files = read_base(base);
-        }
-        for edit in &self.edit {
-            apply(edit, &edition, &mut files);
-        }
-        files
+        made(self.base.as_deref(), &self.edit)
     }
+}
+
+/// The files of a unit of the corpus after edits, by name.
+pub fn made(base: Option<&str>, edits: &[Edit]) -> BTreeMap<String, Vec<u8>> {
+    let mut files = base.map(read_base).unwrap_or_default();
+    let edition = base.and_then(|base| base.split_once('/')).map_or("4.1", |(edition, _)| edition);
+    let edition = if edition == "field" { "4.1" } else { edition };
+    edits.iter().for_each(|edit| apply(edit, edition, &mut files));
+    files
 }
 
 /// The file whose name begins so; a form's separate tables and pictures are files of their own.
@@ -131,7 +131,8 @@ fn find_file(files: &BTreeMap<String, Vec<u8>>, beginning: &str) -> String {
 }
 
 fn read_base(base: &str) -> BTreeMap<String, Vec<u8>> {
-    let entries = repo("corpus/valid").join(base).read_dir().unwrap();
+    let folder = if base.starts_with("field/") { repo("corpus") } else { repo("corpus/valid") };
+    let entries = folder.join(base).read_dir().unwrap_or_else(|error| panic!("{base}: {error}"));
     entries.map(|entry| entry.unwrap().path()).map(|path| (name(&path), fs::read(&path).unwrap())).collect()
 }
 

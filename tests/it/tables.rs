@@ -1,0 +1,85 @@
+//! Every rule has a table of passes and failures, `tests/it/rules/CPnnn.toml`; `support/tables.rs` says how one is written.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use crate::support::tables::{self, Case, Words, agrees, difference};
+use careplan::check::Report;
+use careplan::rule::Wording;
+use careplan::schema::Spec;
+use careplan::text::Lang;
+
+/// Rules whose table lacks a pass or a failure. The list may only become shorter.
+const INCOMPLETE: &[&str] = &[
+    "CP001", "CP002", "CP003", "CP004", "CP005", "CP101", "CP102", "CP103", "CP104", "CP105", "CP106", "CP107",
+    "CP108", "CP201", "CP202", "CP203", "CP204", "CP205", "CP206", "CP207", "CP208", "CP209", "CP210", "CP211",
+    "CP212", "CP301", "CP302", "CP303", "CP304", "CP305", "CP306", "CP307", "CP308", "CP309", "CP310", "CP311",
+    "CP312", "CP313", "CP314", "CP401", "CP402", "CP403", "CP404", "CP405", "CP406", "CP410", "CP411", "CP412",
+    "CP413", "CP414", "CP415", "CP416", "CP417", "CP418", "CP419", "CP420", "CP421", "CP422", "CP423", "CP424",
+    "CP425", "CP426", "CP427", "CP428", "CP429", "CP430", "CP431", "CP432", "CP433", "CP434", "CP435", "CP436",
+    "CP437", "CP438", "CP439", "CP501", "CP502", "CP503", "CP504", "CP505", "CP511", "CP512", "CP513", "CP514",
+    "CP521", "CP531", "CP532", "CP533", "CP541", "CP542", "CP543", "CP544", "CP545", "CP546", "CP547", "CP548",
+    "CP549", "CP550", "CP551", "CP562", "CP563", "CP564", "CP565", "CP566", "CP567", "CP568", "CP569", "CP581",
+    "CP582", "CP583", "CP591", "CP601", "CP602", "CP603", "CP604", "CP605", "CP607", "CP608", "CP611", "CP612",
+    "CP613", "CP614", "CP615", "CP616", "CP701", "CP702", "CP711", "CP712", "CP721", "CP722", "CP723", "CP724",
+    "CP801", "CP802", "CP803", "CP804", "CP805",
+];
+
+#[test]
+fn every_rule_has_a_pass_and_a_failure() {
+    let tables = tables::all();
+    let rules: BTreeSet<&str> = Spec::embedded().rules().iter().map(|rule| rule.id.as_str()).collect();
+    let complete =
+        |rule: &&str| tables.get(*rule).is_some_and(|table| !table.pass.is_empty() && !table.fail.is_empty());
+    let incomplete: BTreeSet<&str> = rules.iter().copied().filter(|rule| !complete(rule)).collect();
+    assert_eq!(
+        incomplete,
+        INCOMPLETE.iter().copied().collect(),
+        "rules without a pass or a failure, and the list of them"
+    );
+    let unknown: Vec<&String> = tables.keys().filter(|rule| !rules.contains(rule.as_str())).collect();
+    assert_eq!(unknown, [""; 0], "tables of rules that do not exist");
+}
+
+#[test]
+fn tables_are_true() {
+    let mut wrong = String::new();
+    for (rule, table) in tables::all() {
+        for case in &table.pass {
+            let report = case.report();
+            let fine = case.finds.is_empty() && case.also.iter().all(|found| !found.starts_with(&rule));
+            if !fine || !agrees(&report, &case.also) {
+                tell(&mut wrong, &rule, "pass", case, &report, &case.also);
+            }
+        }
+        for (n, case) in table.fail.iter().enumerate() {
+            let report = case.report();
+            let fine = case.also.is_empty() && case.finds.iter().any(|found| found.starts_with(&rule));
+            if !fine || !agrees(&report, &case.finds) {
+                tell(&mut wrong, &rule, "fail", case, &report, &case.finds);
+            } else if n == 0 {
+                words(&mut wrong, &rule, &report, [("says", &table.says), ("help", &table.help)]);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn tell(wrong: &mut String, rule: &str, kind: &str, case: &Case, report: &Report, expected: &[String]) {
+    let difference = difference(report, expected);
+    writeln!(wrong, "tests/it/rules/{rule}.toml, {kind}: {}\n{difference}", case.why).unwrap();
+}
+
+/// Compares what the first finding of the rule says with what the table says, where it does.
+fn words(wrong: &mut String, rule: &str, report: &Report, tables: [(&str, &Option<Words>); 2]) {
+    let finding = report.findings().iter().find(|finding| finding.rule().id == rule).unwrap();
+    let [ja, en] = [(Lang::Ja, false), (Lang::En, true)].map(|(lang, show_values)| Wording { lang, show_values });
+    let said = [[ja, en].map(|wording| finding.message(wording)), [ja, en].map(|wording| finding.help(wording))];
+    for ((key, expected), [ja, en]) in tables.into_iter().zip(said) {
+        let said = Words { ja, en };
+        if expected.as_ref().is_some_and(|expected| *expected != said) {
+            let path = format!("tests/it/rules/{rule}.toml");
+            writeln!(wrong, "{path}, {key}:\n  expected: {expected:?}\n  said: {said:?}\n").unwrap();
+        }
+    }
+}
