@@ -10,7 +10,7 @@
 //! use careplan::schema::Spec;
 //!
 //! let checker = Checker::new(Spec::embedded(), Options::default());
-//! let label = FileLabel::new("DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV");
+//! let label = FileLabel::new("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV");
 //! let bytes = b"202407,131045,0000000001,20240230\r\n";
 //! let unit = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)]);
 //! let report = checker.report([unit]);

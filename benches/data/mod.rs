@@ -94,7 +94,7 @@ pub fn plan(size: usize, order: Order) -> File {
         let (code, start, end, office, equipment, units) = services[n as usize / 14];
         let day = 1 + n % 14 * 2 + next(&mut state) % 2;
         let line = format!(
-            "202407,131045,{user:010},20241105,202411,0300000106,\"計画　花子\",{units},,202411{day:02},,{start},{end},1,\
+            "202407,131045,{user:010},20251105,202511,0300000106,\"計画　花子\",{units},,202511{day:02},,{start},{end},1,\
              {code},{equipment},,0300000205,{office},,0,0300000106,\r\n"
         );
         bytes.extend(encode(&line));
@@ -104,7 +104,7 @@ pub fn plan(size: usize, order: Order) -> File {
         Order::ByService => "UPPLAN",
         Order::Mixed => "UPPLAN, rows mixed",
     };
-    File { form, name: "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV".into(), bytes }
+    File { form, name: "UPPLAN_202511_0300000106_43_0300000205_11_20251105093000.CSV".into(), bytes }
 }
 
 /// 介護予防サービス・支援計画書: long free text, about 1,400 bytes a record.
@@ -152,12 +152,12 @@ pub fn actual(n: u64, size: usize) -> File {
     while bytes.len() < size {
         let (user, day) = (n * 10 + row / 12, 1 + row % 12 * 2);
         bytes.extend(encode(&format!(
-            "202407,131045,{user:010},20241130,202411,0300000106,\"計画　花子\",387,,202411{day:02},,0900,1000,1,\
+            "202407,131045,{user:010},20251130,202511,0300000106,\"計画　花子\",387,,202511{day:02},,0900,1000,1,\
              111211,,,,,0300000205,\"見本訪問介護\",,0,0300000205,\r\n"
         )));
         row += 1;
     }
     let (days, minutes) = (n / 1440 % 28, n % 1440);
-    let serial = format!("202412{:02}{:02}{:02}00", 1 + days, minutes / 60, minutes % 60);
-    File { form: "UPJSK", name: format!("UPJSK_202411_0300000205_11_0300000106_43_{serial}.CSV"), bytes }
+    let serial = format!("202512{:02}{:02}{:02}00", 1 + days, minutes / 60, minutes % 60);
+    File { form: "UPJSK", name: format!("UPJSK_202511_0300000205_11_0300000106_43_{serial}.CSV"), bytes }
 }

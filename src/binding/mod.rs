@@ -9,8 +9,8 @@
 //! use careplan::{model, schema::Spec};
 //!
 //! let spec = Spec::embedded();
-//! let name = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV";
-//! let files = [(name.to_owned(), b"202407,131045,0123456789,20241010\r\n".to_vec())];
+//! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
+//! let files = [(name.to_owned(), b"202407,131045,0123456789,20251010\r\n".to_vec())];
 //! let binding = spec.binding("5.0").unwrap();
 //! assert!(binding.is_provisional());
 //!

@@ -10,8 +10,8 @@
 //!
 //! let checker = Checker::new(Spec::embedded(), Options::default());
 //! let mut scratch = Scratch::default();
-//! let label = FileLabel::new("DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
-//! let unit = [UnitFile::new(&label, b"202407,131045,0123456789,20241010\r\n")];
+//! let label = FileLabel::new("DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV");
+//! let unit = [UnitFile::new(&label, b"202407,131045,0123456789,20251010\r\n")];
 //! let report = checker.report([checker.check_unit(&mut scratch, &unit)]);
 //! assert!(report.is_valid());
 //!

@@ -3,7 +3,7 @@
 //! ```toml
 //! [[accepted]]
 //! rule = "CP415"
-//! file = "2024/UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV"
+//! file = "2025/UPPLAN_202511_0300000106_43_0300000205_11_20251105093000.CSV"
 //! item = "サービス利用日"
 //! count = 2
 //! reason = "sent before the software was mended"

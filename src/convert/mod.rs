@@ -7,8 +7,8 @@
 //! use careplan::{convert, model, schema::Spec};
 //!
 //! let spec = Spec::embedded();
-//! let name = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV";
-//! let files = [(name.to_owned(), b"202407,131045,0123456789,20241010\r\n".to_vec())];
+//! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
+//! let files = [(name.to_owned(), b"202407,131045,0123456789,20251010\r\n".to_vec())];
 //! let xml = convert::to_xml(&model::read(spec, &files)?)?;
 //! let unit = convert::read(spec, &xml)?.unit;
 //! assert_eq!(model::write(&unit, spec.narrowing())?.files, files);

@@ -9,12 +9,12 @@
 //! use careplan::{diff, model, schema::Spec};
 //!
 //! let unit = |serial: &str, row: &str| {
-//!     let name = format!("DLTJSK_202411_0300000205_11_0300000106_43_{serial}.CSV");
-//!     model::read(Spec::embedded(), &[(name, format!("202407,131045,0000000011,202411,{row}\r\n"))])
+//!     let name = format!("DLTJSK_202511_0300000205_11_0300000106_43_{serial}.CSV");
+//!     model::read(Spec::embedded(), &[(name, format!("202407,131045,0000000011,202511,{row}\r\n"))])
 //! };
-//! let old = [unit("20241212093200", "0300000205,11")?];
+//! let old = [unit("20251212093200", "0300000205,11")?];
 //! assert!(diff::compare(&old, &[unit("20250101000000", "0300000205,11")?]).is_same());
-//! assert_eq!(diff::compare(&old, &[unit("20241212093200", "0300000206,11")?]).entries.len(), 2);
+//! assert_eq!(diff::compare(&old, &[unit("20251212093200", "0300000206,11")?]).entries.len(), 2);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

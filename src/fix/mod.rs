@@ -42,10 +42,10 @@
 //! ```
 //! use careplan::{fix, schema::Spec};
 //!
-//! let name = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.csv";
-//! let fixed = fix::fix(Spec::embedded(), name, b"202407,\"131045\",0123456789,20241010\n", false);
-//! assert_eq!(fixed.bytes(), b"202407,131045,0123456789,20241010\r\n");
-//! assert_eq!(fixed.name(), "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
+//! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.csv";
+//! let fixed = fix::fix(Spec::embedded(), name, b"202407,\"131045\",0123456789,20251010\n", false);
+//! assert_eq!(fixed.bytes(), b"202407,131045,0123456789,20251010\r\n");
+//! assert_eq!(fixed.name(), "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV");
 //! let rules: Vec<&str> = fixed.changes().iter().map(|change| change.rule()).collect();
 //! assert_eq!(rules, ["CP302", "CP212", "CP206"]);
 //! ```
@@ -247,8 +247,8 @@ impl<'a> Fixed<'a> {
 /// ```
 /// use careplan::{fix::fixed_name, schema::Spec};
 ///
-/// let name = "uP1KYO_0300000100_43_0300000005_11_20241105093000.csv";
-/// assert_eq!(fixed_name(Spec::embedded(), name).unwrap(), "UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
+/// let name = "uP1KYO_0300000100_43_0300000005_11_20251105093000.csv";
+/// assert_eq!(fixed_name(Spec::embedded(), name).unwrap(), "UP1KYO_0300000100_43_0300000005_11_20251105093000.CSV");
 /// ```
 pub fn fixed_name(spec: &Spec, name: &str) -> Option<String> {
     name_in_capitals(name, &FileName::read(spec, name))

@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn names_come_back_as_they_were() {
-        let mut sorted: Vec<String> = (0..40).map(|n| format!("UPPLAN_202411_030000{n:04}.CSV")).collect();
+        let mut sorted: Vec<String> = (0..40).map(|n| format!("UPPLAN_202511_030000{n:04}.CSV")).collect();
         sorted.extend(["", "あ", "い.CSV", "居宅"].map(str::to_owned));
         sorted.push("長".repeat(85));
         sorted.sort();
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn names_that_begin_alike_take_little() {
-        let sorted: Vec<String> = (0..1000).map(|n| format!("UPPLAN_202411_0300000{n:04}.CSV")).collect();
+        let sorted: Vec<String> = (0..1000).map(|n| format!("UPPLAN_202511_0300000{n:04}.CSV")).collect();
         let names = Names::from_iter(sorted.iter().map(String::as_str));
         let kept = names.bytes.len() + names.runs.len() * size_of::<usize>();
         assert!(kept * 2 < sorted.iter().map(String::len).sum(), "{kept}");

@@ -10,11 +10,11 @@
 //! use careplan::schema::Spec;
 //!
 //! let migrator = Migrator::new(Spec::embedded(), "4.1", Options::default())?;
-//! let label = FileLabel::new("DLT1KYO_0300000100_043_0300000005_011_20241105093000.CSV");
-//! let unit = migrator.unit(&mut Default::default(), &[UnitFile::new(&label, b"202504,131045,0123456789,20241010\r\n")]);
+//! let label = FileLabel::new("DLT1KYO_0300000100_043_0300000005_011_20251105093000.CSV");
+//! let unit = migrator.unit(&mut Default::default(), &[UnitFile::new(&label, b"202504,131045,0123456789,20251010\r\n")]);
 //! assert_eq!(unit.status, Status::Migrated);
-//! assert_eq!(unit.files[0].name, "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV");
-//! assert_eq!(unit.files[0].bytes, b"202407,131045,0123456789,20241010\r\n");
+//! assert_eq!(unit.files[0].name, "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV");
+//! assert_eq!(unit.files[0].bytes, b"202407,131045,0123456789,20251010\r\n");
 //! assert_eq!((unit.accounts[0].entry.cells.copied, unit.accounts[0].entry.cells.recoded), (3, 1));
 //! # Ok::<(), careplan::migrate::MigrateError>(())
 //! ```

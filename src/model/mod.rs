@@ -10,8 +10,8 @@
 //! use careplan::model;
 //! use careplan::schema::Spec;
 //!
-//! let name = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV";
-//! let data = b"202407,131045,0123456789,20241010\r\n";
+//! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
+//! let data = b"202407,131045,0123456789,20251010\r\n";
 //! let unit = model::read(Spec::embedded(), &[(name, data)])?;
 //! assert_eq!(unit.files[0].records[0][2], "0123456789");
 //! let written = model::write(&unit, &model::Narrowing::default())?;

@@ -10,8 +10,8 @@ use std::sync::Arc;
 /// ```
 /// use careplan::read::UnitKey;
 ///
-/// let key = UnitKey::new("0300000106", "43", "0300000205", "11", "20241105093000");
-/// assert_eq!(key.to_string(), "0300000106_43_0300000205_11_20241105093000");
+/// let key = UnitKey::new("0300000106", "43", "0300000205", "11", "20251105093000");
+/// assert_eq!(key.to_string(), "0300000106_43_0300000205_11_20251105093000");
 /// assert_eq!((key.from(), key.to_type()), ("0300000106", "11"));
 /// // Before edition 4.0 names had no service types.
 /// let key = UnitKey::new("0300000106", "", "0300000205", "", "20191025200201");

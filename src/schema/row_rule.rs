@@ -386,8 +386,8 @@ mod tests {
         assert!(broken("x == $from", ["", "", "0300000101", ""]));
         assert!(!broken("x == $month", ["", "", "0300000101", ""]), "a name without a month");
         assert!(broken("(x is \"1\") == (y is \"1\")", ["", "", "1", ""]));
-        assert!(broken("no_day_after_month_end(x, y)", ["", "", "0000000000000000000000000000001", "202411"]));
-        assert!(!broken("no_day_after_month_end(x, y)", ["", "", "0000000000000000000000000000001", "202412"]));
+        assert!(broken("no_day_after_month_end(x, y)", ["", "", "0000000000000000000000000000001", "202511"]));
+        assert!(!broken("no_day_after_month_end(x, y)", ["", "", "0000000000000000000000000000001", "202512"]));
         assert!(
             !broken("service_name_known(x)", ["", "", "KAI", ""])
                 && broken("service_name_known(x)", ["", "", "ZZ", ""])
@@ -406,10 +406,10 @@ mod tests {
             "121",
             "1210",
             "12100",
-            "202411",
-            "202412",
-            "20241105",
-            "20241106",
+            "202511",
+            "202512",
+            "20251105",
+            "20251106",
             "0300000100",
             "0300000101",
         ];

@@ -3,17 +3,17 @@
 use careplan::check::{Checker, FileLabel, Options, Report, RuleStatus, Scratch, UnitFile};
 use careplan::schema::Spec;
 
-const PLAN_IN_OCTOBER: &str = "UPPLAN_202410_0300000106_43_0300000205_11_20241005093000.CSV";
-const PLAN_IN_NOVEMBER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_20241105093000.CSV";
-const DELETE_IN_NOVEMBER: &str = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093000.CSV";
-const DELETE_LATER: &str = "DLTPLAN_202411_0300000106_43_0300000205_11_20241114093000.CSV";
-const PLAN_LATER: &str = "UPPLAN_202411_0300000106_43_0300000205_11_20241113093000.CSV";
-const OTHER_PLAN: &str = "UPPLAN_202411_0300000106_43_0300000403_21_20241105093000.CSV";
-const OTHER_DELETE: &str = "DLTPLAN_202411_0300000106_43_0300000403_21_20241112093000.CSV";
-const ELSEWHERE: &str = "UPPLAN_202411_0300000106_43_0300000304_11_20241105093000.CSV";
-const OLD_EDITION: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241105093000.CSV";
-const OLD_DELETE: &str = "DLTPLAN_202411_0300000106_043_0300000205_011_20241112093000.CSV";
-const AT_THE_SAME_TIME: &str = "UPPLAN_202411_0300000106_043_0300000205_011_20241112093000.CSV";
+const PLAN_IN_OCTOBER: &str = "UPPLAN_202510_0300000106_43_0300000205_11_20251005093000.CSV";
+const PLAN_IN_NOVEMBER: &str = "UPPLAN_202511_0300000106_43_0300000205_11_20251105093000.CSV";
+const DELETE_IN_NOVEMBER: &str = "DLTPLAN_202511_0300000106_43_0300000205_11_20251112093000.CSV";
+const DELETE_LATER: &str = "DLTPLAN_202511_0300000106_43_0300000205_11_20251114093000.CSV";
+const PLAN_LATER: &str = "UPPLAN_202511_0300000106_43_0300000205_11_20251113093000.CSV";
+const OTHER_PLAN: &str = "UPPLAN_202511_0300000106_43_0300000403_21_20251105093000.CSV";
+const OTHER_DELETE: &str = "DLTPLAN_202511_0300000106_43_0300000403_21_20251112093000.CSV";
+const ELSEWHERE: &str = "UPPLAN_202511_0300000106_43_0300000304_11_20251105093000.CSV";
+const OLD_EDITION: &str = "UPPLAN_202511_0300000106_043_0300000205_011_20251105093000.CSV";
+const OLD_DELETE: &str = "DLTPLAN_202511_0300000106_043_0300000205_011_20251112093000.CSV";
+const AT_THE_SAME_TIME: &str = "UPPLAN_202511_0300000106_043_0300000205_011_20251112093000.CSV";
 
 /// What a rule says of units of one file each, given in this order.
 fn report(rule: &str, names: &[&str]) -> Report {
@@ -72,11 +72,11 @@ fn a_delete_of_an_earlier_serial_than_what_it_deletes_comes_too_early() {
     let outcome = report.rules().iter().find(|outcome| outcome.id == "CP607").unwrap();
     assert_eq!((outcome.rows, outcome.findings), (2, 1), "the other one comes in time");
     let finding = &report.findings()[0];
-    assert_eq!(finding.unit(), Some("0300000106_43_0300000205_11_20241112093000"));
+    assert_eq!(finding.unit(), Some("0300000106_43_0300000205_11_20251112093000"));
     assert_eq!((finding.edition(), finding.form().map(|form| form.code())), ("4.1", Some("DLTPLAN")));
     let message = finding.message(Default::default());
     assert!(
-        message.contains("UPPLAN") && message.contains("202411") && message.contains("20241113093000"),
+        message.contains("UPPLAN") && message.contains("202511") && message.contains("20251113093000"),
         "{message}"
     );
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 type Files = Vec<(String, Vec<u8>)>;
 
-const PLAN: &str = "UP3KYO_0300000100_43_0300000205_11_20241105093000.CSV";
+const PLAN: &str = "UP3KYO_0300000100_43_0300000205_11_20251105093000.CSV";
 
 fn five() -> &'static Binding {
     Spec::embedded().binding("5.0").unwrap()
@@ -222,7 +222,7 @@ fn what_is_not_a_unit_is_refused_with_its_place() {
     let header: Vec<&str> =
         Spec::embedded().newest().form("UP3KYO").unwrap().items().iter().map(|i| i.name()).collect();
     assert!(error(PLAN, &crate::support::ms932(&(header.join(",") + "\r\n"))).contains("header"));
-    let two = [(PLAN, b"".as_slice()), ("UP1KYO_0300000100_43_0300000205_11_20241105093001.CSV", b"")];
+    let two = [(PLAN, b"".as_slice()), ("UP1KYO_0300000100_43_0300000205_11_20251105093001.CSV", b"")];
     assert!(model::read(Spec::embedded(), &two).unwrap_err().to_string().contains("another unit"));
 }
 
@@ -424,10 +424,10 @@ proptest! {
             let special = text.contains(['"', ',', '\r', '\n']);
             let cell = if *quoted || special { format!("\"{}\"", text.replace('"', "\"\"")) } else { text };
             let end = if lf { "\n" } else { "\r\n" };
-            let row = format!("202407,131045,0000000001,{number},202411,{cell},{number}{}{end}", ",".repeat(30));
+            let row = format!("202407,131045,0000000001,{number},202511,{cell},{number}{}{end}", ",".repeat(30));
             data.extend(crate::support::ms932(&row));
         }
-        let files = vec![("UPSIKYU_202411_0300000100_43_0300000205_11_20241105093000.CSV".to_owned(), data)];
+        let files = vec![("UPSIKYU_202511_0300000100_43_0300000205_11_20251105093000.CSV".to_owned(), data)];
         prop_assert_eq!(&there_and_back(five(), &files), &files);
         prop_assert_eq!(&there_and_back(&Binding::common(five().base()), &files), &files);
         prop_assert_eq!(&through_xml(&files), &files);

@@ -6,7 +6,7 @@ use careplan::rule::Wording;
 use careplan::schema::Spec;
 use careplan::text::Lang;
 
-const ACTUAL: &str = "UPJSK_202411_0300000205_11_0300000106_43_20241205093000.CSV";
+const ACTUAL: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV";
 
 /// The rules on bytes that a file breaks: the byte of the first record, and what is said.
 fn said(bytes: &[u8]) -> Vec<(String, u64, String)> {

@@ -89,7 +89,7 @@ fn the_json_report_has_the_shape_of_the_contract() {
     assert_eq!(finding["item"], serde_json::json!({"no": 4, "name": "居宅サービス計画作成（変更）日"}));
     assert_eq!((&finding["record"], &finding["line"], &finding["byte"]), (&1.into(), &1.into(), &25.into()));
     assert_eq!((&finding["value"], &finding["masked"]), (&"20240230".into(), &false.into()));
-    assert_eq!(finding["unit"], "0300000106_43_0300000205_11_20241112093000");
+    assert_eq!(finding["unit"], "0300000106_43_0300000205_11_20251112093000");
     assert_eq!(
         finding["spec"],
         serde_json::json!({"edition": "4.1", "form": "DLT1KYO", "section": "4.1 別紙 DLT1KYO No.4"})
@@ -145,7 +145,7 @@ fn the_text_report() {
 #[test]
 fn the_text_report_lists_twenty_findings_of_a_rule_and_counts_all() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV");
+    let file = folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV");
     fs::write(&file, "202407,131045,0000000011,20240230\r\n".repeat(1000)).unwrap();
     let path = folder.path().to_str().unwrap();
     let listed = |arguments: &[&str]| {

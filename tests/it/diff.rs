@@ -39,7 +39,7 @@ fn the_same_units_are_the_same_whatever_the_order_the_serial_and_the_format() {
     let later = tempfile::tempdir().unwrap();
     for entry in repo(UNIT).read_dir().unwrap() {
         let path = entry.unwrap().path();
-        fs::copy(&path, later.path().join(name(&path).replace("20241105093000", "20241231235959"))).unwrap();
+        fs::copy(&path, later.path().join(name(&path).replace("20251105093000", "20251231235959"))).unwrap();
     }
     assert_exit(&diff(UNIT, later.path(), &[]), 0);
     let folder = tempfile::tempdir().unwrap();

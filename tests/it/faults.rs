@@ -11,7 +11,7 @@ use careplan::input::{self, Limits};
 use careplan::schema::Spec;
 use tempfile::TempDir;
 
-const GOOD: &str = "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV";
+const GOOD: &str = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
 
 /// A folder with one good unit; whatever a test adds, that one is to be checked.
 fn folder() -> TempDir {
@@ -150,7 +150,7 @@ fn names_of_every_kind_are_found_once() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join(OsStr::from_bytes(b"c\xff"));
     fs::create_dir(&folder).unwrap();
-    let plain = "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV";
+    let plain = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
     let names: [&[u8]; 5] = [plain.as_bytes(), b"x\xff.CSV", b"x\xfe.CSV", b"back\\slash.CSV", "長い.CSV".as_bytes()];
     for folder in [dir.path(), &folder] {
         for (n, name) in names.iter().enumerate() {

@@ -14,8 +14,8 @@ use careplan::schema::Spec;
 use proptest::prelude::*;
 use serde_json::Value;
 
-const DELETE: &str = "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV";
-const ACTUAL: &str = "UPJSK_202411_0300000205_11_0300000106_43_20241205093000.CSV";
+const DELETE: &str = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
+const ACTUAL: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV";
 
 fn valid(case: &str, file: &str) -> Vec<u8> {
     fs::read(repo("corpus/valid/4.1").join(case).join(file)).unwrap()
@@ -326,7 +326,7 @@ fn a_header_whose_quotes_are_out_of_order_is_not_mended_into_one() {
 #[test]
 fn quotes_after_one_that_stays_open_are_left_as_they_are() {
     // Where the first record ends by the rules of CSV depends on the quotes that follow.
-    let name = "DLTPLAN_202411_0300000106_43_0300000205_11_20241112093100.CSV";
+    let name = "DLTPLAN_202511_0300000106_43_0300000205_11_20251112093100.CSV";
     let whole = valid("delete-use-table", name);
     let mut rows = mutants::records(&whole);
     let row = rows.swap_remove(0);
@@ -348,7 +348,7 @@ fn quotes_after_one_that_stays_open_are_left_as_they_are() {
 #[test]
 fn a_file_put_together_of_two_encodings_is_left_alone() {
     let header = ms932("CSVバージョン,保険者番号,被保険者番号,作成年月日\r\n");
-    let row = "202407,131045,0000000011,20241010\r\n".to_owned();
+    let row = "202407,131045,0000000011,20251010\r\n".to_owned();
     for rest in [row.replace("00000011", "介護介護"), format!("\u{FEFF}{row}"), format!("2\00\0{row}")] {
         let harmed = [&header[..], rest.as_bytes()].concat();
         let fixed = fix(DELETE, &harmed);
@@ -358,7 +358,7 @@ fn a_file_put_together_of_two_encodings_is_left_alone() {
     }
     // More than one byte order mark, and a text that could be UTF-16 once the mark is gone.
     for harmed in
-        [&b"\xEF\xBB\xBF\xEF\xBB\xBF202407,131045,\x82\xA0,20241010\r\n"[..], b"\xEF\xBB\xBF2\x000\x002407,1\r\n"]
+        [&b"\xEF\xBB\xBF\xEF\xBB\xBF202407,131045,\x82\xA0,20251010\r\n"[..], b"\xEF\xBB\xBF2\x000\x002407,1\r\n"]
     {
         assert_twice_is_once(&fix(DELETE, harmed), false);
     }
@@ -376,13 +376,13 @@ fn look_alikes_are_written_only_when_asked_for() {
 
 #[test]
 fn a_version_is_written_only_where_name_and_items_agree() {
-    let data = b"202410,131045,0000000011,20241010\r\n";
+    let data = b"202410,131045,0000000011,20251010\r\n";
     assert_eq!(rules(&fix(DELETE, data)), ["CP309"]);
     assert!(
-        fix("DLT1KYO_0300000106_043_0300000205_011_20241112093000.CSV", data).changes().is_empty(),
+        fix("DLT1KYO_0300000106_043_0300000205_011_20251112093000.CSV", data).changes().is_empty(),
         "a name of 4.0"
     );
-    let mixed = b"202407,131045,0000000011,20241010\r\n202410,131045,0000000012,20241010\r\n202504,131045,0000000013,20241010\r\n";
+    let mixed = b"202407,131045,0000000011,20251010\r\n202410,131045,0000000012,20251010\r\n202504,131045,0000000013,20251010\r\n";
     let fixed = fix(DELETE, mixed);
     assert_eq!(rules(&fixed), ["CP310"]);
     assert_eq!(fixed.changes().len(), 1, "202504 is the value of another edition, not a mistake for this one");
@@ -496,7 +496,7 @@ fn an_archive_is_written_as_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("unit.zip")).unwrap());
     for (entry, data) in [
-        (format!("送信/{DELETE}"), b"202407,\"131045\",0000000011,20241010\r\n".to_vec()),
+        (format!("送信/{DELETE}"), b"202407,\"131045\",0000000011,20251010\r\n".to_vec()),
         (format!("C:/{ACTUAL}"), valid("actual", ACTUAL)),
         (format!("../{ACTUAL}"), valid("actual", ACTUAL)),
     ] {
@@ -507,7 +507,7 @@ fn an_archive_is_written_as_a_folder() {
     let output = run(&["fix", &path(&folder, "unit.zip"), "--out", &path(&folder, "out")]);
     assert_exit(&output, 1);
     assert_eq!(stdout(&output).matches("leads out of the archive").count(), 2, "{}", stdout(&output));
-    let expected = (format!("unit/送信/{DELETE}"), b"202407,131045,0000000011,20241010\r\n".to_vec());
+    let expected = (format!("unit/送信/{DELETE}"), b"202407,131045,0000000011,20251010\r\n".to_vec());
     assert_eq!(files(&folder.path().join("out")), [expected].into());
     assert_eq!(files(folder.path()).len(), 2, "the archive, and nothing outside");
 }
@@ -562,7 +562,7 @@ fn every_change_is_listed_as_json() {
     assert_eq!((&file["status"], &report["summary"]["held_back"]), (&"fixed".into(), &1.into()));
     let change = &file["changes"][0];
     assert_eq!((&change["rule"], &change["record"], &change["item"]["no"]), (&"CP405".into(), &2.into(), &4.into()));
-    assert_eq!((&change["old"], &change["new"]), (&"20241203 ".into(), &"20241203".into()));
+    assert_eq!((&change["old"], &change["new"]), (&"20251203 ".into(), &"20251203".into()));
     assert_eq!(file["changes"][1]["rule"], "CP207");
     assert_eq!(file["held_back"][0]["rule"], "CP420");
     assert_eq!(file["held_back"][0]["safe"], false);
@@ -622,7 +622,7 @@ fn many_files(folder: &Path) {
     let mut zip = zip::ZipWriter::new(fs::File::create(folder.join("in/unit.zip")).unwrap());
     for entry in [DELETE, ACTUAL] {
         zip.start_file(entry, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(b"202407,\"131045\",0000000011,20241010\n").unwrap();
+        zip.write_all(b"202407,\"131045\",0000000011,20251010\n").unwrap();
     }
     zip.finish().unwrap();
 }

@@ -12,7 +12,7 @@ use careplan::read::ms932::decode;
 use careplan::schema::Spec;
 use proptest::prelude::*;
 
-const ACTUAL: &str = "UPJSK_202411_0300000205_11_0300000106_43_20241205093000.CSV";
+const ACTUAL: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV";
 
 type File = (String, Vec<u8>);
 

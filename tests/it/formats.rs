@@ -37,7 +37,7 @@ fn assert_valid(schema: &Value, document: &Value, what: &str) {
 /// A folder with one file of the form DLT1KYO.
 fn folder_with(content: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV"), content).unwrap();
+    fs::write(folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV"), content).unwrap();
     folder
 }
 

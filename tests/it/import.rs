@@ -122,8 +122,8 @@ fn an_item_table_becomes_a_binding_and_both_sides_are_reported() {
         let back = folder.path().join(format!("{name}-back"));
         let arguments = ["convert", file.to_str().unwrap(), "--to", "csv", "--out", back.to_str().unwrap()];
         assert_exit(&run(&[&arguments[..], &["--spec-dir", &spec_dir]].concat()), 0);
-        let unit = back.join("0300000106_43_0300000205_11_20241112093000");
-        let csv = "DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV";
+        let unit = back.join("0300000106_43_0300000205_11_20251112093000");
+        let csv = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
         assert_eq!(
             fs::read(unit.join(csv)).unwrap(),
             fs::read(repo("corpus/valid/4.1/delete-care-plan").join(csv)).unwrap()

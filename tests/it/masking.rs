@@ -256,7 +256,7 @@ fn what_goes_wrong_is_said_without_values() {
 fn debug_shows_no_values() {
     use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
     let mut canaries = Canaries::default();
-    let file = repo("corpus/valid/4.1/actual/UPJSK_202411_0300000205_11_0300000106_43_20241205093000.CSV");
+    let file = repo("corpus/valid/4.1/actual/UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV");
     let form = FileName::read(Spec::embedded(), &name(&file)).form().cloned().unwrap();
     let data = plant(&fs::read(&file).unwrap(), &form, Fault::Misfit, &mut canaries);
     let label = FileLabel::new(name(&file));

@@ -154,7 +154,7 @@ fn migrating_back_is_proved_or_listed() {
     }
     // What a code of equipment says is lost on the way to 3.2, and listed cell by cell; nothing else is, although names
     // of 3.2 do not say the service types.
-    let files = corpus("4.1").into_iter().find(|files| files[0].0.contains("20241105093000")).unwrap();
+    let files = corpus("4.1").into_iter().find(|files| files[0].0.contains("20251105093000")).unwrap();
     let without_map = || Options { tais: TaisMap::default(), ..proving() };
     let result = migrate(&files, "3.2", Options { show_values: true, ..without_map() });
     let plan = result.accounts.iter().find(|a| a.entry.form.as_deref() == Some("UPPLAN")).unwrap();
@@ -173,7 +173,7 @@ fn migrating_back_is_proved_or_listed() {
     assert!(!lines.contains("手すり"), "a free text is shown by its shape: {lines}");
 }
 
-const PLAN_4_0: &str = "DLT1KYO_0300000100_043_0300000205_011_20241105093000.CSV";
+const PLAN_4_0: &str = "DLT1KYO_0300000100_043_0300000205_011_20251105093000.CSV";
 
 fn reason(files: &[(&str, &str)], options: Options) -> String {
     let files: Files = files.iter().map(|(name, text)| ((*name).to_owned(), ms932(text))).collect();
@@ -192,42 +192,42 @@ fn reason(files: &[(&str, &str)], options: Options) -> String {
 #[test]
 fn what_is_not_certain_is_held_back_whole() {
     let one = |name: &str, text: &str| reason(&[(name, text)], Options::default());
-    let good = "202504,131045,0123456789,20241010\r\n";
-    assert_eq!(one(PLAN_4_0, good), "Migrated: DLT1KYO_0300000100_43_0300000205_11_20241105093000.CSV");
-    assert!(one(PLAN_4_0, "201910,131045,0123456789,20241010\r\n").starts_with("edition_too_old"));
-    assert!(one(PLAN_4_0, "202003,131045,0123456789,20241010\r\n").contains("edition 2"));
-    assert!(one(PLAN_4_0, "202410,131045,0123456789,20241010\r\n").starts_with("edition_unclear"));
-    let mixed = format!("{good}202407,131045,0123456780,20241010\r\n");
+    let good = "202504,131045,0123456789,20251010\r\n";
+    assert_eq!(one(PLAN_4_0, good), "Migrated: DLT1KYO_0300000100_43_0300000205_11_20251105093000.CSV");
+    assert!(one(PLAN_4_0, "201910,131045,0123456789,20251010\r\n").starts_with("edition_too_old"));
+    assert!(one(PLAN_4_0, "202003,131045,0123456789,20251010\r\n").contains("edition 2"));
+    assert!(one(PLAN_4_0, "202410,131045,0123456789,20251010\r\n").starts_with("edition_unclear"));
+    let mixed = format!("{good}202407,131045,0123456780,20251010\r\n");
     assert!(one(PLAN_4_0, &mixed).contains("CSVバージョン of record 2"));
-    assert!(one(PLAN_4_0, "202504,131045,\"0123456789,20241010\r\n").starts_with("not_records"));
+    assert!(one(PLAN_4_0, "202504,131045,\"0123456789,20251010\r\n").starts_with("not_records"));
     assert!(one(PLAN_4_0, &format!("{good}202504,131045\r\n")).contains("record 2 has 2 items instead of 4"));
     assert!(one(PLAN_4_0, "").contains("has no records"));
     assert!(one("DLT1KYO.CSV", good).starts_with("name_unclear"));
     assert!(one(PLAN_4_0, "202504,131045,0123456789,20240230\r\n").starts_with("invalid: checked as edition 4.1"));
     // One file that cannot be read keeps the whole unit back.
-    let broken = ("DLT1KYO_0300000100_043_0300000205_011_20241105093000.csv", "202504,\"\r\n");
+    let broken = ("DLT1KYO_0300000100_043_0300000205_011_20251105093000.csv", "202504,\"\r\n");
     assert!(reason(&[(PLAN_4_0, good), broken], Options::default()).starts_with("not_records"));
-    let twice = ("dlt1kyo_0300000100_043_0300000205_011_20241105093000.CSV", good);
+    let twice = ("dlt1kyo_0300000100_043_0300000205_011_20251105093000.CSV", good);
     assert!(reason(&[(PLAN_4_0, good), twice], Options::default()).starts_with("name_taken"));
 }
 
 #[test]
 fn names_of_4_0_that_a_leading_zero_does_not_explain_need_a_map() {
-    let good = "202504,131045,0123456789,20241010\r\n";
+    let good = "202504,131045,0123456789,20251010\r\n";
     for odd in ["143", "099", "A11"] {
-        let name = format!("DLT1KYO_0300000100_{odd}_0300000205_011_20241105093000.CSV");
+        let name = format!("DLT1KYO_0300000100_{odd}_0300000205_011_20251105093000.CSV");
         let asked = reason(&[(&name, good)], Options::default());
         assert!(asked.contains(&format!("sender 0300000100 (the name says \"{odd}\"")), "{asked}");
         assert_eq!(
             reason(&[(&name, good)], options()),
-            "Migrated: DLT1KYO_0300000100_43_0300000205_11_20241105093000.CSV"
+            "Migrated: DLT1KYO_0300000100_43_0300000205_11_20251105093000.CSV"
         );
     }
     // Already as 4.1 has it; a lower-case extension is written in upper case.
-    let name = "DLT1KYO_0300000100_43_0300000205_011_20241105093000.csv";
+    let name = "DLT1KYO_0300000100_43_0300000205_011_20251105093000.csv";
     assert_eq!(
         reason(&[(name, good)], Options::default()),
-        "Migrated: DLT1KYO_0300000100_43_0300000205_11_20241105093000.CSV"
+        "Migrated: DLT1KYO_0300000100_43_0300000205_11_20251105093000.CSV"
     );
 }
 
@@ -291,7 +291,7 @@ fn every_byte_of_other_cells_stays() {
         for ending in [&b"\r\n"[..], b"\n", b"\r"] {
             for (version, new) in [("202504", "202407"), ("\"202504\"", "\"202407\"")] {
                 for last in [ending, b""] {
-                    let record = |version: &str| [version.as_bytes(), b",131045,", cell, b",20241010"].concat();
+                    let record = |version: &str| [version.as_bytes(), b",131045,", cell, b",20251010"].concat();
                     let file = |version: &str| [&record(version), ending, ending, &record(version), last].concat();
                     let files = vec![(PLAN_4_0.to_owned(), file(version))];
                     let keep = Options { keep_invalid: true, prove: true, ..Options::default() };
@@ -423,7 +423,7 @@ fn a_record_that_is_too_short_is_no_evidence() {
 
 #[test]
 fn an_empty_line_is_no_record() {
-    let record = "202504,131045,0123456789,20241010\r\n";
+    let record = "202504,131045,0123456789,20251010\r\n";
     let one = |text: String| migrate(&vec![(PLAN_4_0.to_owned(), text.into_bytes())], "4.1", Options::default());
     let migrated = one(format!("\r\n{record}"));
     assert_eq!((migrated.status, migrated.accounts[0].entry.records), (Status::Migrated, 1), "{:?}", migrated.reason);
@@ -516,15 +516,15 @@ fn every_word_of_a_ledger() {
 #[test]
 fn every_word_on_what_is_held_back() {
     let mut text = String::new();
-    let good = "202504,131045,0123456789,20241010\r\n";
+    let good = "202504,131045,0123456789,20251010\r\n";
     for records in [
         good.replace("202504", "201910"),
         good.replace("202504", "202410"),
         good.replace("1010", "0230"),
         format!("{good}{}", good.replace("202504", "202407")),
         format!("{good}202504,131045\r\n{good}"),
-        format!("{good}202504,131045,\"01\"2,20241010\r\n{good}\r\n{good}"),
-        format!("{good}\r\n{good}202504,131045,\"0123456789,20241010\r\n"),
+        format!("{good}202504,131045,\"01\"2,20251010\r\n{good}\r\n{good}"),
+        format!("{good}\r\n{good}202504,131045,\"0123456789,20251010\r\n"),
         String::new(),
     ] {
         let files = vec![(PLAN_4_0.to_owned(), ms932(&records))];

@@ -12,7 +12,7 @@ use careplan::schema::Spec;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-const DELETE: &str = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV";
+const DELETE: &str = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
 
 fn files(folder: impl AsRef<Path>) -> Files {
     crate::support::files(folder).into_iter().collect()
@@ -116,21 +116,21 @@ fn the_proof_reads_the_document_and_not_its_digest() {
 #[test]
 fn what_is_written_is_checked_as_the_csv_it_stands_for() {
     let plan = |day: &str| Files::from([(DELETE.to_owned(), format!("202407,131045,0123456789,{day}\n").into_bytes())]);
-    let held = migrate(&plan("20241399"), "5.0", Options::default());
+    let held = migrate(&plan("20251399"), "5.0", Options::default());
     assert_eq!((held.status, held.reason.unwrap().id()), (Status::Held, "invalid"));
-    let kept = migrate(&plan("20241399"), "5.0", Options { keep_invalid: true, ..Options::default() });
+    let kept = migrate(&plan("20251399"), "5.0", Options { keep_invalid: true, ..Options::default() });
     assert_eq!(kept.status, Status::Migrated);
     // How the file is written comes back with it: a line break that is not usual, codes that MS932 has twice.
-    assert_eq!(stands_for(&kept.files[0].bytes).files[0].1, plan("20241399")[DELETE]);
+    assert_eq!(stands_for(&kept.files[0].bytes).files[0].1, plan("20251399")[DELETE]);
     for cell in [&b"\xED\xE0"[..], b"\xFA\x54", b"\"a\"\"b\"", b"\"\""] {
-        let bytes = [b"202407,131045,", cell, b",20241010\r\n"].concat();
+        let bytes = [b"202407,131045,", cell, b",20251010\r\n"].concat();
         let unit = Files::from([(DELETE.to_owned(), bytes.clone())]);
         let kept = migrate(&unit, "5.0", Options { keep_invalid: true, ..Options::default() });
         assert_eq!(stands_for(&kept.files[0].bytes).files[0].1, bytes);
         assert_eq!(prove(&kept.accounts, &unit, &kept.files[0].bytes), [""; 0]);
     }
     // What is no character at all cannot be said in a document.
-    let gaiji = Files::from([(DELETE.to_owned(), b"202407,131045,\xF0\x40,20241010\r\n".to_vec())]);
+    let gaiji = Files::from([(DELETE.to_owned(), b"202407,131045,\xF0\x40,20251010\r\n".to_vec())]);
     let held = migrate(&gaiji, "5.0", Options { keep_invalid: true, ..Options::default() });
     assert_eq!((held.status, held.reason.unwrap().id()), (Status::Held, "no_document"));
     assert!(held.files.is_empty() && held.accounts[0].entry.path.is_none() && held.accounts[0].entry.cells.held == 4);

@@ -79,7 +79,7 @@ fn every_unit_of_4_1_comes_back_byte_for_byte() {
     let said = folders.migrate("corpus/valid/4.1", "5.0", "five", &["--prove"], 0);
     assert!(said.contains("edition 5.0 is provisional") && said.contains("not the same: 0"), "{said}");
     let manifest = fs::read_to_string(folders.path("five/manifest.ndjson")).unwrap();
-    assert!(manifest.contains("5.0版は暫定です") && manifest.contains("_20241105093000.json"), "{manifest}");
+    assert!(manifest.contains("5.0版は暫定です") && manifest.contains("_20251105093000.json"), "{manifest}");
     assert!(folders.ledger("five")[0]["note"]["en"].as_str().unwrap().contains("provisional"));
     for (name, document) in files(folders.path("five")).iter().filter(|(name, _)| name.ends_with(".json")) {
         let document: Value = serde_json::from_slice(document).unwrap();
@@ -113,7 +113,7 @@ fn migrate(files: &Files, to: &str, options: Options) -> UnitResult {
     crate::support::migrate(&migrator(to, options), files)
 }
 
-const DELETE: &str = "DLT1KYO_0300000100_43_0300000005_11_20241105093000.CSV";
+const DELETE: &str = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
 
 /// A document of a care plan, with another value in it.
 fn document(folders: &Folders, from: &str, to: &str) -> String {
@@ -205,7 +205,7 @@ fn a_document_that_is_not_in_order_is_held_back_and_others_are_passed_over() {
     }
     folders.write("mixed/other.json", "{\"a\": 1}");
     folders.write("mixed/good.json", &text);
-    folders.write(&format!("mixed/{DELETE}"), "202407,131045,0123456789,20241010\r\n");
+    folders.write(&format!("mixed/{DELETE}"), "202407,131045,0123456789,20251010\r\n");
     let said = folders.migrate(&folders.path("mixed"), "4.1", "mixed-out", &[], 0);
     assert!(said.contains("2 units written") && said.contains("passed over: 1"), "{said}");
     // The same unit as CSV and as a document: the second is held back.

@@ -9,7 +9,7 @@ use std::time::Instant;
 use crate::support::{files as read, folders, ms932, name, repo};
 use serde_json::Value;
 
-const PLAN_4_0: &str = "DLT1KYO_0300000100_043_0300000205_011_20241105093000.CSV";
+const PLAN_4_0: &str = "DLT1KYO_0300000100_043_0300000205_011_20251105093000.CSV";
 
 /// Every unit of the corpus in an edition.
 fn corpus(edition: &str) -> Vec<Vec<(String, Vec<u8>)>> {
@@ -131,7 +131,7 @@ fn a_folder_from_beginning_to_end() {
 #[test]
 fn inputs_and_outputs_keep_apart() {
     let folders = Folders::new();
-    let input = folders.write(&format!("in/{PLAN_4_0}"), "202504,131045,0123456789,20241010\r\n");
+    let input = folders.write(&format!("in/{PLAN_4_0}"), "202504,131045,0123456789,20251010\r\n");
     for out in ["in/out", "in", "in/../in/x"] {
         let refused = run(&["migrate", &folders.path("in"), "--out", &folders.path(out)]);
         assert_exit(&refused, 2);
@@ -153,22 +153,22 @@ fn inputs_and_outputs_keep_apart() {
 #[test]
 fn one_place_is_written_once() {
     let folders = Folders::new();
-    folders.write(&format!("in/a/{PLAN_4_0}"), "202504,131045,0123456789,20241010\r\n");
-    let new = "DLT1KYO_0300000100_43_0300000205_11_20241105093000.CSV";
-    folders.write(&format!("in/b/{new}"), "202407,131045,0123456789,20241011\r\n");
+    folders.write(&format!("in/a/{PLAN_4_0}"), "202504,131045,0123456789,20251010\r\n");
+    let new = "DLT1KYO_0300000100_43_0300000205_11_20251105093000.CSV";
+    folders.write(&format!("in/b/{new}"), "202407,131045,0123456789,20251011\r\n");
     let out = folders.path("out");
     assert_exit(&run(&["migrate", &folders.path("in"), "--out", &out]), 1);
-    let held = fs::read_to_string(format!("{out}/held/0300000100_43_0300000205_11_20241105093000/held.json")).unwrap();
+    let held = fs::read_to_string(format!("{out}/held/0300000100_43_0300000205_11_20251105093000/held.json")).unwrap();
     assert!(held.contains("unit_taken"), "{held}");
-    let written = fs::read(format!("{out}/0300000100_43_0300000205_11_20241105093000/{new}")).unwrap();
-    assert!(written.ends_with(b"20241010\r\n"));
+    let written = fs::read(format!("{out}/0300000100_43_0300000205_11_20251105093000/{new}")).unwrap();
+    assert!(written.ends_with(b"20251010\r\n"));
     assert_exit(&run(&["ledger", "verify", &format!("{out}/ledger.ndjson"), &folders.path("in"), &out]), 0);
 }
 
 #[test]
 fn sensitive_values_are_nowhere_but_in_the_data() {
     let folders = Folders::new();
-    let unit = corpus("4.1").into_iter().find(|files| files[0].0.contains("20241105093000")).unwrap();
+    let unit = corpus("4.1").into_iter().find(|files| files[0].0.contains("20251105093000")).unwrap();
     for (name, bytes) in &unit {
         let text =
             careplan::read::ms932::decode(bytes).replace("手すり", "カナリア").replace("見本　一子", "カナリア子");
@@ -244,7 +244,7 @@ fn tampering_is_found() {
     );
     changed(ledger_path, &text("\"files\":4", "\"files\":5"), "sums");
     changed(ledger_path, &|bytes| bytes[..bytes.len() / 2].to_vec(), "the ledger is not whole");
-    let stray = folders.write("out/0300000100_43_1234567890_11_20241110102233/x.CSV", "x");
+    let stray = folders.write("out/0300000100_43_1234567890_11_20251110102233/x.CSV", "x");
     assert!(said(&verify()).contains("in the output and not in the ledger"));
     fs::remove_file(stray).unwrap();
     let stray = folders.write("in/DLT1KYO.CSV", "x");

@@ -160,7 +160,7 @@ fn report_of(name: &str, bytes: &[u8], options: Options) -> Report {
     checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)])])
 }
 
-const NAME: &str = "DLT1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+const NAME: &str = "DLT1KYO_0300000106_43_0300000205_11_20251105093000.CSV";
 
 #[test]
 fn a_report_has_what_is_as_bad_or_worse() {
@@ -270,7 +270,7 @@ fn signs_of_an_edition_are_weighed() {
     let select = || Options { select: vec!["CP3".into()], ..Options::default() };
     let mut text = String::new();
     for (form, month, bytes) in
-        [("UP1KYO", "", &plan), ("UPPLAN", "202411_", &bill), ("UPPLAN", "202411_", &old), ("UPKIHON", "", &person)]
+        [("UP1KYO", "", &plan), ("UPPLAN", "202511_", &bill), ("UPPLAN", "202511_", &old), ("UPKIHON", "", &person)]
     {
         for between in names {
             let name = match between {
@@ -324,7 +324,7 @@ fn damaged_records_are_outvoted() {
 #[test]
 fn every_word_on_irregular_records() {
     let good = "202407,131045,0000000011,20240229\r\n";
-    let plan = "UP1KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+    let plan = "UP1KYO_0300000106_43_0300000205_11_20251105093000.CSV";
     let first = file(repo("corpus/valid/4.1/care-plan"), "UP1KYO");
     // The first line break is that of a record, and the last cells are texts.
     let (first, text_cell) = (String::from_utf8_lossy(&first).into_owned(), "\"見本\"");
@@ -470,7 +470,7 @@ fn empty_quotes_are_no_value() {
     assert_eq!(rules(NAME, "202407,131045,\"\",20240229\r\n"), ["CP212 3", "CP401 3"]);
     assert_eq!(rules(NAME, "202407,131045,,20240229\r\n"), ["CP401 3"]);
     // 第2表 has texts that must be there and codes that need not.
-    let name = "UP2KYO_0300000106_43_0300000205_11_20241105093000.CSV";
+    let name = "UP2KYO_0300000106_43_0300000205_11_20251105093000.CSV";
     let table = file(repo("corpus/valid/4.1/care-plan"), "UP2KYO");
     let spec = Spec::embedded();
     let form = spec.newest().form("UP2KYO").unwrap();

@@ -224,7 +224,7 @@ mod tests {
         }
         let mut scratch = Scratch::default();
         let outcomes = rows.iter().enumerate().map(|(n, rows)| {
-            let label = FileLabel::new(format!("DLT1KYO_0300000106_43_0300000205_11_202411120{n:05}.CSV"));
+            let label = FileLabel::new(format!("DLT1KYO_0300000106_43_0300000205_11_202511120{n:05}.CSV"));
             let bytes: String = (0..*rows).map(row).collect();
             checker.check_unit(&mut scratch, &[UnitFile::new(&label, bytes.as_bytes())])
         });
@@ -278,7 +278,7 @@ mod tests {
     fn what_cannot_be_read_again_is_an_error() {
         let checker = Checker::new(Spec::embedded(), Options { excerpts_per_rule: 0, ..Options::default() });
         let checker = checker.with_spill(Arc::new(Forgets));
-        let label = FileLabel::new("DLT1KYO_0300000106_43_0300000205_11_20241112093000.CSV");
+        let label = FileLabel::new("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV");
         let bytes: String = (0..2 * MOST_OF_FILE).map(row).collect();
         let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes.as_bytes())]);
         let report = checker.report([outcome]);

@@ -38,7 +38,7 @@ rules! {
         message: ["項目が{actual}個しかありません（{form}は{expected}個）。順に数えて No.{missing_no}「{missing}」から後がありません", "only {actual} items ({form} has {expected}); counted in order, No.{missing_no} {missing} and what follows are missing"],
         help: ["{expected}個にしてください。空の項目にもコンマが要ります。途中のコンマが抜けていないかも確かめてください", "write {expected} items; an empty one needs its comma too, and a comma may be missing further in front"],
         bad: ["202407,131045,0123456789", "202407,131045,0123456789"],
-        good: ["202407,131045,0123456789,20241010", "202407,131045,0123456789,20241010"],
+        good: ["202407,131045,0123456789,20251010", "202407,131045,0123456789,20251010"],
     }
 
     /// レコードの項目が多すぎます。囲んでいないフリーテキストのコンマが区切りと読まれたか、行末に余分なコンマがあります。

@@ -18,8 +18,8 @@ rule! {
         title: ["削除が相手より先に取り込まれる", "a delete that is taken in before what it deletes"],
         message: ["{deletes} を削除するファイルですが、その {deletes} は後の連番 {serial} の送信単位にしかなく、削除の後に取り込まれて残ります", "it deletes {deletes}, but only a unit of a later serial ({serial}) holds it: that is taken in after the delete, and stays"],
         help: ["取り下げた後に送り直したのならこのままで構いません。そうでなければ、削除のファイル連番を相手より後にしてください", "if it was sent again after the delete, all is well; if not, give the delete a serial after that of what it deletes"],
-        bad: ["DLTPLAN_202411_…_20241101093000.CSV の後に UPPLAN_202411_…_20241105093000.CSV", "UPPLAN_202411_…_20241105093000.CSV after DLTPLAN_202411_…_20241101093000.CSV"],
-        good: ["UPPLAN_202411_…_20241105093000.CSV の後に DLTPLAN_202411_…_20241112093000.CSV", "DLTPLAN_202411_…_20241112093000.CSV after UPPLAN_202411_…_20241105093000.CSV"],
+        bad: ["DLTPLAN_202511_…_20251101093000.CSV の後に UPPLAN_202511_…_20251105093000.CSV", "UPPLAN_202511_…_20251105093000.CSV after DLTPLAN_202511_…_20251101093000.CSV"],
+        good: ["UPPLAN_202511_…_20251105093000.CSV の後に DLTPLAN_202511_…_20251112093000.CSV", "DLTPLAN_202511_…_20251112093000.CSV after UPPLAN_202511_…_20251105093000.CSV"],
     }
 }
 

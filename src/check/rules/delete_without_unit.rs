@@ -17,8 +17,8 @@ rule! {
         title: ["削除する相手が見当たらない", "nothing to delete among the earlier units"],
         message: ["{deletes} を削除するファイルですが、同じ送信元・送信先の前の送信単位（{units}件）に、その {deletes} がありません", "it deletes {deletes}, which no earlier unit from this sender to this receiver holds (units looked at: {units})"],
         help: ["以前に送信済みならこのままで構いません。そうでなければ、ファイル名の連番と提供年月を確かめてください", "if that was sent before, all is well; if not, check serial and month in the file's name"],
-        bad: ["UPPLAN_202411_… の後の DLTPLAN_202410_…", "DLTPLAN_202410_… after UPPLAN_202411_…"],
-        good: ["UPPLAN_202411_… の後の DLTPLAN_202411_…", "DLTPLAN_202411_… after UPPLAN_202411_…"],
+        bad: ["UPPLAN_202511_… の後の DLTPLAN_202510_…", "DLTPLAN_202510_… after UPPLAN_202511_…"],
+        good: ["UPPLAN_202511_… の後の DLTPLAN_202511_…", "DLTPLAN_202511_… after UPPLAN_202511_…"],
     }
 }
 

@@ -27,7 +27,7 @@ rules! {
         message: ["標準仕様のファイル（UP….CSV、DLT….CSV）がありません", "there are no files of the standard here (UP….CSV, DLT….CSV)"],
         help: ["指定した場所が出力先のフォルダーか、出力に失敗していないかを確かめてください", "check that this is the folder of the export, and that the export did not fail"],
         bad: ["空のフォルダー", "an empty folder"],
-        good: ["UPPLAN_202411_….CSV のあるフォルダー", "a folder with UPPLAN_202411_….CSV"],
+        good: ["UPPLAN_202511_….CSV のあるフォルダー", "a folder with UPPLAN_202511_….CSV"],
     }
 
     /// フォルダーやzipの中に、標準仕様のファイルではないものがあります。検査せずに読み飛ばしたことをお知らせします。

@@ -13,8 +13,8 @@ rules! {
         title: ["ファイル名が規約に合わない", "a file name against the naming rule"],
         message: ["ファイル名が規約に合いません: {reason}", "the file name does not follow the naming rule: {reason}"],
         help: ["{pattern} の形にしてください", "name it {pattern}"],
-        bad: ["UPPLAN_202411_300000100_43_0300000005_11_20241105093000.CSV", "UPPLAN_202411_300000100_43_0300000005_11_20241105093000.CSV"],
-        good: ["UPPLAN_202411_0300000100_43_0300000005_11_20241105093000.CSV", "UPPLAN_202411_0300000100_43_0300000005_11_20241105093000.CSV"],
+        bad: ["UPPLAN_202511_300000100_43_0300000005_11_20251105093000.CSV", "UPPLAN_202511_300000100_43_0300000005_11_20251105093000.CSV"],
+        good: ["UPPLAN_202511_0300000100_43_0300000005_11_20251105093000.CSV", "UPPLAN_202511_0300000100_43_0300000005_11_20251105093000.CSV"],
     }
 
     /// 標準仕様のファイル名は大文字です。小文字でも読める受信側が多いため警告ですが、大文字・小文字を区別するものもあります。
@@ -38,9 +38,9 @@ rules! {
         section: "別紙 ファイル名規約、本文 2.4・2.5",
         title: ["連番が実在する日時でない", "the serial is not a real date and time"],
         message: ["ファイル名の連番「{part}」は実在する日時（YYYYMMDDHHMMSS）ではありません", "the serial {part} in the file name is not a real date and time (YYYYMMDDHHMMSS)"],
-        help: ["ファイルを作成した日時を14桁で書いてください（例 20241105093000）", "write the date and time of writing in 14 digits (20241105093000)"],
-        bad: ["…_20241105243000.CSV", "…_20241105243000.CSV"],
-        good: ["…_20241105093000.CSV", "…_20241105093000.CSV"],
+        help: ["ファイルを作成した日時を14桁で書いてください（例 20251105093000）", "write the date and time of writing in 14 digits (20251105093000)"],
+        bad: ["…_20251105243000.CSV", "…_20251105243000.CSV"],
+        good: ["…_20251105093000.CSV", "…_20251105093000.CSV"],
     }
 
     /// ファイル名のサービス種類コードが一覧にありません。4.1版は2桁のサービス種類コード、4.0版は3桁のサービスコードです。
@@ -52,8 +52,8 @@ rules! {
         title: ["ファイル名のサービス種類が一覧に無い", "an unknown service type in the file name"],
         message: ["ファイル名の{part_title}「{part}」は、{expected}ではありません", "the {part_title} in the file name, {part}, is not {expected}"],
         help: ["事業所が行うサービスの種類を書いてください（居宅介護支援 43、介護予防支援 46、訪問介護 11 など）。一覧は `careplan spec show service_types` で見られます", "write the type of service of the office (43 for 居宅介護支援, 46 for 介護予防支援, 11 for 訪問介護); `careplan spec show service_types` lists them"],
-        bad: ["UP1KYO_0300000100_99_0300000005_11_20241105093000.CSV", "UP1KYO_0300000100_99_0300000005_11_20241105093000.CSV"],
-        good: ["UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV", "UP1KYO_0300000100_43_0300000005_11_20241105093000.CSV"],
+        bad: ["UP1KYO_0300000100_99_0300000005_11_20251105093000.CSV", "UP1KYO_0300000100_99_0300000005_11_20251105093000.CSV"],
+        good: ["UP1KYO_0300000100_43_0300000005_11_20251105093000.CSV", "UP1KYO_0300000100_43_0300000005_11_20251105093000.CSV"],
     }
 
     /// ファイル名の年月が実在しないか、000000 が許されない様式で 000000 になっています。
@@ -65,9 +65,9 @@ rules! {
         section: "別紙 ファイル名規約",
         title: ["ファイル名の年月が正しくない", "a wrong month in the file name"],
         message: ["ファイル名の年月「{part}」は使えません（実在する年月 YYYYMM。000000 は第1表に紐づく UPHOSOKU だけ）", "the month {part} in the file name is not one it can have (a real month, YYYYMM; 000000 only in an UPHOSOKU that belongs to 第1表)"],
-        help: ["サービス提供年月を、西暦4桁＋月2桁で書いてください（例 202411）", "write the month of service: the year in 4 digits, the month in 2 (202411)"],
-        bad: ["UPPLAN_202413_….CSV", "UPPLAN_202413_….CSV"],
-        good: ["UPPLAN_202411_….CSV", "UPPLAN_202411_….CSV"],
+        help: ["サービス提供年月を、西暦4桁＋月2桁で書いてください（例 202511）", "write the month of service: the year in 4 digits, the month in 2 (202511)"],
+        bad: ["UPPLAN_202513_….CSV", "UPPLAN_202513_….CSV"],
+        good: ["UPPLAN_202511_….CSV", "UPPLAN_202511_….CSV"],
     }
 
     /// ファイル名の事業所番号に数字以外の文字があります。英字を含む番号もありうるため、警告です。
@@ -181,8 +181,8 @@ rules! {
         section: "別紙 ファイル名規約・レイアウト",
         title: ["様式が決められない", "the form cannot be told"],
         message: ["どの様式のCSVか分からないため、項目を検査していません（{count}項目{candidates}）", "the form cannot be told, so the items were not checked ({count} items{candidates})"],
-        help: ["ファイル名を規約どおり、様式コードで始めてください（例 UPPLAN_202411_….CSV）", "name the file by the rule: it begins with the code of its form (UPPLAN_202411_….CSV)"],
+        help: ["ファイル名を規約どおり、様式コードで始めてください（例 UPPLAN_202511_….CSV）", "name the file by the rule: it begins with the code of its form (UPPLAN_202511_….CSV)"],
         bad: ["export1.CSV（25項目）", "export1.CSV (25 items)"],
-        good: ["UPPLAN_202411_….CSV", "UPPLAN_202411_….CSV"],
+        good: ["UPPLAN_202511_….CSV", "UPPLAN_202511_….CSV"],
     }
 }

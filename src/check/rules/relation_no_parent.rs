@@ -15,8 +15,8 @@ rule! {
         title: ["紐づく先のレコードが無い", "a record that belongs to nothing"],
         message: ["{form} のこのレコードが紐づく {parent} のレコードがありません（{key}、同じ鍵のレコード {rows}件）。{near}", "there is no record of {parent} that this record of {form} belongs to ({key}; records with this key: {rows}); {near}"],
         help: ["紐づけの項目（{key_items}）を {form} と {parent} で同じ値にするか、紐づく {parent} のレコードも出力してください", "write the same {key_items} in {form} and {parent}, or write the record of {parent} too"],
-        bad: ["第1表の作成日 20241010、第2表の作成日 20241001", "plan date 20241010 in 第1表, 20241001 in 第2表"],
-        good: ["どちらも 20241010", "20241010 in both"],
+        bad: ["第1表の作成日 20251010、第2表の作成日 20251001", "plan date 20251010 in 第1表, 20251001 in 第2表"],
+        good: ["どちらも 20251010", "20251010 in both"],
     }
 }
 

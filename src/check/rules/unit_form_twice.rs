@@ -14,7 +14,7 @@ rule! {
         title: ["同じ様式のファイルが2つある", "two files of one form in a unit"],
         message: ["同じ送信単位（連番）に、{form} のファイルがもう1つあります: {other}", "the unit has another file of {form}: {other}"],
         help: ["1つのファイルにまとめてください。月の違う利用票・実績なら、月ごとに別の連番にしてください", "put them into one file; use tables and provided services of two months need two serials"],
-        bad: ["同じ連番の UPPLAN_202411 と UPPLAN_202412", "UPPLAN_202411 and UPPLAN_202412 with one serial"],
+        bad: ["同じ連番の UPPLAN_202511 と UPPLAN_202512", "UPPLAN_202511 and UPPLAN_202512 with one serial"],
         good: ["月ごとに別の連番", "a serial for each month"],
     }
 }

@@ -144,7 +144,7 @@ fn renamed(operation: &str, at: &Place<'_>, unit: &Unit) -> Option<String> {
         "name-first-serial" => with(NameField::Serial, "20000101000000"),
         // Of a month of which nothing was sent.
         "name-other-month" => with(NameField::Month, "200001"),
-        "name-no-such-month" => with(NameField::Month, "202413"),
+        "name-no-such-month" => with(NameField::Month, "202513"),
         "name-letter-in-office" => with(NameField::From, "99A0000002"),
         "name-types-reversed" => {
             let edition = &at.field.generator.edition;
