@@ -2,7 +2,7 @@
 //!
 //! Care-management offices and service offices exchange plans, use tables and preventive-care forms as MS932 CSV files, in
 //! units of files that belong together. [`check::Checker`] turns the bytes of a unit into findings; it is a pure function
-//! of the bytes and of the [`schema::Spec`], which is data. [`input`] finds and reads files, folders and archives,
+//! of the bytes and of the [`schema::Spec`], which is data. [`disk`] finds and reads files, folders and archives,
 //! [`report`] writes what was found.
 //!
 //! ```
@@ -20,36 +20,45 @@
 //!
 //! # Features
 //!
-//! All are on by default. `cli`: the command line; `files`: [`input`]; `parallel`: units are checked on every core.
+//! All are on by default. `cli`: the command line; `files`: [`disk`]; `parallel`: units are checked on every core.
 //! Without them the library compiles for `wasm32-unknown-unknown`.
 
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
-pub mod binding;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
-pub mod convert;
 pub mod diff;
+#[cfg(feature = "files")]
+pub mod disk;
+pub mod document;
+mod embedded;
 pub mod fix;
 pub mod generate;
-#[cfg(feature = "files")]
-pub mod input;
+mod ground;
 pub mod ledger;
-mod mask;
 pub mod migrate;
-pub mod model;
-mod nearest;
-mod parallel;
 pub mod read;
 pub mod report;
 pub mod rule;
 pub mod schema;
 pub mod text;
+
+// The names before the folders were moved.
+#[doc(hidden)]
 #[cfg(feature = "files")]
-pub mod write;
+pub use disk as input;
+#[doc(hidden)]
+#[cfg(feature = "files")]
+pub use disk::output as write;
+#[doc(hidden)]
+pub use document as convert;
+#[doc(hidden)]
+pub use document::json as binding;
+#[doc(hidden)]
+pub use document::value as model;
 
 #[cfg(all(doctest, feature = "files"))]
 #[doc = include_str!("../README.md")]

@@ -48,3 +48,12 @@ impl Text {
         Text { ja: self.ja.replace(&hole, &value.ja), en: self.en.replace(&hole, &value.en) }
     }
 }
+
+/// How to put a finding into words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wording {
+    /// The language.
+    pub lang: Lang,
+    /// Whether the values of sensitive items are shown as they are. By default only their shape is: "10 digits".
+    pub show_values: bool,
+}

@@ -3,13 +3,15 @@
 use std::io;
 use std::sync::Arc;
 
-use super::finding::{Finding, Place};
-use super::report::Report;
-use super::rules::input::BASELINE;
-use super::settings::MadeWith;
-use super::{Checker, RuleStatus};
-use crate::config::{Baseline, BaselineEntry};
+use crate::check::Checker;
+use crate::check::rules::input::BASELINE;
 use crate::fix::Remedy;
+use crate::report::Finding;
+use crate::report::Report;
+use crate::report::RuleStatus;
+use crate::report::{Baseline, BaselineEntry};
+use crate::rule::MadeWith;
+use crate::rule::Place;
 use crate::rule::{Argument, Arguments, Severity};
 use crate::text::Text;
 
@@ -17,7 +19,7 @@ impl Report {
     /// Takes accepted findings out: they are counted as accepted, and neither listed nor failing. Entries of the baseline
     /// that do not agree with what was found become findings of their own.
     ///
-    /// The report must list every finding: make it with [`Options::keep_per_rule`](super::Options) `None`, and limit it
+    /// The report must list every finding: make it with [`Options::keep_per_rule`](crate::check::Options) `None`, and limit it
     /// afterwards.
     ///
     /// # Errors
@@ -98,7 +100,7 @@ impl Report {
         }
         self.findings.push(Finding {
             place: Some(Place { record: None, line: entry.line, byte: entry.at as u64 }),
-            ..Finding::of_file(checker, &BASELINE, severity, path.clone(), arguments)
+            ..Finding::of_file(checker.spec(), &BASELINE, severity, path.clone(), arguments)
         });
     }
 }

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::form_checks::{content, missing_rule, strict_type};
 use super::rules::{bytes, csv};
-use super::sink::{Draft, RecordCells, Sink};
-use crate::read::ms932::{self, Flaw, FlawKind};
+use super::sink::{Draft, Sink};
+use crate::ground::ms932;
+use crate::ground::ms932::{Flaw, FlawKind};
+use crate::read::cell::RecordCells;
+use crate::read::cell::{QuotingFault, content, quoting_fault};
 use crate::rule::{Argument, Rule, RuleDefinition};
 use crate::schema::Item;
+use crate::schema::form_checks::{missing_rule, strict_type};
 use crate::text::Text;
 
 /// Reports what is wrong with a cell. Returns the rule because of which its value must not be relied on, if any.
@@ -39,13 +42,11 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
 }
 
 /// The rule that the quotes of a cell break. Of a text with wrong characters they are not spoken of.
-pub(crate) fn quotes(item: &Item, raw: &[u8]) -> Option<&'static RuleDefinition> {
-    let value = content(raw);
-    match (item.is_text(), raw.len() != value.len()) {
-        (false, true) => Some(&csv::CODE_QUOTED),
-        (true, false) if !value.is_empty() => Some(&csv::TEXT_NOT_QUOTED),
-        _ => None,
-    }
+pub(super) fn quotes(item: &Item, raw: &[u8]) -> Option<&'static RuleDefinition> {
+    Some(match quoting_fault(item, raw)? {
+        QuotingFault::CodeQuoted => &csv::CODE_QUOTED,
+        QuotingFault::TextNotQuoted => &csv::TEXT_NOT_QUOTED,
+    })
 }
 
 /// The first flaw of a cell's characters. In a file that is not MS932 at all only what is wrong in any encoding counts.
@@ -103,9 +104,9 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
         sink.draft_by_id(rule)
     } else if too_long && value_type.matcher.accepts_but_for_length(value) {
         lengths(sink.draft_by_id("CP404"))
-    } else if accepts_text(item, text.trim_matches([' ', '　'])) {
+    } else if item.accepts_text(text.trim_matches([' ', '　'])) {
         sink.draft_by_id("CP405")
-    } else if accepts_text(item, text.nfkc().collect::<String>().trim()) {
+    } else if item.accepts_text(text.nfkc().collect::<String>().trim()) {
         sink.draft_by_id("CP406")
     } else {
         sink.draft_by_id(&value_type.named.first()?.rule)
@@ -115,11 +116,6 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
     let sensitive = sink.is_sensitive(item, &text);
     let draft = draft.cell(record, cell).value(text, sensitive);
     sink.report(draft)
-}
-
-/// Whether the value would be right if it were written so.
-pub(crate) fn accepts_text(item: &Item, text: &str) -> bool {
-    !text.is_empty() && ms932::encode(text).is_some_and(|bytes| item.value_type().matcher.accepts(&bytes))
 }
 
 /// The codes an item takes, with their labels.

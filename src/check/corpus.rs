@@ -3,12 +3,12 @@
 use std::sync::OnceLock;
 
 use super::file::Blocked;
-use super::finding::Finding;
 use super::rules::{Involved, deletes_something};
 use super::unit::Coverage;
 use super::{Checker, FileLabel, UnitOutcome};
-use crate::parallel;
+use crate::ground::parallel;
 use crate::read::{FileName, UnitKey};
+use crate::report::Finding;
 use crate::rule::{Arguments, Group, RuleDefinition};
 use crate::schema::Spec;
 
@@ -169,7 +169,7 @@ impl<'o> CorpusOut<'o> {
     /// A finding in a file of a unit, whose name has been read.
     pub fn report(&mut self, unit: &UnitKey, label: &FileLabel, name: &FileName<'_>, arguments: Arguments) {
         let Some(severity) = self.checker.severities_of(label)[self.position] else { return };
-        let finding = Finding::of_file(self.checker, self.rule, severity, label.shared_path(), arguments);
+        let finding = Finding::of_file(self.checker.spec(), self.rule, severity, label.shared_path(), arguments);
         let form = name.edition_and_form();
         self.findings.push(Finding {
             unit: Some(unit.text().clone()),

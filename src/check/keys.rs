@@ -18,7 +18,7 @@ pub(crate) struct Key<'t> {
 
 impl<'t> Key<'t> {
     /// The most items that a key may have; the spec loader refuses more.
-    pub const MOST: usize = 5;
+    pub const MOST: usize = crate::schema::MOST_KEY_ITEMS;
 
     pub fn cells(&self) -> &[&'t [u8]] {
         &self.cells[..self.len]

@@ -21,17 +21,14 @@
 //! ```
 
 mod accept;
+mod builder;
 pub(crate) mod cell;
 mod corpus;
-mod excerpt;
 mod file;
-mod finding;
-mod findings;
-pub(crate) mod form_checks;
 mod keys;
-pub(crate) mod layout;
+mod kinds;
+mod recognition;
 mod remedies;
-mod report;
 pub(crate) mod rules;
 mod settings;
 mod sink;
@@ -44,24 +41,18 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use crate::report::{Excerpt, ExcerptLine, Finding, ReadFile, Report, RuleOutcome, RuleStatus, Spill, Summary};
+pub use crate::rule::{Change, MadeWith, OptionError, Place};
+pub use builder::ReportBuilder;
 #[cfg(feature = "files")]
 pub(crate) use corpus::NamedFiles;
-pub use excerpt::{Excerpt, ExcerptLine};
-pub use finding::{Finding, Place};
-pub use findings::Spill;
-pub use report::{ReadFile, Report, ReportBuilder, RuleOutcome, RuleStatus, Summary};
 #[cfg(feature = "files")]
 pub(crate) use rules::deletes_something;
-pub(crate) use settings::positions;
-pub use settings::{Change, MadeWith};
 pub use unit::Scratch;
 
-/// The most items that the key of a relation may have.
-pub(crate) const MOST_KEY_ITEMS: usize = keys::Key::MOST;
-
+use crate::report::FileFindings;
+use crate::schema::form_checks::FormChecks;
 use file::Blocked;
-use findings::FileFindings;
-use form_checks::FormChecks;
 use remedies::Fixable;
 use settings::{Settings, Severities};
 use unit::{Coverage, UnitRule};
@@ -111,39 +102,6 @@ impl Default for Options {
             inputs: true,
         }
     }
-}
-
-/// An option that names what does not exist.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OptionError {
-    /// No rule has this id, slug or beginning.
-    #[error("no rule `{name}`{}", suggestion(.nearest))]
-    UnknownRule {
-        /// The name given.
-        name: String,
-        /// A rule that may have been meant.
-        nearest: Option<String>,
-    },
-    /// A rule was asked for that the profile does not have.
-    #[error("rule `{name}` is of the profile {needed}; add `--profile {needed}`", needed = .profile.as_str())]
-    NotInProfile {
-        /// The name given.
-        name: String,
-        /// The profile that has it.
-        profile: Profile,
-    },
-    /// There is no such edition.
-    #[error("no edition `{name}` (there are {known})")]
-    UnknownEdition {
-        /// The name given.
-        name: String,
-        /// The editions there are.
-        known: String,
-    },
-}
-
-fn suggestion(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 /// A file as reports name it.

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::finding::Finding;
 use super::sink::Sink;
-use crate::fix::{Outlook, Question, Ready, Remedy, Subject, is_about_the_whole};
+use crate::fix::{Fix, Outlook, Ready, Remedy, Subject, is_about_the_whole};
 
 /// How many findings fixing would mend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,7 +33,8 @@ impl Fixable {
 /// broken.
 pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>) {
     let rules = sink.checker.spec().rules();
-    let of_fixes: Vec<usize> = sink.counts.keys().copied().filter(|rule| rules.at(*rule).fix().is_some()).collect();
+    let of_fixes: Vec<usize> =
+        sink.counts.keys().copied().filter(|rule| Fix::of(&rules.at(*rule).id).is_some()).collect();
     if of_fixes.is_empty() {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
     let outlook = Outlook::new(subject, inside.then_some(checks));
     let mut fixable = Fixable::default();
     for finding in sink.findings_mut() {
-        finding.remedy = remedy(finding, &outlook);
+        finding.remedy = finding.mended_by(&outlook);
         fixable.count(finding.remedy);
     }
     if sink.has_others() {
@@ -53,16 +53,6 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
         sink.outlook = Some(Arc::new(outlook));
     }
     sink.fixable = fixable;
-}
-
-/// What mends a finding.
-pub(super) fn remedy(finding: &Finding, outlook: &Outlook) -> Option<Remedy> {
-    outlook.remedy(Question {
-        rule: &finding.rule.id,
-        place: finding.place,
-        item: finding.item.as_ref().map(|item| item.no()),
-        value: finding.value.as_ref().map(|value| &*value.text),
-    })
 }
 
 /// Of the findings that are counted and not in memory, as many are mended as there are changes that answer their rule.

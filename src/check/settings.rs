@@ -4,11 +4,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use globset::GlobSet;
-use serde::Serialize;
 
-use super::{OptionError, Options};
+use super::Options;
 use crate::config::Paths;
-use crate::rule::{Profile, Severity};
+use crate::rule::OptionError;
+use crate::rule::{Change, MadeWith, Profile, Severity, positions};
 use crate::schema::Spec;
 
 /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
@@ -52,42 +52,6 @@ struct PathSettings {
     changes: Vec<(usize, Option<Severity>)>,
 }
 
-/// What a report was made with: shown in it, so that a green result says what was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct MadeWith {
-    /// The configuration file.
-    pub path: Option<String>,
-    /// How much was asked of the data.
-    pub profile: Profile,
-    /// The only rules that were run, as they were named; all if empty.
-    pub select: Vec<String>,
-    /// Rules that were not run, or whose severity was changed.
-    pub changes: Vec<Change>,
-    /// The list of accepted findings.
-    pub baseline: Option<String>,
-}
-
-impl MadeWith {
-    pub(super) fn with_profile(profile: Profile) -> MadeWith {
-        MadeWith { path: None, profile, select: Vec::new(), changes: Vec::new(), baseline: None }
-    }
-}
-
-/// Some rules that were not treated as the standard has them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Change {
-    /// The rules, as they were named.
-    pub rules: Vec<String>,
-    /// What their findings count as; `None` if they were ignored.
-    pub severity: Option<Severity>,
-    /// The only files this is about; all if empty.
-    pub paths: Vec<String>,
-    /// Why; `None` if it was asked for on the command line.
-    pub reason: Option<String>,
-}
-
 impl Settings {
     pub fn new(spec: &Spec, options: &Options) -> Result<Settings, OptionError> {
         if let Some(name) = options.edition.as_ref().filter(|name| spec.edition(name).is_none()) {
@@ -110,7 +74,7 @@ impl Settings {
             changes.push(Change { rules, severity: None, paths: Vec::new(), reason: None });
         }
 
-        let selected = positions(spec, select)?;
+        let selected = positions(spec.rules(), select)?;
         for name in select {
             let rule = spec.rules().get(name).filter(|rule| rule.severity_in(profile).is_none());
             if let Some(rule) = rule {
@@ -125,7 +89,7 @@ impl Settings {
             .collect();
         let mut overrides = Vec::new();
         let change_all = |severities: &mut [Option<Severity>], change: &Change| -> Result<(), OptionError> {
-            for position in positions(spec, &change.rules)? {
+            for position in positions(spec.rules(), &change.rules)? {
                 // What is not run stays so: another severity is no reason to run a rule.
                 severities[position] = severities[position].and(change.severity);
             }
@@ -135,7 +99,7 @@ impl Settings {
             change_all(&mut severities, change)?;
         }
         for (globs, change) in config.into_iter().flat_map(|config| config.path_changes()) {
-            let found = positions(spec, &change.rules)?.into_iter();
+            let found = positions(spec.rules(), &change.rules)?.into_iter();
             overrides.push(PathSettings {
                 globs: globs.clone(),
                 changes: found.map(|position| (position, change.severity)).collect(),
@@ -173,21 +137,4 @@ impl Settings {
         }
         own.map_or(Severities::Common(&self.severities), |own| Severities::Own(own.into()))
     }
-}
-
-/// The rules that some names mean.
-pub(crate) fn positions(spec: &Spec, names: &[String]) -> Result<Vec<usize>, OptionError> {
-    let mut found = Vec::new();
-    for name in names {
-        let rules = spec.rules();
-        let upper = name.to_ascii_uppercase();
-        let group = rules.iter().enumerate().filter(|(_, rule)| upper.starts_with("CP") && rule.id.starts_with(&upper));
-        let before = found.len();
-        found.extend(group.map(|(n, _)| n));
-        found.extend(rules.position(name));
-        if found.len() == before {
-            return Err(OptionError::UnknownRule { name: name.clone(), nearest: rules.nearest(name) });
-        }
-    }
-    Ok(found)
 }

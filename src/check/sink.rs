@@ -2,23 +2,25 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use super::excerpt::Excerpt;
-use super::finding::{Finding, Place, Value};
-use super::findings::{FileFindings, MOST_OF_FILE, Run};
-use super::form_checks::{FormChecks, content};
 use super::remedies::Fixable;
 use super::settings::Severities;
 use super::table::Table;
 use super::{Checker, FileLabel};
 use crate::fix::Outlook;
-use crate::mask;
+use crate::ground::mask;
+use crate::ground::ms932;
+use crate::read::UnitKey;
+use crate::read::cell::{RecordCells, content};
 use crate::read::lines::LineCounter;
-use crate::read::{UnitKey, ms932};
+use crate::report::Excerpt;
+use crate::report::{FileFindings, MOST_OF_FILE, Run};
+use crate::report::{Finding, Value};
+use crate::rule::Place;
 use crate::rule::{Argument, Arguments, Once, Rule, RuleDefinition, Severity};
 use crate::schema::Item;
+use crate::schema::form_checks::FormChecks;
 use crate::text::Text;
 
 /// Collects the findings of a file.
@@ -48,14 +50,6 @@ pub(crate) struct Sink<'a> {
     pub outlook: Option<Arc<Outlook>>,
     /// Findings that stand for many: by rule and item, the place in `held` and how many.
     once: HashMap<(usize, Option<u16>), (usize, u64)>,
-}
-
-/// A record seen by the slow path: where its cells are.
-#[derive(Clone, Debug)]
-pub(crate) struct RecordCells {
-    pub number: u64,
-    pub start: usize,
-    pub cells: Vec<Range<usize>>,
 }
 
 /// A finding in the making.

@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::form_checks::{FormChecks, content};
-use super::layout::ranges;
-use super::sink::RecordCells;
 use crate::read::FileName;
+use crate::read::cell::RecordCells;
+use crate::read::cell::content;
+use crate::read::cell::ranges;
 use crate::read::split::cell_range;
 use crate::rule::Rule;
+use crate::schema::form_checks::FormChecks;
 use crate::schema::{NameField, row_rule};
 
 /// Records with the right number of cells. A row is a number, a cell a place in the file's bytes.

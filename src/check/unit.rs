@@ -8,12 +8,13 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::file::{self, CheckedFile};
-use super::findings::FileFindings;
 use super::keys::Keys;
 use super::sink::{Draft, Sink};
 use super::table::{Table, TableBuffers};
-use super::{Checker, FileOutcome, ReadFile, UnitFile, UnitOutcome};
+use super::{Checker, FileOutcome, UnitFile, UnitOutcome};
 use crate::read::{FileName, UnitKey};
+use crate::report::FileFindings;
+use crate::report::ReadFile;
 use crate::rule::{Rule, RuleDefinition};
 use crate::schema::{Edition, Member, Relation};
 

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::convert_args::{Convert, Diff};
 use super::migrate_args::{LedgerArgs, Migrate};
 use crate::config::FailOn;
-use crate::input::Limits;
+use crate::disk::Limits;
 use crate::rule::Profile;
 
 /// Validate care-plan exchange data (ケアプランデータ連携標準仕様).

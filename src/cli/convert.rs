@@ -12,12 +12,15 @@ use super::args::Global;
 use super::convert_args::{Convert, ReportFormat};
 use super::output::{self, Outcome, OutputFile};
 use super::sources::{self, Source};
-use crate::binding::{Binding, Lost};
-use crate::convert;
-use crate::model::{self, How, Replacement, Unit};
+use crate::disk::output::real;
+use crate::document;
+use crate::document::json::Lost;
+use crate::document::value;
+use crate::document::value::Unit;
 use crate::schema::Spec;
+use crate::schema::binding::Binding;
+use crate::schema::{How, Replacement};
 use crate::text::Lang;
-use crate::write::real;
 
 /// What is written.
 enum Target {
@@ -178,7 +181,7 @@ fn write(
     let name = format!("{}.{}", unit.key, extension(target));
     let document = match target {
         Target::Csv => {
-            let written = model::write(unit, spec.narrowing()).map_err(|error| error.to_string())?;
+            let written = value::write(unit, spec.narrowing()).map_err(|error| error.to_string())?;
             let count = written.replaced.len();
             replaced.extend(written.replaced);
             if arguments.strict_characters && count > 0 {
@@ -186,9 +189,9 @@ fn write(
             }
             return Ok(written.files);
         }
-        Target::Lines => return Ok(vec![(name, convert::to_ndjson(unit))]),
-        Target::Json => convert::to_json(unit),
-        Target::Xml => convert::to_xml(unit),
+        Target::Lines => return Ok(vec![(name, document::to_ndjson(unit))]),
+        Target::Json => document::to_json(unit),
+        Target::Xml => document::to_xml(unit),
         Target::Bound(binding) => binding.write(unit),
     };
     Ok(vec![(name, document.map_err(|error| error.to_string())?)])

@@ -9,8 +9,8 @@ use super::convert_args::{Diff, ReportFormat};
 use super::output::{self, Outcome};
 use super::sources;
 use crate::diff;
-use crate::input::Limits;
-use crate::model::Unit;
+use crate::disk::Limits;
+use crate::document::value::Unit;
 use crate::schema::Spec;
 
 pub(super) fn run(global: &Global, arguments: &Diff) -> Outcome {

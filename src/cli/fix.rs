@@ -12,11 +12,11 @@ use super::output::{self, Outcome};
 use super::paint::Painter;
 use super::progress::Progress;
 use super::validate::set_jobs;
+use crate::disk::Limits;
 use crate::fix::{self, FileReport, Status};
-use crate::input::Limits;
-use crate::rule::Wording;
 use crate::schema::Spec;
 use crate::text::Lang;
+use crate::text::Wording;
 
 /// Files are fixed in batches: so many at once, of so many bytes. A larger file is a batch of its own.
 const FILES_AT_ONCE: usize = 512;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::FixArgs;
 use crate::check::NotChecked;
+use crate::disk;
+use crate::disk::Input;
 use crate::fix::{self, FileReport, Left};
-use crate::input::{self, Input};
 use crate::schema::Spec;
 use crate::text::Text;
 
@@ -47,7 +48,7 @@ fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Plans, Box<dyn Error>> {
     let mut found = Plans::default();
     let mut seen = BTreeSet::new();
     for root in paths {
-        for input in input::find(spec, [root])? {
+        for input in disk::find(spec, [root])? {
             let label = input.label().path().to_owned();
             if !seen.insert(identity(&label)) {
                 continue;

@@ -18,13 +18,13 @@ use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::validate::set_jobs;
 use crate::check::Scratch;
-use crate::input::{Input, Limits};
+use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
+use crate::disk::{Input, Limits};
 use crate::ledger::{self, Run};
 use crate::migrate::{Found, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
-use crate::report;
-use crate::rule::Wording;
+use crate::report::formats;
 use crate::schema::{Edition, Spec};
-use crate::write::{OutputFolder, WriteError, Written, overlap};
+use crate::text::Wording;
 
 const LEDGER: &str = "ledger.ndjson";
 const MANIFEST: &str = "manifest.ndjson";
@@ -378,7 +378,7 @@ fn beside(result: &UnitResult, wording: Wording) -> Vec<(&'static str, Vec<u8>)>
     let mut findings = Vec::new();
     if let Some(found) = &result.report {
         // Writing to memory does not fail.
-        let _ = report::json(found, wording, &mut findings);
+        let _ = formats::json(found, wording, &mut findings);
     }
     vec![("held.json", held), ("findings.json", findings)]
 }

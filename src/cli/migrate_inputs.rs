@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::check::{NotChecked, Scratch, UnitFile};
-use crate::convert::{self, CsvFiles, CsvFilesError};
-use crate::input::{self, Input, InputError, Limits};
+use crate::disk;
+use crate::disk::{Input, InputError, Limits};
+use crate::document;
+use crate::document::{CsvFiles, CsvFilesError};
 use crate::migrate::{Migrator, UnitResult};
 use crate::schema::Spec;
 use crate::text::Text;
@@ -17,7 +19,7 @@ pub(super) enum Work {
 
 /// Finds what is under some paths. A folder of nothing but documents is no empty folder.
 pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Vec<Input>, InputError> {
-    let mut inputs = input::find(spec, paths)?;
+    let mut inputs = disk::find(spec, paths)?;
     let documents = inputs.iter().filter(|input| may_be_document(input));
     let documents: Vec<PathBuf> = documents.map(|input| PathBuf::from(input.label().path())).collect();
     inputs.retain(|input| {
@@ -30,7 +32,7 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Vec<Input>, InputEr
 /// Puts inputs together: units of CSV files, then documents.
 pub(super) fn works(spec: &Spec, inputs: Vec<Input>) -> Vec<Work> {
     let (documents, csv): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(may_be_document);
-    let units = input::units(spec, csv);
+    let units = disk::units(spec, csv);
     let units = units.iter().map(|unit| Work::Csv(unit.cloned().collect()));
     units.chain(documents.into_iter().map(Work::Document)).collect()
 }
@@ -66,7 +68,7 @@ fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, NotChecked> {
 pub(super) fn read(spec: &Spec, path: &Path, limits: &Limits) -> Found {
     match read_bytes(path, limits) {
         Err(_) => Found::Unreadable,
-        Ok(bytes) => match convert::csv_files(spec, &bytes).transpose() {
+        Ok(bytes) => match document::csv_files(spec, &bytes).transpose() {
             None => Found::Other,
             Some(files) => Found::Document(bytes, Box::new(files)),
         },

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
+use crate::disk::output::Written;
 use crate::ledger::{Cells, Summary};
 use crate::migrate::{Migrator, Status, UnitResult, provisional};
 use crate::text::{Lang, Text};
-use crate::write::Written;
 
 /// The word for it in JSON.
 pub(super) fn status(status: Status) -> &'static str {

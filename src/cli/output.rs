@@ -11,10 +11,12 @@ use tempfile::{NamedTempFile, TempDir, TempPath};
 use super::args::{Arguments, Global, LangArg, SchemaOf, When};
 use super::interrupt::{self, Unfinished};
 use crate::config::ConfigError;
-use crate::report::{self, TextStyle};
-use crate::rule::Wording;
-use crate::schema::{Spec, SpecError, embedded_files};
+use crate::embedded::embedded_files;
+use crate::report::formats;
+use crate::report::formats::TextStyle;
+use crate::schema::{Spec, SpecError};
 use crate::text::Lang;
+use crate::text::Wording;
 
 pub(super) type Outcome = Result<u8, Box<dyn Error>>;
 
@@ -253,7 +255,7 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
 
 pub(super) fn schema(of: SchemaOf) -> Outcome {
     let schema = match of {
-        SchemaOf::Report => report::JSON_SCHEMA,
+        SchemaOf::Report => formats::JSON_SCHEMA,
     };
     print(|out| out.write_all(schema.as_bytes()))?;
     Ok(super::CLEAN)

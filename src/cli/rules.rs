@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::args::{Global, RulesArgs};
 use super::output::{self, Outcome};
 use super::spec::wrap;
+use crate::fix::Fix;
 use crate::rule::{Cells, Example, Profile, Rule, RuleBook};
 use crate::text::Lang;
 
@@ -62,7 +63,7 @@ fn page(rule: &Rule, lang: Lang, width: usize, out: &mut dyn Write) -> io::Resul
     if let Some(example) = &rule.example {
         show_example(example, lang, out)?;
     }
-    if let Some(fix) = rule.fix() {
+    if let Some(fix) = Fix::of(&rule.id) {
         let how = if fix.safe { "careplan fix" } else { "careplan fix --unsafe-fixes" };
         let (description, reason) = (fix.description(), fix.reason());
         let (done, why) = (description.get(lang), reason.get(lang));

@@ -3,13 +3,15 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use crate::binding::Document;
 use crate::check::NotChecked;
-use crate::input::{self, Input, Limits};
-use crate::model;
+use crate::disk;
+use crate::disk::{Input, Limits};
+use crate::document;
+use crate::document::json::Document;
+use crate::document::value;
+use crate::ground::nearest;
 use crate::schema::Spec;
 use crate::text::Text;
-use crate::{convert, nearest};
 
 /// What was found: units, or why they cannot be read.
 pub(super) struct Sources {
@@ -32,9 +34,9 @@ pub(super) struct Source {
 /// Finds units under some paths.
 pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Error>> {
     let (documents, inputs): (Vec<Input>, Vec<Input>) =
-        input::find(spec, paths)?.into_iter().partition(|input| is_document(input.label().path()));
+        disk::find(spec, paths)?.into_iter().partition(|input| is_document(input.label().path()));
     let mut sources = Sources { found: Vec::new(), passed_over: 0 };
-    for unit in input::units(spec, inputs).iter() {
+    for unit in disk::units(spec, inputs).iter() {
         // What is no file of ours is a unit of its own.
         match unit.clone().next().and_then(Input::why_not) {
             Some(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
@@ -83,7 +85,7 @@ fn read_csv(spec: &Spec, unit: &[Input], limits: &Limits) -> Source {
             Err(why) => return Source { label, document: Err(in_words(input.label().path(), &why)) },
         }
     }
-    let document = model::read(spec, &files).map_err(|error| error.to_string());
+    let document = value::read(spec, &files).map_err(|error| error.to_string());
     Source { label, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
 }
 
@@ -114,7 +116,7 @@ pub(super) fn read_document(spec: &Spec, path: &Path, limits: &Limits) -> Result
         ));
     }
     let bytes = std::fs::read(path).map_err(|error| Text::same(error.to_string()))?;
-    convert::read(spec, &bytes).map_err(|error| error.words())
+    document::read(spec, &bytes).map_err(|error| error.words())
 }
 
 /// "no … `x`; did you mean …".

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::args::{Global, SpecArgs, SpecCommand};
 use super::output::{self, Outcome};
 use super::spec_binding;
-use crate::nearest;
+use crate::ground::nearest;
 use crate::schema::{CodeTable, Confidence, Edition, Exchange, Form, Required, Spec};
 use crate::text::Lang;
 

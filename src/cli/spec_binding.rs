@@ -9,8 +9,9 @@ use super::args::Global;
 use super::output::{self, Outcome};
 use super::sources;
 use super::spec::{table, words};
-use crate::binding::{self, Binding, BoundForm};
-use crate::convert;
+use crate::document;
+use crate::document::import;
+use crate::schema::binding::{Binding, BoundForm};
 use crate::schema::{Required, Spec};
 use crate::text::Lang;
 
@@ -116,7 +117,7 @@ fn find<'s>(spec: &'s Spec, name: Option<&str>) -> Result<&'s Binding, String> {
 
 pub(super) fn schema(spec: &Spec, edition: Option<&str>, xsd: bool) -> Result<(), Box<dyn Error>> {
     if xsd {
-        return output::print(|out| out.write_all(&convert::xsd(spec.newest())));
+        return output::print(|out| out.write_all(&document::xsd(spec.newest())));
     }
     let schema = find(spec, edition)?.json_schema();
     output::print(|out| {
@@ -131,7 +132,7 @@ pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -
     }
     let bytes = fs::read(table).map_err(|error| format!("{}: {error}", table.display()))?;
     let name = table.file_name().unwrap_or_default().to_string_lossy();
-    let imported = binding::import(output::spec_files(global)?, edition, &name, &bytes)
+    let imported = import::import(output::spec_files(global)?, edition, &name, &bytes)
         .map_err(|error| format!("{}: {error}", table.display()))?;
     output::write_folder(out, false, |staged| {
         imported.files.iter().try_for_each(|(path, text)| {
@@ -145,7 +146,7 @@ pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -
     Ok(super::CLEAN)
 }
 
-fn import_report(imported: &binding::Imported, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn import_report(imported: &import::Imported, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let (mapped, rows, items) = (imported.mapped, imported.rows.len(), imported.items.len());
     match lang {
         Lang::Ja => writeln!(out, "対応した項目 {mapped}、表にだけある行 {rows}、4.1版にだけある項目 {items}")?,

@@ -10,10 +10,13 @@ use super::args::{Format, Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::validate_documents;
-use crate::check::{Checker, Options, Report};
-use crate::config::{self, Baseline, Config};
-use crate::input::{self, TemporaryFile};
-use crate::report;
+use crate::check::{Checker, Options};
+use crate::config::Config;
+use crate::disk;
+use crate::disk::TemporaryFile;
+use crate::report::Baseline;
+use crate::report::Report;
+use crate::report::formats;
 use crate::schema::Spec;
 use crate::text::Lang;
 
@@ -48,7 +51,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         keep_per_rule: most.filter(|_| !has_baseline),
         excerpts_per_rule: match (is_drawn, most) {
             (true, Some(most)) if !has_baseline => most,
-            (true, _) => report::MOST_LISTED as u64,
+            (true, _) => formats::MOST_LISTED as u64,
             (false, _) => 0,
         },
         digests: has_inputs && !arguments.no_digests,
@@ -61,12 +64,12 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
     let (documents, paths) = validate_documents::split(paths(arguments)?);
-    let units = input::units(&spec, input::find(&spec, paths)?);
+    let units = disk::units(&spec, disk::find(&spec, paths)?);
 
     let documents = validate_documents::outcomes(global, &checker, &documents, &limits);
     let progress = Progress::new(global, units.len(), || units.size());
     let done = |bytes| progress.add(bytes);
-    let mut report = input::check_units(&checker, &units, &limits, documents, &done);
+    let mut report = disk::check_units(&checker, &units, &limits, documents, &done);
     let bytes = progress.finish();
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
         report.accept(&checker, &baseline)?;
@@ -78,7 +81,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     if arguments.format == Format::Text && !global.quiet {
         timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
-    Ok(if fail_on.fails(&report) { super::FINDINGS } else { super::CLEAN })
+    Ok(if fail_on.least().is_some_and(|least| report.has(least)) { super::FINDINGS } else { super::CLEAN })
 }
 
 fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {
@@ -86,14 +89,14 @@ fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), B
     let to_terminal = arguments.output.is_none() && io::stdout().is_terminal();
     let style = output::style(global, to_terminal);
     let write = |out: &mut dyn Write| match arguments.format {
-        Format::Text => report::text(report, wording, style, out),
-        Format::Json => report::json(report, wording, out),
-        Format::Ndjson => report::ndjson(report, wording, out),
-        Format::Sarif => report::sarif(report, wording, out),
-        Format::Junit => report::junit(report, wording, out),
-        Format::Github => report::github(report, wording, out),
-        Format::Csv => report::csv(report, wording, out),
-        Format::Html => report::html(report, wording, out),
+        Format::Text => formats::text(report, wording, style, out),
+        Format::Json => formats::json(report, wording, out),
+        Format::Ndjson => formats::ndjson(report, wording, out),
+        Format::Sarif => formats::sarif(report, wording, out),
+        Format::Junit => formats::junit(report, wording, out),
+        Format::Github => formats::github(report, wording, out),
+        Format::Csv => formats::csv(report, wording, out),
+        Format::Html => formats::html(report, wording, out),
     };
     match &arguments.output {
         None => output::print(write),
@@ -106,15 +109,15 @@ fn config(arguments: &Validate, spec: &Spec) -> Result<Option<Config>, Box<dyn E
     let path = match &arguments.config {
         Some(path) => Some(path.clone()),
         None if arguments.no_config => None,
-        None => config::find()?,
+        None => disk::config::find()?,
     };
     let Some(path) = path else { return Ok(None) };
-    let read = config::read(&path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
+    let read = disk::config::read(&path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(Some(read?))
 }
 
 fn read_baseline(path: &Path, spec: &Spec) -> Result<Baseline, Box<dyn Error>> {
-    let read = config::read_baseline(path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
+    let read = disk::config::read_baseline(path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(read?)
 }
 
@@ -126,7 +129,7 @@ fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<
     }
     let before = match path.exists() {
         true => read_baseline(path, spec)?,
-        false => Baseline::default().with_paths(config::paths_from(path)?),
+        false => Baseline::default().with_paths(disk::config::paths_from(path)?),
     };
     let text = before.updated(report, reason.trim())?;
     output::write_file(path, |out| out.write_all(text.as_bytes()))?;

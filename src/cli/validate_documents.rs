@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::output;
 use super::sources;
-use crate::binding::{Binding, Lost};
 use crate::check::{Checker, FileLabel, NotChecked, Scratch, UnitFile, UnitOutcome};
-use crate::input::Limits;
-use crate::model;
+use crate::disk::Limits;
+use crate::document::json::Lost;
+use crate::document::value;
+use crate::schema::binding::Binding;
 use crate::text::{Lang, Text};
 
 /// Takes the documents out of the paths that were given. In folders and archives they are not looked for.
@@ -58,7 +59,7 @@ fn files(checker: &Checker, path: &Path, limits: &Limits) -> Result<(Files, usiz
             format!("{form} record {record}, {at}: the common model has no item for the value"),
         ));
     }
-    let written = model::write(&document.unit, spec.narrowing()).map_err(|error| error.words())?;
+    let written = value::write(&document.unit, spec.narrowing()).map_err(|error| error.words())?;
     Ok((written.files, written.replaced.len()))
 }
 

@@ -56,13 +56,13 @@ impl Diagnostic for ConfigError {
 }
 
 /// Reads TOML. An unknown key comes with the one that may have been meant.
-pub(super) fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, ConfigError> {
+pub(crate) fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let message = error.message();
         // "unknown field `selec`, expected one of `select`, `ignore`": the words in backticks are names.
         let mut names = message.split('`').skip(1).step_by(2);
         let near = match names.next() {
-            Some(unknown) if message.starts_with("unknown") => crate::nearest::nearest(unknown, names),
+            Some(unknown) if message.starts_with("unknown") => crate::ground::nearest::nearest(unknown, names),
             _ => None,
         };
         ConfigError::new(path, text, error.span(), message, near.map(|near| format!("did you mean `{near}`?")))

@@ -37,25 +37,23 @@
 //! # Ok::<(), careplan::config::ConfigError>(())
 //! ```
 
-mod baseline;
-mod error;
-#[cfg(feature = "files")]
-mod find;
+pub(crate) mod error;
 mod paths;
 mod raw;
-mod validate;
+pub(crate) mod validate;
 
 use globset::GlobSet;
 use serde::Deserialize;
 
-pub use baseline::Baseline;
-pub(crate) use baseline::Entry as BaselineEntry;
-pub use error::ConfigError;
+#[doc(hidden)]
 #[cfg(feature = "files")]
-pub use find::{FILE_NAME, find, paths_from, read, read_baseline};
+pub use crate::disk::config::*;
+#[doc(hidden)]
+pub use crate::report::Baseline;
+pub use error::ConfigError;
 pub use paths::Paths;
 
-use crate::check::{Change, Report};
+use crate::rule::Change;
 use crate::rule::{Profile, Severity};
 use crate::schema::Spec;
 
@@ -90,13 +88,13 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    /// Whether a report has what fails.
-    pub fn fails(self, report: &Report) -> bool {
+    /// The least severity that makes a run fail; `None`: nothing does.
+    pub fn least(self) -> Option<Severity> {
         match self {
-            FailOn::Error => report.has(Severity::Error),
-            FailOn::Warning => report.has(Severity::Warning),
-            FailOn::Info => report.has(Severity::Info),
-            FailOn::Never => false,
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Never => None,
         }
     }
 }

@@ -12,13 +12,13 @@ use toml::Spanned;
 use super::error::{ConfigError, parse};
 use super::raw::RawConfig;
 use super::{Config, Paths};
-use crate::check::{Change, positions};
-use crate::nearest::nearest;
+use crate::ground::nearest::nearest;
+use crate::rule::{Change, positions};
 use crate::rule::{Rule, Severity};
 use crate::schema::Spec;
 
 /// A file being read: what errors need.
-pub(super) struct Source<'s> {
+pub(crate) struct Source<'s> {
     pub path: &'s str,
     pub text: &'s str,
     pub spec: &'s Spec,
@@ -134,7 +134,7 @@ impl Source<'_> {
 
     /// How many rules a name means.
     fn rule(&self, name: &Spanned<String>) -> Result<usize, ConfigError> {
-        let found = positions(self.spec, std::slice::from_ref(name.get_ref()));
+        let found = positions(self.spec.rules(), std::slice::from_ref(name.get_ref()));
         let near = || self.spec.rules().nearest(name.get_ref());
         found.map(|found| found.len()).map_err(|_| self.unknown(name, "rule", near()))
     }

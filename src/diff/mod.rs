@@ -25,7 +25,8 @@ use std::sync::Arc;
 
 pub use report::{json, text};
 
-use crate::model::{FormFile, Unit, VERSION_ITEM};
+use crate::document::value::{FormFile, Unit};
+use crate::schema::VERSION_ITEM;
 use crate::schema::{Form, Item};
 
 /// What differs between two sets of units.

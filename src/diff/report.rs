@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::{Change, Difference, Entry, Location};
-use crate::mask;
-use crate::rule::Wording;
+use crate::ground::mask;
 use crate::schema::Item;
 use crate::text::Lang;
+use crate::text::Wording;
 
 /// A value as it may be shown: the text, and whether it is only a shape.
 fn shown(item: &Item, value: &str, wording: Wording) -> (String, bool) {

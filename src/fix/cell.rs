@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::kinds::{self, Fix};
-use crate::check::cell::accepts_text;
-use crate::check::form_checks::content;
-use crate::read::ms932::{self, FlawKind};
+use crate::ground::ms932;
+use crate::ground::ms932::FlawKind;
+use crate::read::cell::content;
 use crate::schema::{Item, Spec};
 
 /// What becomes of a cell.
@@ -162,7 +162,7 @@ fn coded(item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
         return None;
     }
     let text = ms932::decode(value);
-    let accepted = |fix, text: &str| accepts_text(item, text).then(|| Some((fix, ms932::encode(text)?))).flatten();
+    let accepted = |fix, text: &str| item.accepts_text(text).then(|| Some((fix, ms932::encode(text)?))).flatten();
     let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
     if let Some((_, rule)) = case {
         return match rule.as_str() {

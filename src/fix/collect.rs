@@ -8,9 +8,9 @@ use super::Change;
 use super::cell::{Mend, Step};
 use super::edit::Edit;
 use super::kinds::Fix;
-use crate::check::Place;
-use crate::mask;
-use crate::read::ms932;
+use crate::ground::mask;
+use crate::ground::ms932;
+use crate::rule::Place;
 use crate::schema::Item;
 
 /// A cell about which there is something to say.

@@ -11,15 +11,16 @@ use similar::{DiffOp, group_diff_ops};
 
 use super::Fixed;
 use super::edit::{self, Edit};
-use crate::check::form_checks::content;
-use crate::check::layout::ranges;
-use crate::mask;
+use crate::ground::mask;
+use crate::ground::ms932;
+use crate::read::cell::content;
+use crate::read::cell::ranges;
+use crate::read::encoding;
 use crate::read::recover::recover;
 use crate::read::split::{Next, Records};
-use crate::read::{encoding, ms932};
-use crate::rule::Wording;
 use crate::schema::Form;
 use crate::text::Lang;
+use crate::text::Wording;
 
 /// Records around a change.
 const CONTEXT: usize = 3;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::kinds::{self, Fix};
 use super::{Change, Left};
-use crate::check::Place;
+use crate::ground::ms932;
+use crate::ground::ms932::FlawKind;
 use crate::read::encoding::{self, Encoding};
-use crate::read::ms932::{self, FlawKind};
+use crate::rule::Place;
 use crate::text::Text;
 
 /// A file's text in MS932.

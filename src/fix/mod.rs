@@ -5,7 +5,7 @@
 //!
 //! A *safe* fix writes what the file says in the form of the standard. An *unsafe* one is probably right and could be
 //! wrong; it is made only when asked for, and otherwise listed as held back. A finding knows which of them mends it
-//! ([`Finding::remedy`](crate::check::Finding::remedy)).
+//! ([`Finding::remedy`](crate::report::Finding::remedy)).
 //!
 //! | fix | rule | safe | why |
 //! |---|---|---|---|
@@ -74,13 +74,14 @@ pub use report::{FileReport, Status, json};
 
 use collect::{Collect, Made};
 
-use crate::check::Place;
-use crate::check::form_checks::FormChecks;
-use crate::check::layout::{self, Sample};
-use crate::mask;
+use crate::ground::mask;
 use crate::read::FileName;
-use crate::rule::{Profile, Wording};
+use crate::read::recognise::{self, Sample};
+use crate::rule::Place;
+use crate::rule::Profile;
+use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Item, Spec};
+use crate::text::Wording;
 use crate::text::{Lang, Text};
 
 /// One change that a fix makes.
@@ -331,7 +332,7 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
 /// Whether mended records are read by the table that they were mended by.
 fn is_still(spec: &Spec, name: &FileName<'_>, form: Option<&Arc<Form>>, bytes: &[u8]) -> bool {
     let Some(form) = form else { return true };
-    layout::recognise(spec, name, &Sample::take(bytes, 0)).is_some_and(|(_, after)| Arc::ptr_eq(after, form))
+    recognise::recognise(spec, name, &Sample::take(bytes, 0)).is_some_and(|(_, after)| Arc::ptr_eq(after, form))
 }
 
 /// Mends what is in a file, and says of which form it is. `checks` makes that form ready.
@@ -351,7 +352,9 @@ fn content<C: Collect>(
     let data = &text.bytes[..end];
     let line_of = |at| crate::read::lines::LineCounter::new(data).line(at);
     let place_of = |at| Place { record: None, line: line_of(at), byte: at as u64 };
-    while let Some(header) = layout::header(spec, data, start, |cell| crate::read::ms932::decode(cell).into_owned()) {
+    while let Some(header) =
+        recognise::header(spec, data, start, |cell| crate::ground::ms932::decode(cell).into_owned())
+    {
         out.edit(remove(start..header.end));
         let empty_lines = header.empty_lines.into_iter().map(|line| (line, &kinds::EMPTY_LINE));
         for (at, fix) in empty_lines.chain([(header.start, &kinds::HEADER)]) {
@@ -365,7 +368,7 @@ fn content<C: Collect>(
         out.edit(remove(end..text.bytes.len()));
         out.change(&kinds::END_MARK, place_of(end), true);
     }
-    let (edition, form) = layout::recognise(spec, name, &sample)?;
+    let (edition, form) = recognise::recognise(spec, name, &sample)?;
     let checks = checks(edition, form);
     records::mend(out, (spec, unsafe_fixes), &checks, name, &sample, (data, start));
     Some(form.clone())

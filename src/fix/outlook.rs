@@ -14,12 +14,14 @@ use super::collect::{Collect, MendedCell};
 use super::edit::{self, Edit};
 use super::kinds::{self, Fix};
 use super::{content, encoding, is_still, name_in_capitals};
-use crate::check::form_checks::FormChecks;
-use crate::check::layout::Sample;
-use crate::check::{Place, cell};
+use crate::ground::ms932;
+use crate::read::FileName;
+use crate::read::cell::{QuotingFault, quoting_fault};
 use crate::read::encoding::end_marks;
-use crate::read::{FileName, ms932};
+use crate::read::recognise::Sample;
 use crate::rule::Group;
+use crate::rule::Place;
+use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Item, Spec};
 
 /// What `careplan fix` does about a finding. There may be millions of findings, so this is small.
@@ -274,11 +276,15 @@ impl Mended {
 
     /// Takes note of what becomes of the quotes of a cell, if the checks speak of them.
     fn quotes(&mut self, item: &Item, raw: &[u8], done: &[Step]) {
-        let Some(rule) = cell::quotes(item, raw) else { return };
+        let rule = match quoting_fault(item, raw) {
+            Some(QuotingFault::CodeQuoted) => kinds::UNQUOTE_CODE.rule,
+            Some(QuotingFault::TextNotQuoted) => kinds::QUOTE_TEXT.rule,
+            None => return,
+        };
         // Of a text with a wrong character that is said first.
         if !item.is_text() || ms932::first_flaw(raw).is_none() {
-            let mended = done.iter().any(|step| step.fix.rule == rule.id);
-            *self.quotes.entry((rule.id, item.no())).or_insert(true) &= mended;
+            let mended = done.iter().any(|step| step.fix.rule == rule);
+            *self.quotes.entry((rule, item.no())).or_insert(true) &= mended;
         }
     }
 }

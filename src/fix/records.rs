@@ -6,14 +6,15 @@ use super::cell::{Cells, Mend, means};
 use super::collect::{Collect, MendedCell};
 use super::edit::Edit;
 use super::kinds;
-use crate::check::Place;
-use crate::check::form_checks::FormChecks;
-use crate::check::layout::{Sample, ranges};
 use crate::read::FileName;
+use crate::read::cell::ranges;
 use crate::read::lines::LineCounter;
+use crate::read::recognise::Sample;
 use crate::read::recover::{QuoteFault, Recovered, next_record_start, recover};
 use crate::read::split::{Ending, Next, RecordSpan, Records};
+use crate::rule::Place;
 use crate::schema::Spec;
+use crate::schema::form_checks::FormChecks;
 
 /// Mends the records from `start` on.
 pub(super) fn mend<C: Collect>(

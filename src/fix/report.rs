@@ -7,9 +7,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Change, Fixed, Left};
-use crate::rule::Wording;
 #[cfg(feature = "cli")]
 use crate::text::Lang;
+use crate::text::Wording;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::random::Random;
-use crate::read::ms932;
+use crate::ground::ms932;
 
 /// All kinds of text.
 #[derive(Clone, Debug)]

@@ -223,13 +223,13 @@ pub enum Shown {
 impl Shown {
     /// Shows a cell.
     pub(crate) fn new(cell: &[u8], sensitive: bool) -> Shown {
-        Shown::text(&crate::read::ms932::decode(cell), sensitive)
+        Shown::text(&crate::ground::ms932::decode(cell), sensitive)
     }
 
     /// Shows a value of a document.
     pub(crate) fn text(text: &str, sensitive: bool) -> Shown {
         match sensitive {
-            true => Shown::Shape(crate::mask::shape(text, crate::text::Lang::En)),
+            true => Shown::Shape(crate::ground::mask::shape(text, crate::text::Lang::En)),
             false => Shown::Value(text.to_owned()),
         }
     }

@@ -10,7 +10,7 @@ use std::io::BufRead;
 use sha2::{Digest, Sha256};
 
 use super::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Shown, Summary, hex};
-use crate::convert::Replaced;
+use crate::document::Replaced;
 use crate::read::split::{Next, Records, cell_range};
 
 /// What does not hold.

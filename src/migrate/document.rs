@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::route::{Column, FormPlan};
 use super::{Migrator, OutFile, Reason, Target, UnitResult, engine, unit};
-use crate::binding::Binding;
 use crate::check::{FileLabel, NotChecked, Scratch, UnitFile};
-use crate::convert::{self, CsvFiles, Replaced};
+use crate::document;
+use crate::document::value;
+use crate::document::{CsvFiles, Replaced};
 use crate::ledger::{Account, Change, Kind, Seal, Shown};
-use crate::model;
 use crate::read::split::{Next, Records};
+use crate::schema::binding::Binding;
 use crate::schema::{Edition, Spec};
 use crate::text::Text;
 
@@ -61,10 +62,10 @@ impl Target for DocumentTarget {
 
     fn write(&self, spec: &Spec, files: &[OutFile], accounts: &mut [Account]) -> Result<Option<Vec<OutFile>>, Reason> {
         let csv: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-        let unit = model::read(spec, &csv).map_err(|error| Reason::no_document(self.name(), &error.words()))?;
+        let unit = value::read(spec, &csv).map_err(|error| Reason::no_document(self.name(), &error.words()))?;
         let bytes = self.binding.write(&unit).map_err(|error| Reason::no_document(self.name(), &error.words()))?;
         // A document is written only if it gives back every byte of its files.
-        let back = convert::csv_files(spec, &bytes).ok().flatten();
+        let back = document::csv_files(spec, &bytes).ok().flatten();
         let same = back.is_some_and(|back| {
             let there: BTreeMap<&str, &[u8]> = back.files.iter().map(|(name, data)| (&name[..], &data[..])).collect();
             there == csv.iter().copied().collect()
@@ -98,7 +99,7 @@ pub(super) fn migrate(
     label: &FileLabel,
     document: &[u8],
 ) -> Option<UnitResult> {
-    let stands_for = match convert::csv_files(&migrator.spec, document) {
+    let stands_for = match document::csv_files(&migrator.spec, document) {
         Ok(stands_for) => stands_for?,
         Err(error) => {
             let why = NotChecked::Unreadable { reason: error.words() };
@@ -132,7 +133,7 @@ fn refused(migrator: &Migrator, label: &FileLabel, stands_for: &CsvFiles) -> Opt
         return Some(Reason::characters(label.path(), count, target));
     }
     // What is written must say what the document says, but for the characters that are listed.
-    let again = match model::read(&migrator.spec, files) {
+    let again = match value::read(&migrator.spec, files) {
         Ok(again) => again,
         Err(error) => return Some(Reason::document_not_read(label.path(), &error.words())),
     };

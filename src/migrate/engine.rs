@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::maps::{Found, TaisMap};
-use super::moves::RowsWithCode;
 use super::route::{Column, FormPlan};
+use crate::ground::ms932;
 use crate::ledger::{Cells, Change, Kind, Shown};
-use crate::read::ms932;
 use crate::read::split::{Next, Records};
 use crate::schema::Item;
+use crate::schema::RowsWithCode;
 
 /// A file in the new edition.
 #[derive(Debug, Default)]
@@ -112,7 +112,7 @@ impl Run<'_> {
 
 /// Whether a cell may say something of a person: by its item, or because it may have slipped in from another one.
 pub(super) fn is_personal(item: &Item, cell: &[u8]) -> bool {
-    item.is_sensitive() || crate::mask::looks_personal(&ms932::decode(content(cell)), item.length())
+    item.is_sensitive() || crate::ground::mask::looks_personal(&ms932::decode(content(cell)), item.length())
 }
 
 /// The value of a cell, without the quotes around it.

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::read::{encoding, ms932};
+use crate::ground::ms932;
+use crate::read::encoding;
 use crate::schema::Edition;
 
 /// What is wrong with a map.

@@ -22,7 +22,6 @@
 mod document;
 mod engine;
 mod maps;
-mod moves;
 mod names;
 mod prove;
 mod reason;
@@ -35,19 +34,21 @@ mod unit;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+#[doc(hidden)]
+pub use crate::schema::Move;
 pub use document::DocumentTarget;
 #[cfg(feature = "cli")]
 pub(crate) use document::provisional;
 pub use maps::{Found, MapError, SERVICE_TYPE_COLUMNS, ServiceTypeMap, TAIS_COLUMNS, TaisMap};
-pub use moves::Move;
-pub(crate) use moves::load as load_moves;
 pub use names::{Side, UnknownType};
 pub use reason::Reason;
 pub use route::Step;
 pub use target::{CsvTarget, Target};
 
-use crate::check::{Checker, FileLabel, OptionError, Report, Scratch, UnitFile};
+use crate::check::{Checker, FileLabel, Scratch, UnitFile};
 use crate::ledger::Account;
+use crate::report::Report;
+use crate::rule::OptionError;
 use crate::schema::Spec;
 use route::{FormPlan, Route};
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use super::engine::content;
 use super::maps::{Found, ServiceTypeMap};
-use super::moves::TypesInNames;
 use super::route::Route;
-use crate::read::ms932;
+use crate::ground::ms932;
 use crate::read::split::{Next, Records};
 use crate::read::{FileName, UnitKey};
+use crate::schema::TypesInNames;
 use crate::schema::{Edition, Form, NameField, Placeholder, Spec};
 
 /// The side of a unit that an office is on.

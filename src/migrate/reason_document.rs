@@ -1,7 +1,7 @@
 //! Why a document is not written, or not read.
 
 use super::{Reason, Target};
-use crate::binding::Lost;
+use crate::document::json::Lost;
 use crate::text::Text;
 
 impl Reason {

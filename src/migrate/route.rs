@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::moves::{Move, Recoding, RowsWithCode, TypesInNames};
 use crate::schema::{Edition, Form, Spec};
+use crate::schema::{Move, Recoding, RowsWithCode, TypesInNames};
 
 /// One move, in one of its two directions.
 #[derive(Clone, Debug)]

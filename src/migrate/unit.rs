@@ -9,10 +9,11 @@ use super::names::{self, Rows, Types};
 use super::route::{FormPlan, Route};
 use super::seals::seals;
 use super::{Migrator, OutFile, Reason, Status, UnitResult, prove};
-use crate::check::{FileLabel, NotChecked, Report, Scratch, UnitFile};
+use crate::check::{FileLabel, NotChecked, Scratch, UnitFile};
 use crate::ledger::{Account, Cells, FileEntry, Outcome};
 use crate::read::split::{Next, Records};
 use crate::read::{FileName, UnitKey};
+use crate::report::Report;
 use crate::rule::Severity;
 use crate::text::Text;
 
@@ -171,7 +172,8 @@ fn know<'a>(migrator: &'a Migrator, file: &'a UnitFile<'a>) -> Result<Known<'a>,
     let value = names::text(value);
     let spec = &migrator.spec;
     let Some(version) = spec.versions().iter().find(|version| version.value == value) else {
-        let shown = crate::mask::show(&value, crate::mask::looks_personal(&value, Some(6)), Default::default());
+        let shown =
+            crate::ground::mask::show(&value, crate::ground::mask::looks_personal(&value, Some(6)), Default::default());
         return Err(Reason::version_unclear(label.path(), &shown));
     };
     let Some(edition) = version.edition.as_deref().and_then(|name| spec.edition(name)) else {

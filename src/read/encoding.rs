@@ -53,7 +53,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::ms932::encode;
+    use crate::ground::ms932::encode;
 
     #[test]
     fn each_encoding() {

@@ -260,7 +260,7 @@ fn separators(name: &str, pattern: &NamePattern) -> usize {
 fn unknown_code(spec: &Spec, name: &str) -> NameProblem {
     let front = name.split(['_', '.']).next().unwrap_or(name);
     let codes = spec.newest().forms().map(|form| form.code().to_owned());
-    let near = crate::nearest::nearest(&front.to_uppercase(), codes);
+    let near = crate::ground::nearest::nearest(&front.to_uppercase(), codes);
     let reason = match &near {
         Some(near) => Text::new(
             format!("「{front}」という様式はありません（{near} のことですか）"),

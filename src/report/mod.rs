@@ -1,144 +1,256 @@
-//! Reports: one finished list of findings, one file for each format.
+//! The report: every finding, and for every rule whether it could do its work.
 
-mod completeness;
-mod csv;
-mod github;
-mod html;
-mod json;
-mod junit;
-mod markup;
-mod sarif;
-#[cfg(feature = "cli")]
-mod text;
+mod baseline;
+mod excerpt;
+mod finding;
+mod findings;
+pub mod formats;
+#[doc(hidden)]
+pub use formats::*;
 
-use std::io::{self, Write};
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::sync::Arc;
 
-#[cfg(feature = "cli")]
-pub use text::TextStyle;
+use serde::Serialize;
 
-use serde::Serializer;
-use serde::ser::{Error, SerializeSeq};
+pub use baseline::Baseline;
+pub(crate) use baseline::Entry as BaselineEntry;
+pub use excerpt::{Excerpt, ExcerptLine};
+pub use finding::Finding;
+pub(crate) use finding::Value;
+pub use findings::Spill;
+pub(crate) use findings::{FileFindings, Findings, MOST_OF_FILE, Run};
 
-use crate::check::{Finding, Report};
-use crate::rule::Wording;
+use crate::rule::MadeWith;
+use crate::rule::{Rule, RuleBook, Severity};
 
-/// The JSON Schema (2020-12) of what [`json`] writes, generated from the types that are written.
-pub const JSON_SCHEMA: &str = include_str!("report.schema.json");
-
-/// The most findings that reports for people list. Nobody reads more, and no browser likes to show more.
-pub const MOST_LISTED: usize = 10_000;
-
-/// Writes a report as one JSON object, in the shape that `careplan validate --format json` prints.
-///
-/// ```
-/// use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
-/// use careplan::{report, rule::Wording, schema::Spec};
-///
-/// let checker = Checker::new(Spec::embedded(), Options::default());
-/// let label = FileLabel::new("UPPLAN.CSV");
-/// let unit = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, b"")]);
-/// let report = checker.report([unit]);
-/// let mut out = Vec::new();
-/// report::json(&report, Wording::default(), &mut out)?;
-/// let value: serde_json::Value = serde_json::from_slice(&out)?;
-/// assert_eq!(value["summary"]["errors"], 2);
-/// assert_eq!(value["findings"][0]["rule"], "CP301");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn json(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    json::object(report, wording, out)
+/// What was found, and what was looked at.
+#[derive(Debug)]
+pub struct Report {
+    pub(crate) summary: Summary,
+    pub(crate) rules: Vec<RuleOutcome>,
+    pub(crate) findings: Findings,
+    pub(crate) inputs: Vec<ReadFile>,
+    pub(crate) book: RuleBook,
+    pub(crate) spec_edition: String,
+    pub(crate) spec_digest: String,
+    pub(crate) made_with: Option<MadeWith>,
+    /// Some of what was accepted is an error.
+    pub(crate) accepted_errors: bool,
+    /// Rules that were run, by id.
+    pub(crate) run: HashSet<String>,
 }
 
-/// Writes a report as JSON lines: each finding, then one object with the rest.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn ndjson(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    json::lines(report, wording, out)
+/// Totals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were or should have been checked.
+    pub files: u64,
+    /// Units (送信単位): files that share sender, receiver and serial.
+    pub units: u64,
+    /// Data records.
+    pub records: u64,
+    /// Findings that are errors.
+    pub errors: u64,
+    /// Findings that are warnings.
+    pub warnings: u64,
+    /// Findings that are information.
+    pub infos: u64,
+    /// Findings that are counted but not listed.
+    pub truncated: u64,
+    /// Findings that a baseline accepts; they are in no other figure.
+    pub accepted: u64,
+    /// Findings that `careplan fix` mends, listed or not.
+    pub fixable: u64,
+    /// Findings that it mends with `--unsafe-fixes` only.
+    pub fixable_unsafe: u64,
 }
 
-/// Writes a report as SARIF 2.1.0, which code hosts and editors show beside the files.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn sarif(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    sarif::sarif(report, wording, out)
-}
+impl Summary {
+    pub(crate) fn of(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Info => &mut self.infos,
+        }
+    }
 
-/// Writes a report as JUnit XML, which CI servers show as tests: a suite for each file, a failure for each finding.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn junit(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    junit::junit(report, wording, out)
-}
-
-/// Writes a report as workflow commands of GitHub Actions, which become annotations.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn github(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    github::github(report, wording, out)
-}
-
-/// Writes the findings as CSV in UTF-8, with a header, safe to open in a spreadsheet.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    csv::csv(report, wording, out)
-}
-
-/// Writes a report as one HTML page that needs nothing else: no network, no script (with one it can be filtered).
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn html(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    html::html(report, wording, out)
-}
-
-/// Writes a report for people at a terminal.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-#[cfg(feature = "cli")]
-pub fn text(report: &Report, wording: Wording, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
-    text::text(report, wording, style, out)
-}
-
-/// Findings as a list of serde, one by one.
-fn sequence<S: Serializer>(
-    report: &Report,
-    serializer: S,
-    mut element: impl FnMut(&mut S::SerializeSeq, &Finding) -> Result<(), S::Error>,
-) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(usize::try_from(report.listed()).ok())?;
-    let mut failed = None;
-    let visited = report.each_finding(|finding| {
-        element(&mut list, finding).map_err(|error| {
-            failed = Some(error);
-            io::Error::other("a finding could not be written")
-        })
-    });
-    match (failed, visited) {
-        (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(S::Error::custom(error)),
-        (None, Ok(())) => list.end(),
+    pub(crate) fn add(&mut self, other: &Summary) {
+        self.files += other.files;
+        self.units += other.units;
+        self.records += other.records;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.infos += other.infos;
+        self.truncated += other.truncated;
+        self.accepted += other.accepted;
+        self.fixable += other.fixable;
+        self.fixable_unsafe += other.fixable_unsafe;
     }
 }
 
-/// Bytes in hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its name, as in findings.
+    pub file: Arc<str>,
+    /// Its size.
+    pub bytes: u64,
+    /// Data records in it.
+    pub records: u64,
+    /// Its SHA-256, if [`Options::digests`](crate::check::Options::digests) asks for it: of millions of files most have none.
+    pub sha256: Option<Box<[u8; 32]>>,
+}
+
+/// What became of one rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// The rule's id.
+    pub id: String,
+    /// Whether it could look at everything.
+    pub status: RuleStatus,
+    /// Rules whose findings kept it from looking at something.
+    pub blocked_by: Vec<String>,
+    /// What it looked at: files for rules on input and names, records for all others.
+    pub rows: u64,
+    /// How often it was broken.
+    pub findings: u64,
+    /// In how many files it was broken.
+    pub files: u64,
+}
+
+/// Whether a rule could look at everything it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum RuleStatus {
+    /// Yes.
+    Run,
+    /// There was nothing it is about, or it was not selected.
+    NotApplicable,
+    /// No: see [`RuleOutcome::blocked_by`].
+    Blocked,
+}
+
+impl RuleStatus {
+    /// As in the JSON report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RuleStatus::Run => "run",
+            RuleStatus::NotApplicable => "not_applicable",
+            RuleStatus::Blocked => "blocked",
+        }
+    }
+}
+
+impl Report {
+    /// Totals.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Every rule of the profile, by id.
+    pub fn rules(&self) -> &[RuleOutcome] {
+        &self.rules
+    }
+
+    /// What a rule says, by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.book.get(id).map(|rule| &**rule)
+    }
+
+    /// Every finding, by file, record, item and rule.
+    ///
+    /// Of a checker with a [`Spill`](crate::report::Spill) these are only the findings that are in memory; there
+    /// [`Report::each_finding`] has all.
+    pub fn findings(&self) -> &[Finding] {
+        self.findings.in_memory()
+    }
+
+    /// Visits every finding, by file, record, item and rule, wherever it is kept.
+    ///
+    /// # Errors
+    ///
+    /// What `visit` returns, or if findings that were kept elsewhere cannot be read.
+    pub fn each_finding(&self, mut visit: impl FnMut(&Finding) -> io::Result<()>) -> io::Result<()> {
+        self.findings.each(&mut visit)
+    }
+
+    /// How many findings are listed.
+    pub fn listed(&self) -> u64 {
+        self.findings.len()
+    }
+
+    /// Every file that was read, by name.
+    pub fn inputs(&self) -> &[ReadFile] {
+        &self.inputs
+    }
+
+    /// No errors, accepted or not, and no rule that could not look at everything.
+    pub fn is_valid(&self) -> bool {
+        self.summary.errors == 0 && !self.accepted_errors && self.summary.files > 0 && !self.blocked().any(|_| true)
+    }
+
+    /// Rules that could not look at everything.
+    pub fn blocked(&self) -> impl Iterator<Item = &RuleOutcome> {
+        self.rules.iter().filter(|rule| rule.status == RuleStatus::Blocked)
+    }
+
+    /// Whether a rule was run, and not ignored or left out.
+    pub(crate) fn runs(&self, id: &str) -> bool {
+        self.run.contains(id)
+    }
+
+    pub(crate) fn outcome(&mut self, id: &str) -> Option<&mut RuleOutcome> {
+        self.rules.iter_mut().find(|rule| rule.id == id)
+    }
+
+    /// Whether there is a finding of this severity or a worse one.
+    pub fn has(&self, severity: Severity) -> bool {
+        let Summary { errors, warnings, infos, .. } = self.summary;
+        let count = match severity {
+            Severity::Error => errors,
+            Severity::Warning => errors + warnings,
+            Severity::Info => errors + warnings + infos,
+        };
+        count > 0
+    }
+
+    /// The edition of the spec: the newest it has, or the one asked for.
+    pub fn spec_edition(&self) -> &str {
+        &self.spec_edition
+    }
+
+    /// SHA-256 of the spec.
+    pub fn spec_digest(&self) -> &str {
+        &self.spec_digest
+    }
+
+    /// What the report was made with, where that is not the default: configuration, profile, rules set aside or changed.
+    pub fn made_with(&self) -> Option<&MadeWith> {
+        self.made_with.as_ref()
+    }
+
+    /// Keeps at most so many findings of each rule; the totals stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// If findings that were kept elsewhere cannot be read.
+    pub fn limit_per_rule(&mut self, most: u64) -> io::Result<()> {
+        let mut seen: HashMap<String, u64> = HashMap::new();
+        let mut listed = self.findings.none_of();
+        self.findings.each(&mut |finding| {
+            let count = seen.entry(finding.rule().id.clone()).or_default();
+            *count += 1;
+            if *count <= most {
+                listed.push(finding.clone());
+            }
+            Ok(())
+        })?;
+        listed.sort();
+        self.summary.truncated += self.findings.len() - listed.len();
+        self.findings = listed;
+        Ok(())
+    }
 }

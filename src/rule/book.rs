@@ -64,7 +64,7 @@ impl RuleBook {
     /// "did you mean …" for a name that is not a rule's.
     pub fn nearest(&self, name: &str) -> Option<String> {
         let upper = name.to_ascii_uppercase();
-        let names = |n: &str| crate::nearest::nearest(n, self.by_name.keys());
+        let names = |n: &str| crate::ground::nearest::nearest(n, self.by_name.keys());
         names(name).or_else(|| names(&upper))
     }
 }

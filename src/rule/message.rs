@@ -3,17 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::mask;
-use crate::text::{Lang, Text};
-
-/// How to put a finding into words.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Wording {
-    /// The language.
-    pub lang: Lang,
-    /// Whether the values of sensitive items are shown as they are. By default only their shape is: "10 digits".
-    pub show_values: bool,
-}
+use crate::ground::mask;
+use crate::text::{Lang, Text, Wording};
 
 /// A fact that a message speaks of.
 #[derive(Clone, PartialEq, Eq)]

@@ -4,13 +4,20 @@
 mod book;
 mod definition;
 mod message;
+mod place;
+mod selection;
 
 use serde::{Deserialize, Serialize};
 
+#[doc(hidden)]
+pub use crate::text::Wording;
 pub use book::RuleBook;
 pub(crate) use definition::{RuleDefinition, rule, rules};
+pub use message::Argument;
 pub(crate) use message::Arguments;
-pub use message::{Argument, Wording};
+pub use place::Place;
+pub(crate) use selection::positions;
+pub use selection::{Change, MadeWith, OptionError};
 
 use crate::text::Text;
 
@@ -178,11 +185,6 @@ impl Rule {
             Profile::Strict => Some(self.strict.unwrap_or(self.severity)),
             Profile::Exchange => (self.profile == Profile::Exchange).then_some(self.severity),
         }
-    }
-
-    /// What `careplan fix` does about it, if anything: where the right value is clear.
-    pub fn fix(&self) -> Option<&'static crate::fix::Fix> {
-        crate::fix::Fix::of(&self.id)
     }
 }
 

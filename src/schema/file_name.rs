@@ -128,7 +128,7 @@ impl NamePattern {
                 },
                 NamePart::Placeholder { name, at } => {
                     let field = NameField::from_key(&name).ok_or_else(|| {
-                        let nearest = crate::nearest::among(&name, NameField::ALL.map(NameField::key));
+                        let nearest = crate::ground::nearest::among(&name, NameField::ALL.map(NameField::key));
                         SyntaxError::new(at, format!("no placeholder `{name}`{nearest}"))
                     })?;
                     if !without.contains(&field) {

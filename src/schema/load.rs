@@ -16,20 +16,25 @@ use super::file_name::NameField;
 use super::lang::SyntaxError;
 use super::raw::*;
 use super::{Edition, MistakenVersion, ServiceType, Spec, Version};
-use crate::model::Narrowing;
-use crate::rule::RuleBook;
+use crate::rule::{RuleBook, RuleDefinition};
+use crate::schema::Narrowing;
 
 type Result<T> = std::result::Result<T, SpecError>;
 
 /// Loads a spec from path and text of every file.
-pub(super) fn load(mut files: Vec<(String, String)>) -> Result<Spec> {
+pub(crate) fn load(
+    mut files: Vec<(String, String)>,
+    rules: impl Iterator<Item = &'static RuleDefinition>,
+) -> Result<Spec> {
     files.sort();
-    let loader = Loader { files };
+    let loader = Loader { files, definitions: rules.collect() };
     loader.load()
 }
 
 struct Loader {
     files: Vec<(String, String)>,
+    /// The rules that are Rust.
+    definitions: Vec<&'static RuleDefinition>,
 }
 
 /// An edition with everything it has from its base.
@@ -70,7 +75,7 @@ impl Loader {
         known: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Result<T> {
         let name = value.get_ref();
-        let nearest = crate::nearest::nearest(name, known);
+        let nearest = crate::ground::nearest::nearest(name, known);
         let error = self.error(file, Some(value.span()), format!("no {what} `{name}`"));
         Err(error.with_help(nearest.map(|near| format!("did you mean `{near}`?"))))
     }
@@ -108,7 +113,7 @@ impl Loader {
         let mut own = BTreeMap::new();
         let mut bindings = Vec::new();
         for (folder, files) in &folders {
-            if crate::binding::is_binding(files.iter().map(|file| &self.files[*file].0[folder.len() + 1..])) {
+            if crate::schema::binding::is_binding(files.iter().map(|file| &self.files[*file].0[folder.len() + 1..])) {
                 bindings.push((*folder, files));
                 continue;
             }
@@ -160,11 +165,11 @@ impl Loader {
         let mut spec = self.versions(file, versions, editions, rules)?;
         for (folder, files) in bindings {
             let files: Vec<&(String, String)> = files.iter().map(|file| &self.files[*file]).collect();
-            let (binding, narrowing) = crate::binding::load(folder, &files, &spec.editions)?;
+            let (binding, narrowing) = crate::schema::binding::load(folder, &files, &spec.editions)?;
             spec.bindings.push(Arc::new(binding));
             spec.narrowing = narrowing;
         }
-        spec.moves = crate::migrate::load_moves(&moves, &spec.editions)?;
+        spec.moves = super::moves::load(&moves, &spec.editions)?;
         Ok(spec)
     }
 

@@ -13,37 +13,49 @@
 //! assert_eq!((item.no(), item.name()), (15, "サービスコード"));
 //! ```
 
+pub(crate) mod binding;
 mod code_table;
 mod error;
 mod file_name;
+pub(crate) mod form_checks;
+mod kind;
 mod lang;
-mod load;
+pub(crate) mod load;
 mod matcher;
+mod moves;
+mod narrow;
 mod raw;
 pub(crate) mod row_rule;
-mod source;
 mod value_type;
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+#[doc(hidden)]
+pub use crate::embedded::embedded_files;
 pub use code_table::CodeTable;
 pub(crate) use error::Mistake;
 pub use error::SpecError;
 pub use file_name::{NameField, NamePattern, Placeholder};
 pub(crate) use file_name::{NameFields, NameMismatch, NameParts};
+pub use kind::ValueKind;
+pub(crate) use kind::{Number, VERSION_ITEM};
 pub(crate) use matcher::{Matcher, days_in_month, number};
+pub use moves::Move;
+pub(crate) use moves::{Recoding, RowsWithCode, TypesInNames};
+pub use narrow::{How, Narrowed, Narrowing, NarrowingEntry, Replacement};
 pub(crate) use row_rule::RowCheck;
-pub use source::embedded_files;
 pub use value_type::ValueType;
 
-use crate::binding::Binding;
-use crate::migrate::Move;
-use crate::model::Narrowing;
+use crate::ground::ms932;
 use crate::rule::{Rule, RuleBook};
+use crate::schema::binding::Binding;
 use crate::text::Text;
+
+/// The most items that the key of a relation may have.
+pub(crate) const MOST_KEY_ITEMS: usize = 5;
 
 /// All editions of the standard, and all rules.
 #[derive(Clone, Debug)]
@@ -61,30 +73,6 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// The spec the library was built with.
-    pub fn embedded() -> &'static Spec {
-        static SPEC: LazyLock<Spec> = LazyLock::new(|| match Spec::from_files(embedded_files()) {
-            Ok(spec) => spec,
-            // A test loads the embedded spec; a build that got here was never tested.
-            Err(error) => panic!("the embedded spec is broken: {error} ({})", error.path()),
-        });
-        &SPEC
-    }
-
-    /// Loads a spec from the texts of its files, by their path relative to the folder of specs
-    /// (`4.1/forms/UPPLAN.toml`).
-    ///
-    /// # Errors
-    ///
-    /// The first mistake found, with its place.
-    pub fn from_files<P, T>(files: impl IntoIterator<Item = (P, T)>) -> Result<Spec, SpecError>
-    where
-        P: Into<String>,
-        T: Into<String>,
-    {
-        load::load(files.into_iter().map(|(path, text)| (path.into(), text.into())).collect())
-    }
-
     /// The codes of the forms of all editions, the longest first.
     pub(crate) fn form_codes(&self) -> impl Iterator<Item = &str> {
         self.form_codes.iter().map(String::as_str)
@@ -489,6 +477,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether a value would be right if it were written so.
+    pub(crate) fn accepts_text(&self, text: &str) -> bool {
+        !text.is_empty() && ms932::encode(text).is_some_and(|bytes| self.value_type().matcher.accepts(&bytes))
+    }
+
     /// The number in the layout table, from 1.
     pub fn no(&self) -> u16 {
         self.no

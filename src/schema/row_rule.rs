@@ -18,7 +18,7 @@ use super::file_name::NameField;
 use super::lang::SyntaxError;
 use super::lang::row_rule::{Comparison, Expr, Operator};
 use super::matcher;
-use crate::read::ms932;
+use crate::ground::ms932;
 use compile::Compiler;
 use number::Number;
 

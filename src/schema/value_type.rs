@@ -170,7 +170,7 @@ impl TypeScope {
             ("code_of", [Argument::Word(table)]) => match self.tables.get(table) {
                 Some(table) => Ok(Matcher::Code(table.set())),
                 None => {
-                    let nearest = crate::nearest::among(table, self.tables.keys());
+                    let nearest = crate::ground::nearest::among(table, self.tables.keys());
                     Err(SyntaxError::new(expr.at.clone(), format!("no code table `{table}`{nearest}")))
                 }
             },
@@ -181,7 +181,7 @@ impl TypeScope {
             }
             _ => {
                 let known = BUILT_IN.iter().map(|n| n.to_string()).chain(self.definitions.keys().cloned());
-                let nearest = crate::nearest::among(name, known);
+                let nearest = crate::ground::nearest::among(name, known);
                 Err(SyntaxError::new(expr.at.clone(), format!("no type `{name}`{nearest}")))
             }
         }
@@ -271,7 +271,7 @@ impl Argument {
 }
 
 fn literal(text: &str, expr: &TypeExpr) -> Result<Matcher, SyntaxError> {
-    match crate::read::ms932::encode(text) {
+    match crate::ground::ms932::encode(text) {
         Some(bytes) => Ok(Matcher::Literal { chars: text.chars().count(), bytes: bytes.into() }),
         None => Err(SyntaxError::new(expr.at.clone(), "the text has characters that MS932 lacks")),
     }

@@ -48,7 +48,7 @@ fn text(path: &Path) -> &str {
 #[test]
 fn json_reports_follow_the_schema_that_the_program_prints() {
     let printed = careplan(&["schema", "report"]).output().unwrap().stdout;
-    assert_eq!(printed, fs::read(repo("src/report/report.schema.json")).unwrap());
+    assert_eq!(printed, fs::read(repo("src/report/formats/report.schema.json")).unwrap());
     let schema: Value = serde_json::from_slice(&printed).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     for arguments in [&[INVALID][..], &["corpus/valid"], &[INVALID, "--lang", "ja", "--no-digests"]] {

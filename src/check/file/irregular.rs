@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::records::Walk;
-use crate::check::form_checks::content;
-use crate::check::layout::ranges;
 use crate::check::rules::{bytes, csv};
-use crate::check::sink::{RecordCells, Sink};
-use crate::read::ms932::{self, FlawKind};
+use crate::check::sink::Sink;
+use crate::ground::ms932;
+use crate::ground::ms932::FlawKind;
+use crate::read::cell::RecordCells;
+use crate::read::cell::content;
+use crate::read::cell::ranges;
 use crate::read::recover::{QuoteFault, next_record_start, recover};
 use crate::read::split::{Ending, RecordSpan, Shared};
 use crate::rule::{Argument, RuleDefinition};

@@ -7,8 +7,7 @@ mod records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::form_checks::FormChecks;
-use super::layout::{self, Sample};
+use super::recognition;
 use super::rules::{bytes, csv, input, names};
 use super::settings::Severities;
 use super::sink::Sink;
@@ -17,9 +16,11 @@ use super::{Checker, FileLabel, NotChecked, UnitFile, remedies};
 use crate::fix::Subject;
 use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
+use crate::read::recognise::{self, Sample};
 use crate::read::recover::recover;
 use crate::read::split::{Next, Records};
 use crate::rule::{Argument, Group, Rule, Severity};
+use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
 use crate::text::Text;
 use parts::Common;
@@ -241,7 +242,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
             self.sink.report(self.sink.draft(&csv::EMPTY_FILE).at(start));
             return self.block(&LOOK_INSIDE, "CP201");
         }
-        match layout::decide(self.checker, &mut self.sink, &self.name, &sample) {
+        match recognition::decide(self.checker, &mut self.sink, &self.name, &sample) {
             Some(form) => self.walk(buffers, start, form, sample.version),
             None => {
                 self.count_records(start);
@@ -288,7 +289,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         let data = self.sink.bytes;
         let mut begin = start;
         let mut first = None;
-        while let Some(header) = layout::header(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
+        while let Some(header) = recognise::header(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
             for line in header.empty_lines {
                 self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(line));
             }

@@ -11,12 +11,12 @@ use super::Blocked;
 use super::irregular::LineEnds;
 use super::records::Walk;
 use crate::check::Checker;
-use crate::check::form_checks::FormChecks;
 use crate::check::sink::Sink;
 use crate::check::table::{NameBytes, Table, TableBuffers};
-use crate::parallel;
+use crate::ground::parallel;
 use crate::read::recover::next_record_start;
 use crate::rule::Rule;
+use crate::schema::form_checks::FormChecks;
 
 /// Bytes of a part, unless the checker says otherwise: enough that handing it to a thread costs nothing.
 pub(crate) const PART: usize = 4 << 20;
@@ -129,9 +129,9 @@ impl<'a> Walked<'a> {
 mod tests {
     use super::*;
     use crate::check::{FileLabel, Options, Scratch, UnitFile};
-    use crate::report;
-    use crate::rule::Wording;
+    use crate::report::formats;
     use crate::schema::Spec;
+    use crate::text::Wording;
 
     const NAME: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251201000000.CSV";
 
@@ -150,7 +150,7 @@ mod tests {
         let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)]);
         let report = checker.report([outcome]);
         let mut json = Vec::new();
-        report::json(&report, Wording { show_values: true, ..Wording::default() }, &mut json).unwrap();
+        formats::json(&report, Wording { show_values: true, ..Wording::default() }, &mut json).unwrap();
         (String::from_utf8(json).unwrap(), format!("{:?}", report.findings()))
     }
 

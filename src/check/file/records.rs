@@ -7,13 +7,15 @@ use super::Blocked;
 use super::irregular::LineEnds;
 use super::parts::{Common, Walked};
 use crate::check::cell;
-use crate::check::form_checks::{FormChecks, content};
 use crate::check::rules::names;
-use crate::check::sink::{RecordCells, Sink};
+use crate::check::sink::Sink;
 use crate::check::table::{RowView, Table};
-use crate::read::ms932;
+use crate::ground::ms932;
+use crate::read::cell::RecordCells;
+use crate::read::cell::content;
 use crate::read::split::{Ending, Next, RecordSpan, Records, Shared};
 use crate::rule::{Argument, Rule};
+use crate::schema::form_checks::FormChecks;
 use crate::schema::{RowRule, row_rule};
 
 /// The walk over the records of a file.

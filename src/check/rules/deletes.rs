@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::FileLabel;
 use super::super::corpus::{Corpus, CorpusOut};
-use crate::parallel;
+use crate::ground::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Argument, Arguments};
 use crate::schema::{Edition, Form, NameField, Spec};

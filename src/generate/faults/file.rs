@@ -5,7 +5,7 @@ use super::{Field, Made};
 use crate::generate::File;
 use crate::generate::outbox::{self, Member, Unit};
 use crate::generate::row::Layout;
-use crate::read::ms932;
+use crate::ground::ms932;
 use crate::schema::NameField;
 
 /// The file and record that were chosen.

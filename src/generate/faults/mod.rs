@@ -16,7 +16,7 @@ use super::Generator;
 use super::outbox::{Made, Unit};
 use super::random::{Purpose, Random};
 use super::row::Layout;
-use crate::read::ms932;
+use crate::ground::ms932;
 use crate::rule::RuleBook;
 use crate::text::Text;
 pub use left_out::LeftOut;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::{Draft, Loader, Result};
-use crate::read::ms932;
+use crate::ground::ms932;
 use crate::rule::RuleBook;
 use crate::schema::code_table::CodeTable;
 use crate::schema::file_name::{NameField, NamePattern, Placeholder};
@@ -138,7 +138,7 @@ impl Loader {
             let parent = self.member(raw.file, &raw.parent, draft)?;
             let child = self.member(raw.file, &raw.child, draft)?;
             let (Some(parent), Some(child)) = (parent, child) else { continue };
-            if let Some(key) = raw.key.get(crate::check::MOST_KEY_ITEMS) {
+            if let Some(key) = raw.key.get(crate::schema::MOST_KEY_ITEMS) {
                 return self.at(raw.file, key, "the key has too many items");
             }
             for key in &raw.key {

@@ -20,7 +20,7 @@ impl Loader {
         for rule in drafts.values().flat_map(|draft| &draft.rules) {
             by_place.insert((rule.file, rule.id.span().start), rule);
         }
-        let mut rules: Vec<Arc<Rule>> = crate::check::rules::all().map(|d| Arc::new(d.rule())).collect();
+        let mut rules: Vec<Arc<Rule>> = self.definitions.iter().map(|d| Arc::new(d.rule())).collect();
         let mut places = Vec::new();
         for raw in by_place.into_values() {
             let Some(group) = Group::of(raw.id.get_ref()) else {

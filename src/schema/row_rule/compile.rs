@@ -1,7 +1,7 @@
 //! From a parsed rule to one that can be run: names resolved, kinds checked.
 
 use super::*;
-use crate::read::ms932;
+use crate::ground::ms932;
 use crate::schema::lang::row_rule::Node;
 
 /// One compiled side of a rule.
@@ -93,7 +93,7 @@ impl Compiler<'_> {
                     })
                 }
                 None => {
-                    let nearest = crate::nearest::among(name, self.scope.items.keys());
+                    let nearest = crate::ground::nearest::among(name, self.scope.items.keys());
                     wrong(expr, format!("the form has no item `{name}`{nearest}"))
                 }
             },
@@ -103,7 +103,7 @@ impl Compiler<'_> {
                     Ok(Side::Bytes(Bytes::Name(field)))
                 }
                 None => {
-                    let nearest = crate::nearest::among(name, NameField::ALL.map(NameField::key));
+                    let nearest = crate::ground::nearest::among(name, NameField::ALL.map(NameField::key));
                     wrong(expr, format!("a file name has no part `{name}`{nearest}"))
                 }
             },
@@ -168,7 +168,7 @@ impl Compiler<'_> {
             }
             _ if FUNCTIONS.contains(&name) => wrong(expr, format!("`{name}` does not take these arguments")),
             _ => {
-                let nearest = crate::nearest::among(name, FUNCTIONS);
+                let nearest = crate::ground::nearest::among(name, FUNCTIONS);
                 wrong(expr, format!("no function `{name}`{nearest}"))
             }
         }

@@ -1,0 +1,203 @@
+//! Outcomes of units put together, by one thread or by many.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::check::corpus::{CorpusParts, NamedFiles};
+use crate::check::kinds::{Alike, FileKind, Seen, count_all};
+use crate::check::rules::CORPUS_RULES;
+use crate::check::unit::Coverage;
+use crate::check::{Checker, FileOutcome, UnitOutcome};
+use crate::ground::parallel;
+use crate::report::Findings;
+use crate::report::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
+
+/// A report in the making: it takes what became of one unit after another, in any order.
+///
+/// Threads can each have their own, which are put together at the end: the report is the same.
+///
+/// ```
+/// use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+/// use careplan::schema::Spec;
+///
+/// let checker = Checker::new(Spec::embedded(), Options::default());
+/// let mut scratch = Scratch::default();
+/// let [mut one, mut other] = [checker.report_builder(), checker.report_builder()];
+/// let label = FileLabel::new("UP1KYO_0300000106_43_0300000205_11_20251105093000.CSV");
+/// one.add(checker.check_unit(&mut scratch, &[UnitFile::new(&label, b"")]));
+/// let label = FileLabel::new("UP2KYO_0300000106_43_0300000205_11_20251105093001.CSV");
+/// other.add(checker.check_unit(&mut scratch, &[UnitFile::new(&label, b"")]));
+/// one.merge(other);
+/// assert_eq!(one.finish().summary().units, 2);
+/// ```
+#[derive(Debug)]
+pub struct ReportBuilder<'c> {
+    checker: &'c Checker,
+    summary: Summary,
+    tallies: Vec<Tally>,
+    alike: Alike<'c>,
+    findings: Findings,
+    inputs: Vec<ReadFile>,
+    corpus: CorpusParts,
+}
+
+/// What the outcomes of files come to for one rule.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub applies: bool,
+    pub rows: u64,
+    pub blocked: BTreeSet<String>,
+    findings: u64,
+    files: u64,
+}
+
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.applies |= other.applies;
+        self.rows += other.rows;
+        self.blocked.extend(other.blocked);
+        self.findings += other.findings;
+        self.files += other.files;
+    }
+}
+
+impl From<Coverage> for Tally {
+    fn from(seen: Coverage) -> Tally {
+        Tally { applies: true, rows: seen.rows, blocked: seen.blocked, ..Tally::default() }
+    }
+}
+
+/// Takes what became of units.
+impl<'c> Extend<UnitOutcome<'c>> for ReportBuilder<'c> {
+    fn extend<I: IntoIterator<Item = UnitOutcome<'c>>>(&mut self, units: I) {
+        units.into_iter().for_each(|unit| self.add(unit));
+    }
+}
+
+impl<'c> ReportBuilder<'c> {
+    pub(in crate::check) fn new(checker: &'c Checker) -> ReportBuilder<'c> {
+        let rules = checker.spec().rules().iter().len();
+        ReportBuilder {
+            checker,
+            summary: Summary::default(),
+            tallies: std::iter::repeat_with(Tally::default).take(rules).collect(),
+            alike: Alike::default(),
+            findings: Findings::new(checker.spec(), checker.spill().cloned()),
+            inputs: Vec::new(),
+            corpus: CorpusParts::default(),
+        }
+    }
+
+    /// Makes room for so many files: a list that grows as it is filled takes twice what it needs, and they may be millions.
+    pub fn reserve(&mut self, files: usize) {
+        if self.checker.lists_inputs() {
+            self.inputs.reserve_exact(files);
+        }
+    }
+
+    /// Takes what became of a unit.
+    pub fn add(&mut self, unit: UnitOutcome<'c>) {
+        self.corpus.add(&unit);
+        self.add_outcome(unit);
+    }
+
+    /// Takes what became of a unit whose files are in a list that [`ReportBuilder::finish_with`] is given.
+    #[cfg(feature = "files")]
+    pub(crate) fn add_listed(&mut self, unit: UnitOutcome<'c>) {
+        self.corpus.add_stray(&unit);
+        self.add_outcome(unit);
+    }
+
+    fn add_outcome(&mut self, unit: UnitOutcome<'c>) {
+        self.summary.units += u64::from(unit.key.is_some());
+        for (position, seen) in unit.coverage {
+            self.tallies[position].add(seen.into());
+        }
+        unit.files.into_iter().for_each(|file| self.add_file(file));
+    }
+
+    fn add_file(&mut self, file: FileOutcome<'c>) {
+        let ReportBuilder { checker, summary, tallies, alike, findings, inputs, .. } = self;
+        summary.files += u64::from(file.is_file);
+        summary.records += file.records;
+        let seen = Seen { files: 1, records: file.records, checked: file.checked };
+        if !alike.add(&file, &seen) {
+            count_all(checker, tallies, &FileKind::of(&file), &file.blocked, &seen);
+        }
+        for (position, times) in &file.counts {
+            if let Some(severity) = file.severities[*position] {
+                *summary.of(severity) += times;
+            }
+            tallies[*position].findings += times;
+            tallies[*position].files += 1;
+            summary.truncated += times;
+        }
+        summary.truncated -= file.findings.len();
+        summary.fixable += file.fixable.safe;
+        summary.fixable_unsafe += file.fixable.not_safe;
+        if file.findings.len() > 0 {
+            findings.add(&file.file, file.findings);
+        }
+        inputs.extend(file.read);
+    }
+
+    /// Takes what another one took, of the same checker.
+    pub fn merge(&mut self, other: ReportBuilder<'c>) {
+        self.summary.add(&other.summary);
+        self.tallies.iter_mut().zip(other.tallies).for_each(|(tally, other)| tally.add(other));
+        self.alike.append(other.alike);
+        self.findings.append(other.findings);
+        self.inputs.extend(other.inputs);
+        self.corpus.append(other.corpus);
+    }
+
+    /// The report on all that was taken.
+    pub fn finish(self) -> Report {
+        self.finish_with(None)
+    }
+
+    /// The report on all that was taken, and a list of files of which outcomes were taken.
+    pub(crate) fn finish_with(self, listed: Option<&dyn NamedFiles>) -> Report {
+        let ReportBuilder { checker, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
+        alike.count(checker, &mut tallies);
+        let sort = || parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
+        let ((), seen) = parallel::both(sort, || corpus.check(checker, CORPUS_RULES, listed));
+        for (position, coverage, found) in seen {
+            tallies[position].add(Tally {
+                findings: found.len() as u64,
+                files: found.iter().map(|finding| &finding.file).collect::<HashSet<_>>().len() as u64,
+                ..coverage.map_or_else(Tally::default, Tally::from)
+            });
+            found.iter().for_each(|finding| *summary.of(finding.severity) += 1);
+            found.into_iter().for_each(|finding| findings.push(finding));
+        }
+        findings.sort();
+        let (spec, book) = (checker.spec(), checker.spec().rules());
+        // Rules that the profile does not have are no part of the report.
+        let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(checker.profile()).is_some());
+        let rules = listed.map(|(rule, tally)| RuleOutcome {
+            id: rule.id.clone(),
+            status: match (tally.applies, tally.blocked.is_empty()) {
+                (false, _) => RuleStatus::NotApplicable,
+                (true, true) => RuleStatus::Run,
+                (true, false) => RuleStatus::Blocked,
+            },
+            blocked_by: tally.blocked.into_iter().collect(),
+            rows: tally.rows,
+            findings: tally.findings,
+            files: tally.files,
+        });
+        let run = book.iter().enumerate().filter(|(position, _)| checker.severity(*position).is_some());
+        Report {
+            summary,
+            rules: rules.collect(),
+            findings,
+            inputs,
+            book: book.clone(),
+            spec_edition: checker.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
+            spec_digest: spec.digest().to_owned(),
+            made_with: checker.settings.made_with.clone(),
+            accepted_errors: false,
+            run: run.map(|(_, rule)| rule.id.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! One thing to check, and reading it: a file, an entry of an archive, or what cannot be read.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::check::{FileLabel, NotChecked};
+use crate::disk::Limits;
+use crate::disk::archive::Archive;
+use crate::disk::folder::Folder;
+use crate::text::Text;
+
+/// Something to check, or to take note of.
+///
+/// There may be millions, so it is small: what the files of a folder have in common is kept with the folder.
+#[derive(Clone, Debug)]
+pub struct Input(Source);
+
+#[derive(Clone, Debug)]
+enum Source {
+    /// A file of a folder that was searched, and its place there.
+    Found(Arc<Folder>, u32),
+    /// Anything else: in a box, because it is large and rare.
+    Other(Box<Other>),
+}
+
+#[derive(Clone, Debug)]
+struct Other {
+    label: FileLabel,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    /// A file. Its path, where the label is not that.
+    File(Option<PathBuf>),
+    Entry(Archive, usize),
+    NotChecked(NotChecked),
+}
+
+impl Input {
+    /// A file.
+    pub(super) fn file(path: &Path) -> Input {
+        let label = label(path);
+        let own = (Path::new(label.path()) != path).then(|| path.into());
+        Input::other(label, What::File(own))
+    }
+
+    /// A file of a folder that was searched.
+    pub(super) fn found(folder: &Arc<Folder>, nth: u32) -> Input {
+        Input(Source::Found(folder.clone(), nth))
+    }
+
+    /// An entry of an archive.
+    pub(super) fn entry(label: FileLabel, archive: Archive, index: usize) -> Input {
+        Input::other(label, What::Entry(archive, index))
+    }
+
+    /// What is not read.
+    pub(super) fn not_checked(label: FileLabel, why: NotChecked) -> Input {
+        Input::other(label, What::NotChecked(why))
+    }
+
+    fn other(label: FileLabel, what: What) -> Input {
+        Input(Source::Other(Box::new(Other { label, what })))
+    }
+
+    /// How reports name it.
+    pub fn label(&self) -> FileLabel {
+        match &self.0 {
+            Source::Found(folder, nth) => folder.label_of(*nth),
+            Source::Other(other) => other.label.clone(),
+        }
+    }
+
+    /// The order of labels.
+    pub(super) fn order(&self, other: &Input) -> Ordering {
+        if let (Source::Found(folder, nth), Source::Found(its_folder, its_nth)) = (&self.0, &other.0)
+            && Arc::ptr_eq(folder, its_folder)
+        {
+            return nth.cmp(its_nth);
+        }
+        // Nearly always their folders decide, and no label has to be made.
+        let [one, two] = [self, other].map(|input| match &input.0 {
+            Source::Found(folder, _) => folder.label().as_bytes(),
+            Source::Other(other) => other.label.path().as_bytes(),
+        });
+        let common = one.len().min(two.len());
+        one[..common].cmp(&two[..common]).then_with(|| self.label().cmp(&other.label()))
+    }
+
+    /// Whether it is the same as another. Names that are no text may look alike in labels.
+    pub(super) fn is(&self, other: &Input) -> bool {
+        if self.order(other).is_ne() {
+            return false;
+        }
+        let label = self.label();
+        match (self.place(&label), other.place(&label)) {
+            (Place::File(one), Place::File(two)) => one == two,
+            _ => true,
+        }
+    }
+
+    /// Why there is nothing to read.
+    pub(crate) fn why_not(&self) -> Option<&NotChecked> {
+        match &self.0 {
+            Source::Found(folder, _) => (!folder.is_ours).then_some(&NotChecked::NotACarePlanFile),
+            Source::Other(other) => match &other.what {
+                What::NotChecked(why) => Some(why),
+                What::File(_) | What::Entry(..) => None,
+            },
+        }
+    }
+
+    /// Where it is. Its label is given, which takes some making.
+    fn place<'p>(&'p self, label: &'p FileLabel) -> Place<'p> {
+        match &self.0 {
+            Source::Found(folder, _) if folder.is_ours => Place::File(folder.path_of(label)),
+            Source::Found(..) => Place::Nowhere(&NotChecked::NotACarePlanFile),
+            Source::Other(other) => match &other.what {
+                What::File(own) => Place::File(own.as_deref().unwrap_or(Path::new(label.path())).into()),
+                What::Entry(archive, index) => Place::Entry(archive, *index),
+                What::NotChecked(why) => Place::Nowhere(why),
+            },
+        }
+    }
+
+    /// Reads it. Bytes go into `buffer`, which is emptied first.
+    #[cfg(feature = "cli")]
+    pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        buffer.clear();
+        self.open(&self.label())?.read(buffer, limits)
+    }
+
+    /// Opens it. Its label is given.
+    pub(super) fn open<'i>(&'i self, label: &'i FileLabel) -> Result<Opened<'i>, NotChecked> {
+        match self.place(label) {
+            Place::Nowhere(why) => Err(why.clone()),
+            Place::Entry(archive, index) => Ok(Opened::Entry(archive, index)),
+            Place::File(path) => {
+                let file = File::open(path).map_err(unreadable)?;
+                let metadata = file.metadata().map_err(unreadable)?;
+                Ok(Opened::File(file, metadata))
+            }
+        }
+    }
+
+    /// Its place below the path it was found under; an archive counts as a folder of its name. `None` where the names
+    /// in an archive lead out of it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn below(&self, root: &Path) -> Option<PathBuf> {
+        let relative = |path: &Path| match path.strip_prefix(root) {
+            Ok(rest) if !rest.as_os_str().is_empty() => Some(rest.to_owned()),
+            _ => path.file_name().map(PathBuf::from),
+        };
+        let label = self.label();
+        match self.place(&label) {
+            Place::File(path) => relative(&path),
+            Place::Entry(..) => {
+                let (archive, entry) = label.path().split_once("!/")?;
+                // Drives and streams of Windows have a colon.
+                let tame = |part| matches!(part, std::path::Component::Normal(_));
+                let within = Path::new(entry).components().all(tame) && !entry.contains(':');
+                within.then(|| Some(relative(Path::new(archive))?.with_extension("").join(entry)))?
+            }
+            Place::Nowhere(_) => None,
+        }
+    }
+
+    /// How many bytes it has, where that is known without reading it.
+    pub fn size(&self) -> u64 {
+        match self.place(&self.label()) {
+            Place::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
+            Place::Entry(archive, index) => archive.size(index),
+            Place::Nowhere(_) => 0,
+        }
+    }
+}
+
+/// Where an input is.
+enum Place<'p> {
+    File(Cow<'p, Path>),
+    Entry(&'p Archive, usize),
+    Nowhere(&'p NotChecked),
+}
+
+/// An input that can be read, as it is now.
+pub(super) enum Opened<'i> {
+    File(File, Metadata),
+    Entry(&'i Archive, usize),
+}
+
+impl Opened<'_> {
+    pub fn size(&self) -> u64 {
+        match self {
+            Opened::File(_, metadata) => metadata.len(),
+            Opened::Entry(archive, index) => archive.size(*index),
+        }
+    }
+
+    /// Reads it into an empty buffer.
+    pub fn read(self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        let limit = limits.max_file_size.min(u64::from(u32::MAX));
+        match self {
+            Opened::Entry(archive, index) => archive.read(index, buffer, limit, limits.max_zip_ratio),
+            Opened::File(file, before) => {
+                if before.len() > limit {
+                    return Err(NotChecked::too_large(before.len(), limit));
+                }
+                match before.len() {
+                    length @ 1..=SMALL => read_small(&file, buffer, length as usize).map_err(unreadable)?,
+                    length => {
+                        buffer.reserve(length as usize + 1);
+                        read_limited(&file, buffer, limit)?;
+                    }
+                }
+                let after = file.metadata().map_err(unreadable)?;
+                // Half of one version and half of another would give findings about data that never was.
+                if before.len() != after.len() || before.modified().ok() != after.modified().ok() {
+                    let reason =
+                        Text::new("読んでいる間にファイルが変わりました", "the file changed while it was read");
+                    return Err(NotChecked::Unreadable { reason });
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A path as reports name it: with `/` on every system, so that reports are the same.
+pub(super) fn label(path: &Path) -> FileLabel {
+    match path.to_string_lossy() {
+        text if cfg!(windows) => FileLabel::new(text.replace('\\', "/")),
+        text => FileLabel::new(&*text),
+    }
+}
+
+fn unreadable(error: io::Error) -> NotChecked {
+    NotChecked::Unreadable { reason: Text::same(error.to_string()) }
+}
+
+/// Bytes of a file that is read with one call.
+const SMALL: u64 = 64 << 10;
+
+/// Reads so many bytes, or to the end if that comes first: that nothing follows is not asked, as a file that has grown has
+/// another size afterwards. Pipes and the like have no size beforehand.
+fn read_small(mut file: &File, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
+    buffer.resize(length, 0);
+    let mut filled = 0;
+    while filled < length {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                buffer.clear();
+                return Err(error);
+            }
+        }
+    }
+    buffer.truncate(filled);
+    Ok(())
+}
+
+/// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.
+pub(super) fn read_limited(from: impl Read, buffer: &mut Vec<u8>, limit: u64) -> Result<(), NotChecked> {
+    from.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
+    match buffer.len() as u64 {
+        size if size > limit => Err(NotChecked::too_large(size, limit)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_leaves_nothing_of_the_file_before() {
+        let mut buffer = b"the file before".to_vec();
+        let gone = Input::file(Path::new("nowhere/UPPLAN.CSV"));
+        assert!(gone.read(&mut buffer, &Limits::default()).is_err());
+        assert_eq!(buffer, b"");
+    }
+}

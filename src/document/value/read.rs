@@ -1,0 +1,208 @@
+//! From the bytes of a unit's files to values.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::document::value::cell::{decode, encode};
+use crate::document::value::{Exact, FormFile, Quoting, Unit, UnitError, UnitErrorKind};
+use crate::ground::ms932;
+use crate::ground::ms932::FlawKind;
+use crate::read::split::{Next, Records};
+use crate::read::{FileName, UnitKey};
+use crate::schema::{Edition, Form, NameField, Spec};
+
+/// Reads the files of one unit: name (without folders) and bytes of each.
+///
+/// # Errors
+///
+/// The first thing because of which there would be no telling what a value is: a name that says nothing, a wrong number of
+/// items, broken quotes, bytes that are not MS932. Values that are wrong in themselves are values all the same.
+pub fn read<N: AsRef<str>, D: AsRef<[u8]>>(spec: &Spec, files: &[(N, D)]) -> Result<Unit, UnitError> {
+    let mut first: Option<(&str, UnitKey)> = None;
+    let mut edition: Option<(&str, Arc<Edition>)> = None;
+    let mut unit_files = Vec::new();
+    let mut pictures = BTreeMap::new();
+    for (name, data) in files {
+        let (name, data) = (name.as_ref(), data.as_ref());
+        let read = FileName::read(spec, name);
+        let (Some(key), Some(form), Some(own)) = (read.unit(), read.form(), read.edition()) else {
+            return Err(UnitErrorKind::Name.of(name));
+        };
+        match &first {
+            None => first = Some((name, key)),
+            Some((other, unit)) if *unit != key => {
+                return Err(UnitErrorKind::OtherUnit { other: (*other).to_owned() }.of(name));
+            }
+            Some(_) => {}
+        }
+        if read.is_picture() {
+            pictures.insert(name.to_owned(), data.to_vec());
+            continue;
+        }
+        match &edition {
+            None => edition = Some((name, own.clone())),
+            Some((other, expected)) if expected.name() != own.name() => {
+                let (found, other, expected) = (own.name().into(), (*other).to_owned(), expected.name().into());
+                return Err(UnitErrorKind::OtherEdition { found, other, expected }.of(name));
+            }
+            Some(_) => {}
+        }
+        unit_files.push((name, form.clone(), read.field(NameField::Month).map(str::to_owned), data));
+    }
+    let (Some((_, key)), Some((_, edition))) = (first, edition) else { return Err(UnitErrorKind::NoFiles.of("")) };
+    unit_files.sort_by(|a, b| (a.1.code(), &a.2).cmp(&(b.1.code(), &b.2)));
+    let mut unit = Unit { edition, key, files: Vec::new(), pictures };
+    for (name, form, month, data) in unit_files {
+        let same = |file: &FormFile| file.form.code() == form.code() && file.month == month;
+        if unit.files.last().is_some_and(same) {
+            return Err(UnitErrorKind::Twice.of(name));
+        }
+        let mut file = read_file(name, &form, data)?;
+        file.month = month;
+        if unit.usual_name(&file).as_deref() != Some(name) {
+            file.exact.name = Some(name.to_owned());
+        }
+        unit.files.push(file);
+    }
+    Ok(unit)
+}
+
+/// The records of a file as they stand in its bytes.
+struct Layout<'a> {
+    data: &'a [u8],
+    /// The cells of every record, one record after the other.
+    cells: Vec<Range<usize>>,
+    /// What every record ends with.
+    ends: Vec<&'a [u8]>,
+    /// What stands before the first record: empty lines.
+    before: &'a [u8],
+}
+
+fn read_file(name: &str, form: &Arc<Form>, data: &[u8]) -> Result<FormFile, UnitError> {
+    let layout = layout(name, form, data)?;
+    let items = form.items();
+    let width = items.len();
+    let mut records = Vec::with_capacity(layout.ends.len());
+    for (n, cells) in layout.cells.chunks(width).enumerate() {
+        let mut values = Vec::with_capacity(width);
+        for (cell, item) in cells.iter().zip(items) {
+            let raw = &data[cell.clone()];
+            if let Some(flaw) = ms932::first_flaw(raw) {
+                let kind = UnitErrorKind::Bytes { what: in_words(flaw.kind), at: flaw.at };
+                return Err(kind.at(name, n, Some(item.name())));
+            }
+            values.push(decode(raw).ok_or_else(|| UnitErrorKind::Quotes.at(name, n, Some(item.name())))?);
+        }
+        if n == 0 && values[0] == items[0].name() {
+            return Err(UnitErrorKind::Header.at(name, n, None));
+        }
+        records.push(values);
+    }
+    let mut exact = Exact::default();
+    exact_cells(form, &layout, &records, &mut exact);
+    exact_ends(&layout, &mut exact);
+    Ok(FormFile { form: form.clone(), month: None, records, exact })
+}
+
+fn in_words(kind: FlawKind) -> &'static str {
+    match kind {
+        FlawKind::NotMs932 => "bytes that are not MS932",
+        FlawKind::CutOff => "half a character",
+        FlawKind::UserDefined => "a user-defined character (外字)",
+        FlawKind::Nul => "a NUL",
+        FlawKind::Control => "a control character",
+    }
+}
+
+fn layout<'a>(name: &str, form: &Form, data: &'a [u8]) -> Result<Layout<'a>, UnitError> {
+    let width = form.items().len();
+    let mut layout = Layout { data, cells: Vec::new(), ends: Vec::new(), before: &data[..0] };
+    let mut records = Records::new(data, 0);
+    let mut ends = Vec::new();
+    let mut end_of_last = 0;
+    loop {
+        ends.clear();
+        let span = match records.next(&mut ends) {
+            Next::End => break,
+            Next::Broken { .. } => return Err(UnitErrorKind::Quotes.at(name, layout.ends.len(), None)),
+            Next::Record(span) => span,
+        };
+        let record = layout.ends.len();
+        if span.start == span.end && width > 1 {
+            // An empty line is what the record before it ends with.
+            match layout.ends.last_mut() {
+                Some(end) => *end = &data[end_of_last..span.next],
+                None => layout.before = &data[..span.next],
+            }
+            continue;
+        }
+        if ends.len() != width {
+            let kind = UnitErrorKind::Items {
+                found: ends.len(),
+                form: form.code().to_owned(),
+                edition: form.edition().to_owned(),
+                expected: width,
+            };
+            return Err(kind.at(name, record, None));
+        }
+        let mut from = span.start;
+        for end in &ends {
+            layout.cells.push(from..*end as usize);
+            from = *end as usize + 1;
+        }
+        end_of_last = span.end;
+        layout.ends.push(&data[span.end..span.next]);
+    }
+    Ok(layout)
+}
+
+/// Finds the way each item is quoted, and keeps the cells that are still written differently.
+fn exact_cells(form: &Form, layout: &Layout<'_>, records: &[Vec<String>], exact: &mut Exact) {
+    let width = form.items().len();
+    let mut written = Vec::new();
+    for (n, item) in form.items().iter().enumerate() {
+        let usual = Quoting::usual(item);
+        let mut different = [Vec::new(), Vec::new(), Vec::new()];
+        for (record, values) in records.iter().enumerate() {
+            let cell = record * width + n;
+            let raw = &layout.data[layout.cells[cell].clone()];
+            let value = ms932::encode(&values[n]);
+            for (way, different) in Quoting::ALL.into_iter().zip(&mut different) {
+                written.clear();
+                encode(value.as_deref().unwrap_or_default(), way, &mut written);
+                if value.is_none() || written != raw {
+                    different.push((record, raw));
+                }
+            }
+        }
+        // The usual way where it is as good as any other.
+        let ways = Quoting::ALL.into_iter().zip(different);
+        let Some((way, different)) = ways.min_by_key(|(way, different)| (different.len(), *way != usual)) else {
+            continue;
+        };
+        if way != usual {
+            exact.quoting.insert(n, way);
+        }
+        exact.cells.extend(different.into_iter().map(|(record, raw)| ((record, n), raw.to_vec())));
+    }
+}
+
+fn exact_ends(layout: &Layout<'_>, exact: &mut Exact) {
+    let mut counts: HashMap<&[u8], usize> = HashMap::new();
+    for end in &layout.ends {
+        *counts.entry(end).or_default() += 1;
+    }
+    let usual: &[u8] = b"\r\n";
+    // A file of one record without a line break has no habit: that is the exception of the record.
+    let most = counts.into_iter().filter(|(end, _)| !end.is_empty());
+    let most = most.max_by_key(|(end, count)| (*count, *end == usual, *end)).map_or(usual, |(end, _)| end);
+    if most != usual {
+        exact.line_end = Some(most.to_vec());
+    }
+    if !layout.before.is_empty() {
+        exact.ends.insert(0, layout.before.to_vec());
+    }
+    let others = layout.ends.iter().enumerate().filter(|(_, end)| **end != most);
+    exact.ends.extend(others.map(|(n, end)| (n + 1, end.to_vec())));
+}

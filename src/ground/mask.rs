@@ -1,0 +1,144 @@
+//! Showing values from the data: as they are, or only their shape.
+//!
+//! Names, numbers, addresses, dates of birth and free text identify people. Reports show what such a value looks
+//! like ("10 digits", "全角5字"), which is what one needs to find the mistake, and not what it says.
+
+use unicode_width::UnicodeWidthChar;
+
+use crate::text::Lang;
+use crate::text::Wording;
+
+/// Longer values are cut in messages.
+const LONGEST_SHOWN: usize = 40;
+
+/// A value for a message.
+pub(crate) fn show(text: &str, sensitive: bool, wording: Wording) -> String {
+    if sensitive && !wording.show_values {
+        return shape(text, wording.lang);
+    }
+    let mut shown = String::new();
+    for (n, c) in text.chars().enumerate() {
+        if n == LONGEST_SHOWN {
+            shown.push('…');
+            break;
+        }
+        push_printable(&mut shown, c);
+    }
+    shown
+}
+
+/// The whole of a text, with what cannot be printed made visible.
+pub(crate) fn printable(text: &str) -> String {
+    let mut shown = String::new();
+    text.chars().for_each(|c| push_printable(&mut shown, c));
+    shown
+}
+
+fn push_printable(shown: &mut String, c: char) {
+    if is_unprintable(c) {
+        shown.extend(c.escape_unicode());
+    } else {
+        shown.push(c);
+    }
+}
+
+/// Control characters, and what would change the direction or the look of the text around it.
+fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// What a value looks like, without what it says.
+pub(crate) fn shape(text: &str, lang: Lang) -> String {
+    let count = text.chars().count();
+    let all = |test: fn(char) -> bool| count > 0 && text.chars().all(test);
+    let plural = if count == 1 { "" } else { "s" };
+    match lang {
+        Lang::Ja if count == 0 => "〈空〉".to_owned(),
+        Lang::Ja if all(|c| c.is_ascii_digit()) => format!("〈数字{count}桁〉"),
+        Lang::Ja if all(is_half_width) => format!("〈半角{count}字〉"),
+        Lang::Ja if all(|c| !is_half_width(c)) => format!("〈全角{count}字〉"),
+        Lang::Ja => format!("〈{count}字〉"),
+        Lang::En if count == 0 => "<empty>".to_owned(),
+        Lang::En if all(|c| c.is_ascii_digit()) => format!("<{count} digit{plural}>"),
+        Lang::En if all(is_half_width) => format!("<{count} half-width character{plural}>"),
+        Lang::En if all(|c| !is_half_width(c)) => format!("<{count} full-width character{plural}>"),
+        Lang::En => format!("<{count} character{plural}>"),
+    }
+}
+
+fn is_half_width(c: char) -> bool {
+    c.width().unwrap_or(1) < 2
+}
+
+/// Whether a value of an item that is not sensitive must be masked all the same: it does not look like a code, so
+/// it may have slipped in from a neighbouring item.
+pub(crate) fn looks_personal(text: &str, length: Option<u16>) -> bool {
+    let limit = length.map_or(16, |length| usize::from(length) * 2);
+    text.len() > limit || !text.is_ascii() || looks_like_a_number_of_a_person(text, length)
+}
+
+/// An insured number, a telephone number or a postal code. Ten digits where an item has room for just ten are most
+/// often an office's number. (A date of birth looks like any other date.)
+fn looks_like_a_number_of_a_person(text: &str, length: Option<u16>) -> bool {
+    let number = text.strip_prefix('H').unwrap_or(text);
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    if number.len() > digits + 4 || number.bytes().any(|b| !(b.is_ascii_digit() || b"-()+ ".contains(&b))) {
+        return false;
+    }
+    let is_plain = number.len() == digits;
+    match digits {
+        7 => number.len() == 8 && number.as_bytes()[3] == b'-',
+        9 => !is_plain || number.len() < text.len(),
+        // A code of a product, with a digit too few.
+        10 if length == Some(12) && number.len() == 11 && number.contains('-') => false,
+        10 => !is_plain || length != Some(10),
+        11 => !is_plain || length != Some(12),
+        12 | 13 => number.starts_with('+'),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn en(text: &str) -> String {
+        shape(text, Lang::En)
+    }
+
+    #[test]
+    fn shapes() {
+        assert_eq!(en("1234567890"), "<10 digits>");
+        assert_eq!(en("H123456789"), "<10 half-width characters>");
+        assert_eq!(en("1"), "<1 digit>");
+        assert_eq!(en(""), "<empty>");
+        assert_eq!(shape("介護　太郎", Lang::Ja), "〈全角5字〉");
+        assert_eq!(en("介護 太郎"), "<5 characters>");
+        assert_eq!(en("ｶｲｺﾞ"), "<4 half-width characters>");
+    }
+
+    #[test]
+    fn shown_values_are_short_and_printable() {
+        let wording = Wording { lang: Lang::En, show_values: true };
+        assert_eq!(show("a\x1b[31mb\r\n", true, wording), "a\\u{1b}[31mb\\u{d}\\u{a}");
+        assert_eq!(show(&"x".repeat(100), false, wording).chars().count(), LONGEST_SHOWN + 1);
+    }
+
+    #[test]
+    fn slipped_values_are_masked() {
+        assert!(!looks_personal("20251301", Some(8)));
+        assert!(looks_personal("介護", Some(8)));
+        assert!(looks_personal("1-2-3 somewhere street", Some(8)));
+        assert!(looks_personal("H123456789", Some(10)));
+        for number in ["0123456789", "03-1234-5678", "(03)1234-5678", "09012345678", "+81 90-1234-5678", "123-4567"] {
+            assert!(looks_personal(number, Some(8)), "{number}");
+        }
+        for code in ["2025-12-03", "20251203000000", "-387", "11.4", "131045", "1110011000"] {
+            assert!(!looks_personal(code, Some(10)), "{code}");
+        }
+        assert!(!looks_personal("0300000205", Some(10)), "the number of an office");
+        assert!(!looks_personal("0001-000010", Some(12)), "a code of a product");
+        assert!(!looks_personal("00001000010", Some(12)), "the same");
+    }
+}

@@ -1,0 +1,6 @@
+//! What everything stands on and what knows nothing of care plans: characters, masks, nearest names, threads.
+
+pub(crate) mod mask;
+pub mod ms932;
+pub(crate) mod nearest;
+pub(crate) mod parallel;

@@ -1,0 +1,185 @@
+//! A finding: one rule broken at one place.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::fix::{Outlook, Question, Remedy};
+use crate::ground::mask;
+use crate::report::excerpt::Excerpt;
+use crate::rule::{Arguments, Place, Rule, RuleDefinition, Severity};
+use crate::schema::{Form, Item, Spec};
+use crate::text::Wording;
+use crate::text::{Lang, Text};
+
+/// A problem in the data.
+///
+/// Its words are made when they are asked for, in the language asked for, with values masked or shown.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub(crate) rule: Arc<Rule>,
+    pub(crate) severity: Severity,
+    pub(crate) file: Arc<str>,
+    pub(crate) unit: Option<Arc<str>>,
+    pub(crate) place: Option<Place>,
+    pub(crate) form: Option<Arc<Form>>,
+    pub(crate) edition: Arc<str>,
+    pub(crate) item: Option<Arc<Item>>,
+    pub(crate) value: Option<Value>,
+    pub(crate) arguments: Arguments,
+    pub(crate) excerpt: Option<Box<Excerpt>>,
+    pub(crate) remedy: Option<Remedy>,
+}
+
+/// The value a finding is about.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Value {
+    pub text: Box<str>,
+    pub sensitive: bool,
+}
+
+/// Without what it says.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask::shape(&self.text, Lang::En))
+    }
+}
+
+impl Finding {
+    /// A finding about a file as a whole.
+    pub(crate) fn of_file(
+        spec: &Spec,
+        rule: &RuleDefinition,
+        severity: Severity,
+        file: Arc<str>,
+        arguments: Arguments,
+    ) -> Finding {
+        Finding {
+            rule: spec.rules().by_definition(rule),
+            severity,
+            file,
+            unit: None,
+            place: None,
+            form: None,
+            edition: spec.newest().name().into(),
+            item: None,
+            value: None,
+            arguments,
+            excerpt: None,
+            remedy: None,
+        }
+    }
+
+    /// The rule that is broken.
+    pub fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// How bad it is; the rule's severity unless options changed it.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The file, as it was given: a path, or archive and path (`a.zip!/b.CSV`).
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The unit the file belongs to, where its name says.
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
+    }
+
+    /// Where in the file, for everything but files as a whole.
+    pub fn place(&self) -> Option<Place> {
+        self.place
+    }
+
+    /// The form of the file, where it is known.
+    pub fn form(&self) -> Option<&Form> {
+        self.form.as_deref()
+    }
+
+    /// The edition whose tables were used.
+    pub fn edition(&self) -> &str {
+        &self.edition
+    }
+
+    /// Where the standard says so: the item's line in the layout table, or the rule's section.
+    pub fn section(&self) -> &str {
+        match &self.item {
+            Some(item) if self.rule.group == crate::rule::Group::Fields => item.source(),
+            _ => &self.rule.section,
+        }
+    }
+
+    /// The item, if it is about one.
+    pub fn item(&self) -> Option<&Item> {
+        self.item.as_deref()
+    }
+
+    /// The value, masked unless values are shown.
+    pub fn value(&self, wording: Wording) -> Option<String> {
+        self.value.as_ref().map(|value| mask::show(&value.text, value.sensitive, wording))
+    }
+
+    /// Whether [`Finding::value`] holds the value's shape instead of the value.
+    pub fn is_masked(&self, wording: Wording) -> bool {
+        self.value.as_ref().is_some_and(|value| value.sensitive && !wording.show_values)
+    }
+
+    /// What is wrong.
+    pub fn message(&self, wording: Wording) -> String {
+        self.fill(&self.rule.message, wording)
+    }
+
+    /// What to do.
+    pub fn help(&self, wording: Wording) -> String {
+        self.fill(&self.rule.help, wording)
+    }
+
+    fn fill(&self, text: &Text, wording: Wording) -> String {
+        self.arguments.fill(text, wording, |name| match name {
+            "item" => self.item.as_ref().map(|item| item.name().into()),
+            "expected" => self.item.as_ref().map(|item| item.expected().get(wording.lang).into()),
+            "form" => self.form.as_ref().map(|form| form.code().into()),
+            "value" => self.value(wording).map(Into::into),
+            _ => None,
+        })
+    }
+
+    /// What `careplan fix` would really do about it, here: it mends this finding, as a check of the fixed file shows.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.remedy
+    }
+
+    /// What mends it, as fixing sees the file.
+    pub(crate) fn mended_by(&self, outlook: &Outlook) -> Option<Remedy> {
+        outlook.remedy(Question {
+            rule: &self.rule.id,
+            place: self.place,
+            item: self.item.as_ref().map(|item| item.no()),
+            value: self.value.as_ref().map(|value| &*value.text),
+        })
+    }
+
+    /// The piece of the record around the place; kept for the first findings of each rule.
+    pub fn excerpt(&self) -> Option<&Excerpt> {
+        self.excerpt.as_deref()
+    }
+
+    /// The order of reports: file, record, item, rule; then place and words, so that it is always the same.
+    pub(crate) fn order(&self, other: &Finding) -> Ordering {
+        fn key(finding: &Finding) -> (&str, Option<Option<u64>>, Option<u16>, &str, Option<u64>) {
+            (
+                &finding.file,
+                finding.place.map(|place| place.record),
+                finding.item.as_ref().map(|item| item.no()),
+                &finding.rule.id,
+                finding.place.map(|place| place.byte),
+            )
+        }
+        let words = |finding: &Finding| finding.message(Wording { show_values: true, ..Wording::default() });
+        key(self).cmp(&key(other)).then_with(|| words(self).cmp(&words(other)))
+    }
+}
