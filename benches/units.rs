@@ -9,7 +9,8 @@ use std::hint::black_box;
 use std::path::Path;
 
 use careplan::check::{Checker, Options};
-use careplan::input::{self, Limits};
+use careplan::disk as input;
+use careplan::disk::Limits;
 use careplan::schema::Spec;
 use criterion::{BenchmarkId, Criterion, Throughput};
 

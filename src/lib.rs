@@ -34,10 +34,10 @@ pub mod diff;
 #[cfg(feature = "files")]
 pub mod disk;
 pub mod document;
-mod embedded;
+pub mod embedded;
 pub mod fix;
 pub mod generate;
-mod ground;
+pub mod ground;
 pub mod ledger;
 pub mod migrate;
 pub mod read;
@@ -45,20 +45,6 @@ pub mod report;
 pub mod rule;
 pub mod schema;
 pub mod text;
-
-// The names before the folders were moved.
-#[doc(hidden)]
-#[cfg(feature = "files")]
-pub use disk as input;
-#[doc(hidden)]
-#[cfg(feature = "files")]
-pub use disk::output as write;
-#[doc(hidden)]
-pub use document as convert;
-#[doc(hidden)]
-pub use document::json as binding;
-#[doc(hidden)]
-pub use document::value as model;
 
 #[cfg(all(doctest, feature = "files"))]
 #[doc = include_str!("../README.md")]

@@ -41,8 +41,6 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use crate::report::{Excerpt, ExcerptLine, Finding, ReadFile, Report, RuleOutcome, RuleStatus, Spill, Summary};
-pub use crate::rule::{Change, MadeWith, OptionError, Place};
 pub use builder::ReportBuilder;
 #[cfg(feature = "files")]
 pub(crate) use corpus::NamedFiles;
@@ -50,7 +48,6 @@ pub(crate) use corpus::NamedFiles;
 pub(crate) use rules::deletes_something;
 pub use unit::Scratch;
 
-use crate::report::FileFindings;
 use crate::schema::form_checks::FormChecks;
 use file::Blocked;
 use remedies::Fixable;
@@ -59,6 +56,8 @@ use unit::{Coverage, UnitRule};
 
 use crate::config::Config;
 use crate::read::UnitKey;
+use crate::report::{FileFindings, ReadFile, Report, Spill};
+use crate::rule::OptionError;
 use crate::rule::{Profile, Severity};
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;

@@ -45,11 +45,6 @@ pub(crate) mod validate;
 use globset::GlobSet;
 use serde::Deserialize;
 
-#[doc(hidden)]
-#[cfg(feature = "files")]
-pub use crate::disk::config::*;
-#[doc(hidden)]
-pub use crate::report::Baseline;
 pub use error::ConfigError;
 pub use paths::Paths;
 

@@ -6,7 +6,9 @@
 //! their order. Units of different editions are compared by the items that they both have.
 //!
 //! ```
-//! use careplan::{diff, model, schema::Spec};
+//! use careplan::diff;
+//! use careplan::document::value as model;
+//! use careplan::schema::Spec;
 //!
 //! let unit = |serial: &str, row: &str| {
 //!     let name = format!("DLTJSK_202511_0300000205_11_0300000106_43_{serial}.CSV");

@@ -2,15 +2,15 @@
 //!
 //! ```
 //! use careplan::check::{Checker, Options};
-//! use careplan::input::{Limits, find};
+//! use careplan::disk::{Limits, find};
 //! use careplan::schema::Spec;
 //!
 //! let spec = Spec::embedded();
 //! let inputs = find(spec, ["corpus/valid/4.1/care-plan"])?;
 //! let checker = Checker::new(spec, Options::default());
-//! let report = careplan::input::check(&checker, inputs, &Limits::default());
+//! let report = careplan::disk::check(&checker, inputs, &Limits::default());
 //! assert!(report.is_valid());
-//! # Ok::<(), careplan::input::InputError>(())
+//! # Ok::<(), careplan::disk::InputError>(())
 //! ```
 
 mod archive;

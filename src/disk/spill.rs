@@ -13,7 +13,7 @@ use crate::report::Spill;
 /// use std::sync::Arc;
 ///
 /// use careplan::check::{Checker, Options};
-/// use careplan::input::{Limits, TemporaryFile, check, find};
+/// use careplan::disk::{Limits, TemporaryFile, check, find};
 /// use careplan::schema::Spec;
 ///
 /// let spec = Spec::embedded();

@@ -4,7 +4,9 @@
 //! byte for byte. `careplan spec schema --xsd` describes the XML ([`xsd`]).
 //!
 //! ```
-//! use careplan::{convert, model, schema::Spec};
+//! use careplan::document as convert;
+//! use careplan::document::value as model;
+//! use careplan::schema::Spec;
 //!
 //! let spec = Spec::embedded();
 //! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";

@@ -34,8 +34,6 @@ mod unit;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-#[doc(hidden)]
-pub use crate::schema::Move;
 pub use document::DocumentTarget;
 #[cfg(feature = "cli")]
 pub(crate) use document::provisional;

@@ -5,8 +5,6 @@ mod excerpt;
 mod finding;
 mod findings;
 pub mod formats;
-#[doc(hidden)]
-pub use formats::*;
 
 use std::collections::{HashMap, HashSet};
 use std::io;

@@ -9,8 +9,6 @@ mod selection;
 
 use serde::{Deserialize, Serialize};
 
-#[doc(hidden)]
-pub use crate::text::Wording;
 pub use book::RuleBook;
 pub(crate) use definition::{RuleDefinition, rule, rules};
 pub use message::Argument;

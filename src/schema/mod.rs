@@ -13,7 +13,7 @@
 //! assert_eq!((item.no(), item.name()), (15, "サービスコード"));
 //! ```
 
-pub(crate) mod binding;
+pub mod binding;
 mod code_table;
 mod error;
 mod file_name;
@@ -33,8 +33,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-#[doc(hidden)]
-pub use crate::embedded::embedded_files;
 pub use code_table::CodeTable;
 pub(crate) use error::Mistake;
 pub use error::SpecError;

@@ -1,6 +1,7 @@
 //! Rules that look at all units of a report: what counts as earlier, and that the order of units does not matter.
 
-use careplan::check::{Checker, FileLabel, Options, Report, RuleStatus, Scratch, UnitFile};
+use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+use careplan::report::{Report, RuleStatus};
 use careplan::schema::Spec;
 
 const PLAN_IN_OCTOBER: &str = "UPPLAN_202510_0300000106_43_0300000205_11_20251005093000.CSV";

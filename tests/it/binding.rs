@@ -5,11 +5,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{folders, name, repo};
-use careplan::binding::{Binding, DocumentError};
-use careplan::convert;
-use careplan::model::{self, How, Narrowed, Unit, UnitErrorKind};
+use careplan::document as convert;
+use careplan::document::json::DocumentError;
+use careplan::document::value as model;
+use careplan::document::value::{Unit, UnitErrorKind};
+use careplan::embedded::embedded_files;
 use careplan::read::{FileName, ms932};
-use careplan::schema::{Spec, embedded_files};
+use careplan::schema::Spec;
+use careplan::schema::binding::Binding;
+use careplan::schema::{How, Narrowed};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -230,7 +234,7 @@ fn document() -> Value {
     serde_json::from_slice(&five().write(&read(&plan_with(b"\"x\""))).unwrap()).unwrap()
 }
 
-fn back(document: &Value) -> Result<careplan::binding::Document, DocumentError> {
+fn back(document: &Value) -> Result<careplan::document::json::Document, DocumentError> {
     five().read(&serde_json::to_vec(document).unwrap())
 }
 

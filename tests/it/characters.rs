@@ -2,9 +2,9 @@
 
 use crate::support::{mutants, repo};
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
-use careplan::rule::Wording;
 use careplan::schema::Spec;
 use careplan::text::Lang;
+use careplan::text::Wording;
 
 const ACTUAL: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV";
 
@@ -14,7 +14,7 @@ fn said(bytes: &[u8]) -> Vec<(String, u64, String)> {
     let label = FileLabel::new(ACTUAL);
     let report = checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)])]);
     let wording = Wording { lang: Lang::En, ..Wording::default() };
-    let of = |finding: &careplan::check::Finding| {
+    let of = |finding: &careplan::report::Finding| {
         (finding.rule().id.clone(), finding.place().unwrap().byte, finding.message(wording))
     };
     report.findings().iter().map(of).collect()

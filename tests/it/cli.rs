@@ -258,7 +258,7 @@ fn spec_and_rules_print_tables() {
 #[test]
 fn another_spec_can_be_used_and_its_mistakes_are_shown() {
     let folder = tempfile::tempdir().unwrap();
-    for (path, text) in careplan::schema::embedded_files() {
+    for (path, text) in careplan::embedded::embedded_files() {
         let file = folder.path().join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();

@@ -271,9 +271,9 @@ fn nothing_in_a_document_is_said_to_be_mended() {
 
 #[test]
 fn an_xml_that_is_not_ours_is_refused() {
-    let read = |text: &str| careplan::convert::read(Spec::embedded(), text.as_bytes()).unwrap_err().to_string();
+    let read = |text: &str| careplan::document::read(Spec::embedded(), text.as_bytes()).unwrap_err().to_string();
     let good = stdout(&run(&["convert", "corpus/valid/4.1/delete-care-plan", "--to", "xml"]));
-    assert!(careplan::convert::read(Spec::embedded(), good.as_bytes()).is_ok());
+    assert!(careplan::document::read(Spec::embedded(), good.as_bytes()).is_ok());
     for (text, said) in [
         ("<a/>".to_owned(), "outermost"),
         ("<careplan".to_owned(), "not an XML document"),

@@ -8,10 +8,13 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{folders, mutants, name, repo};
-use careplan::check::{Checker, Options, Report};
-use careplan::input::{self, Limits};
-use careplan::rule::{Profile, Severity, Wording};
+use careplan::check::{Checker, Options};
+use careplan::disk as input;
+use careplan::disk::Limits;
+use careplan::report::Report;
+use careplan::rule::{Profile, Severity};
 use careplan::schema::Spec;
+use careplan::text::Wording;
 use serde_json::{Value, json};
 
 fn validate(path: &Path, options: Options) -> Report {

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::support::repo;
-use careplan::check::{Checker, Options, Report};
-use careplan::input::{self, Limits};
+use careplan::check::{Checker, Options};
+use careplan::disk as input;
+use careplan::disk::Limits;
+use careplan::report::Report;
 use careplan::schema::Spec;
 use tempfile::TempDir;
 

@@ -5,10 +5,12 @@ use std::fmt::Write;
 
 use crate::support::tables::{self, agrees, difference, place};
 use crate::support::{folders, name, repo};
-use careplan::check::{Checker, Options, Report};
-use careplan::rule::{Severity, Wording};
+use careplan::check::{Checker, Options};
+use careplan::report::Report;
+use careplan::rule::Severity;
 use careplan::schema::Spec;
 use careplan::text::Lang;
+use careplan::text::Wording;
 use serde::Deserialize;
 
 /// What must be found in an input.

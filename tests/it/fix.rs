@@ -7,10 +7,12 @@ use std::path::Path;
 
 use crate::support::{assert_exit, folders, ms932, mutants, name, repo, run, stderr, stdout};
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+use careplan::disk as input;
+use careplan::disk::Limits;
 use careplan::fix::{self, Fix, Fixed};
-use careplan::input::{self, Limits};
-use careplan::rule::{Severity, Wording};
+use careplan::rule::Severity;
 use careplan::schema::Spec;
+use careplan::text::Wording;
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -6,9 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{assert_exit, folders, ms932, mutants, name, repo, run};
-use careplan::check::{Checker, Finding, Options, Report};
+use careplan::check::{Checker, Options};
 use careplan::fix::{self, Fix};
 use careplan::read::ms932::decode;
+use careplan::report::{Finding, Report};
 use careplan::schema::Spec;
 use proptest::prelude::*;
 

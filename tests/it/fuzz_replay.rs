@@ -101,10 +101,11 @@ fn documents_and_ledgers() {
         let bytes = fs::read(&path).unwrap();
         targets::document(&bytes);
         targets::ledger(&bytes);
-        let Ok(unit) = careplan::model::read(careplan::schema::Spec::embedded(), &[(name(&path), &bytes)]) else {
+        let Ok(unit) = careplan::document::value::read(careplan::schema::Spec::embedded(), &[(name(&path), &bytes)])
+        else {
             continue;
         };
-        let document = careplan::convert::to_json(&unit).unwrap();
+        let document = careplan::document::to_json(&unit).unwrap();
         for cut in (0..=document.len()).step_by(97) {
             targets::document(&document[..cut]);
             targets::ledger(&document[..cut]);

@@ -6,12 +6,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
-use careplan::check::{Checker, FileLabel, Options as CheckOptions, Report, RuleStatus, Scratch, UnitFile};
+use careplan::check::{Checker, FileLabel, Options as CheckOptions, Scratch, UnitFile};
+use careplan::disk as input;
+use careplan::disk::Limits;
 use careplan::generate::{Expected, Faults, File, Generator, Options};
-use careplan::input::{self, Limits};
 use careplan::read::FileName;
-use careplan::rule::{Profile, Wording};
+use careplan::report::{Report, RuleStatus};
+use careplan::rule::Profile;
 use careplan::schema::Spec;
+use careplan::text::Wording;
 use serde_json::Value;
 
 fn all(generator: &Generator) -> Vec<File> {
@@ -163,7 +166,7 @@ fn options_that_cannot_be_met_are_refused() {
 #[test]
 fn an_item_that_is_new_in_a_table_is_filled() {
     // Without 5.0, whose binding would have to say where the item stands in a document.
-    let csv = careplan::schema::embedded_files().into_iter().filter(|(path, _)| !path.starts_with("5.0/"));
+    let csv = careplan::embedded::embedded_files().into_iter().filter(|(path, _)| !path.starts_with("5.0/"));
     let files = csv.map(|(path, text)| {
         let mut text = text.to_owned();
         if path == "4.1/forms/UPPLAN.toml" {

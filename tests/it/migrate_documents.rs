@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::support::{folders, repo};
 use careplan::check::{FileLabel, Scratch};
-use careplan::convert::{self, CsvFiles};
+use careplan::document as convert;
+use careplan::document::CsvFiles;
 use careplan::ledger::{Account, Content, Kind, Run, Seal, Shown, Verifier, Writer};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use careplan::check::{Checker, FileLabel, Options as CheckOptions, Report, RuleStatus, Scratch, UnitFile};
+use careplan::check::{Checker, FileLabel, Options as CheckOptions, Scratch, UnitFile};
+use careplan::disk as input;
+use careplan::disk::Limits;
 use careplan::generate::{Faults, File, Generator, Options};
-use careplan::input::{self, Limits};
 use careplan::read::{FileName, ms932};
-use careplan::report;
-use careplan::rule::{Profile, Wording};
+use careplan::report::formats as report;
+use careplan::report::{Report, RuleStatus};
+use careplan::rule::Profile;
 use careplan::schema::Spec;
+use careplan::text::Wording;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -141,7 +144,7 @@ proptest! {
             let report = check(&files);
             planted += expected.len();
             for expected in expected {
-                let same = |finding: &careplan::check::Finding| finding.rule().id == expected.rule && finding.item().map(|item| item.no()) == expected.item;
+                let same = |finding: &careplan::report::Finding| finding.rule().id == expected.rule && finding.item().map(|item| item.no()) == expected.item;
                 let found = report.findings().iter().any(same);
                 let blocked = report.rules().iter().any(|rule| rule.id == expected.rule && rule.status == RuleStatus::Blocked);
                 prop_assert!(found || blocked, "{first} and {second}: {expected:?} is hidden");

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::support::{file, files, folders, ms932, mutants, name, repo};
-use careplan::check::{
-    Checker, FileLabel, Finding, NotChecked, Options, Report, RuleStatus, Scratch, Summary, UnitFile, UnitOutcome,
-};
-use careplan::config::Baseline;
-use careplan::rule::{Severity, Wording};
+use careplan::check::{Checker, FileLabel, NotChecked, Options, Scratch, UnitFile, UnitOutcome};
+use careplan::report::Baseline;
+use careplan::report::{Finding, Report, RuleStatus, Summary};
+use careplan::rule::Severity;
 use careplan::schema::Spec;
+use careplan::text::Wording;
 use careplan::text::{Lang, Text};
 
 const JAPANESE: Wording = Wording { lang: Lang::Ja, show_values: false };

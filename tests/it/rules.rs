@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::support::{mutants, name, repo};
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
-use careplan::rule::{Cells, Example, Group, Rule, Wording};
+use careplan::rule::{Cells, Example, Group, Rule};
 use careplan::schema::{Form, Spec};
 use careplan::text::Lang;
+use careplan::text::Wording;
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
     Spec::embedded().rules().iter().map(|rule| &**rule)

@@ -1,6 +1,7 @@
 //! Mistakes in spec files: each is shown at its line, the way miette draws it.
 
-use careplan::schema::{Spec, embedded_files};
+use careplan::embedded::embedded_files;
+use careplan::schema::Spec;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 /// Loads the spec with one text changed in one file, and draws the error.

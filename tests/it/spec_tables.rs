@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::repo;
-use careplan::schema::{Confidence, Edition, Exchange, Item, Required, Spec, embedded_files};
+use careplan::embedded::embedded_files;
+use careplan::schema::{Confidence, Edition, Exchange, Item, Required, Spec};
 
 /// The facts of the standard, where this checkout has them beside it.
 fn shared() -> Option<PathBuf> {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::support::tables::{self, Case, Words, agrees, difference};
-use careplan::check::Report;
-use careplan::rule::Wording;
+use careplan::report::Report;
 use careplan::schema::Spec;
 use careplan::text::Lang;
+use careplan::text::Wording;
 
 /// Rules whose table lacks a pass or a failure. The list may only become shorter.
 const INCOMPLETE: &[&str] = &[

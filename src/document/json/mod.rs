@@ -6,7 +6,8 @@
 //! that was made from a unit keeps all that is needed to give back its files byte for byte.
 //!
 //! ```
-//! use careplan::{model, schema::Spec};
+//! use careplan::document::value as model;
+//! use careplan::schema::Spec;
 //!
 //! let spec = Spec::embedded();
 //! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
@@ -28,10 +29,6 @@ mod schema;
 mod write;
 
 #[cfg(feature = "cli")]
-#[doc(hidden)]
-pub use super::import::*;
-#[doc(hidden)]
-pub use crate::schema::binding::*;
 pub use common::read_any;
 pub(crate) use node::Node;
 pub use read::{Document, DocumentError, Lost};

@@ -7,7 +7,7 @@
 //! what departs from them is kept in [`Exact`], so that writing what was read gives every byte back.
 //!
 //! ```
-//! use careplan::model;
+//! use careplan::document::value as model;
 //! use careplan::schema::Spec;
 //!
 //! let name = "DLT1KYO_0300000100_43_0300000005_11_20251105093000.CSV";
@@ -27,8 +27,6 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-#[doc(hidden)]
-pub use crate::schema::{How, Narrowed, Narrowing, NarrowingEntry, Replacement, ValueKind};
 pub use cell::Quoting;
 pub(crate) use cell::{decode, encode};
 pub use error::{UnitError, UnitErrorKind};

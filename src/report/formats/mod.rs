@@ -32,7 +32,9 @@ pub const MOST_LISTED: usize = 10_000;
 ///
 /// ```
 /// use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
-/// use careplan::{report, rule::Wording, schema::Spec};
+/// use careplan::report::formats as report;
+/// use careplan::text::Wording;
+/// use careplan::schema::Spec;
 ///
 /// let checker = Checker::new(Spec::embedded(), Options::default());
 /// let label = FileLabel::new("UPPLAN.CSV");

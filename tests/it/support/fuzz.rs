@@ -5,16 +5,22 @@
 
 use std::sync::LazyLock;
 
-use careplan::check::{Checker, FileLabel, Options, Report, Scratch, UnitFile};
-use careplan::config::{Baseline, Config, ConfigError};
-use careplan::input::{self, Limits};
+use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+use careplan::config::{Config, ConfigError};
+use careplan::disk as input;
+use careplan::disk::Limits;
+use careplan::document::value as model;
+use careplan::embedded::embedded_files;
 use careplan::ledger::Verifier;
 use careplan::migrate::{self, Migrator, OutFile, ServiceTypeMap, Status};
-use careplan::model::{self, Narrowing};
 use careplan::read::FileName;
-use careplan::rule::Wording;
-use careplan::schema::{NameField, Spec, embedded_files};
-use careplan::{convert, fix, report};
+use careplan::report::Baseline;
+use careplan::report::Report;
+use careplan::report::formats as report;
+use careplan::schema::Narrowing;
+use careplan::schema::{NameField, Spec};
+use careplan::text::Wording;
+use careplan::{document as convert, fix};
 
 /// What a target does with bytes.
 pub type Body = fn(&[u8]);
@@ -116,7 +122,7 @@ fn checked(name: &str, bytes: &[u8]) -> Report {
     CHECKER.report([outcome])
 }
 
-fn masked_values_do_not_appear(finding: &careplan::check::Finding) {
+fn masked_values_do_not_appear(finding: &careplan::report::Finding) {
     let masked = Wording::default();
     let shown = Wording { show_values: true, ..masked };
     let Some(value) = finding.value(shown).filter(|value| finding.is_masked(masked) && value.chars().count() > 7)

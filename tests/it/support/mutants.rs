@@ -5,7 +5,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use careplan::check::{Checker, Options, Report};
+use careplan::check::{Checker, Options};
+use careplan::report::Report;
 use careplan::rule::Profile;
 use careplan::schema::Spec;
 use serde::Deserialize;
@@ -97,10 +98,10 @@ impl Mutant {
         let spec = Spec::embedded();
         let options = Options { edition: self.edition.clone(), profile: self.profile, ..Options::default() };
         let checker = Checker::new(spec, options);
-        let inputs = careplan::input::find(spec, [self.folder().join("unit")]).unwrap();
-        let mut report = careplan::input::check(&checker, inputs, &careplan::input::Limits::default());
+        let inputs = careplan::disk::find(spec, [self.folder().join("unit")]).unwrap();
+        let mut report = careplan::disk::check(&checker, inputs, &careplan::disk::Limits::default());
         if self.baseline.is_some() {
-            let baseline = careplan::config::read_baseline(&self.folder().join("baseline.toml"), spec);
+            let baseline = careplan::disk::config::read_baseline(&self.folder().join("baseline.toml"), spec);
             report.accept(&checker, &baseline.unwrap().unwrap()).unwrap();
         }
         report

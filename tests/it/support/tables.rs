@@ -9,10 +9,12 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{fs, io};
 
-use careplan::check::{Checker, Finding, Options, Report};
-use careplan::rule::{Profile, Wording};
+use careplan::check::{Checker, Options};
+use careplan::report::{Finding, Report};
+use careplan::rule::Profile;
 use careplan::schema::Spec;
 use careplan::text::Lang;
+use careplan::text::Wording;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -91,7 +93,7 @@ impl Case {
         if let Some(baseline) = &self.baseline {
             let path = folder.path().join("baseline.toml");
             fs::write(&path, baseline).unwrap();
-            let baseline = careplan::config::read_baseline(&path, Spec::embedded()).unwrap().unwrap();
+            let baseline = careplan::disk::config::read_baseline(&path, Spec::embedded()).unwrap().unwrap();
             report.accept(&checker, &baseline).unwrap();
         }
         report
@@ -100,9 +102,9 @@ impl Case {
 
 /// Checks a file or folder.
 pub fn check(checker: &Checker, path: &Path) -> io::Result<Report> {
-    let inputs = careplan::input::find(checker.spec(), [path])
+    let inputs = careplan::disk::find(checker.spec(), [path])
         .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
-    Ok(careplan::input::check(checker, inputs, &careplan::input::Limits::default()))
+    Ok(careplan::disk::check(checker, inputs, &careplan::disk::Limits::default()))
 }
 
 /// Where a finding is: `UPPLAN record 3 item 27`.
