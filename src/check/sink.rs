@@ -48,8 +48,18 @@ pub(crate) struct Sink<'a> {
     pub fixable: Fixable,
     /// What `careplan fix` would do to the file, if any finding that is not in memory has to be told.
     pub outlook: Option<Arc<Outlook>>,
-    /// Findings that stand for many: by rule and item, the place in `held` and how many.
-    once: HashMap<(usize, Option<u16>), (usize, u64)>,
+    /// Findings that stand for many, by rule and item.
+    once: HashMap<(usize, Option<u16>), Many>,
+}
+
+/// What one finding stands for.
+#[derive(Clone, Copy, Debug)]
+struct Many {
+    /// Its place in `held`.
+    at: usize,
+    times: u64,
+    /// A bit for each item it is about.
+    items: u128,
 }
 
 /// A finding in the making.
@@ -188,10 +198,11 @@ impl<'a> Sink<'a> {
         let Some(severity) = self.severities[draft.position] else { return };
         let item = draft.cell.and_then(|cell| self.form.as_ref()?.item(cell).cloned());
         let once = Self::once(draft.position, &draft.rule, item.as_deref());
-        let Some(count) = self.count(draft.position, once, times) else { return };
+        let many = Many { at: self.held.len(), times, items: item_bit(item.as_deref()) };
+        let Some(count) = self.count(draft.position, once, many) else { return };
         let excerpt = (count <= self.checker.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
         let finding = self.finding(draft, severity, item, excerpt);
-        self.put(finding, once, times);
+        self.put(finding, once, many);
     }
 
     /// What a finding has in common with others that it stands for, if its rule says so.
@@ -205,9 +216,10 @@ impl<'a> Sink<'a> {
 
     /// Counts a finding. Which of its rule it is, if it is to be put with the others; `None` where one that is there stands
     /// for it, or enough are there.
-    fn count(&mut self, position: usize, once: Option<(usize, Option<u16>)>, times: u64) -> Option<u64> {
+    fn count(&mut self, position: usize, once: Option<(usize, Option<u16>)>, many: Many) -> Option<u64> {
         if let Some(seen) = once.and_then(|once| self.once.get_mut(&once)) {
-            seen.1 += times;
+            seen.times += many.times;
+            seen.items |= many.items;
             return None;
         }
         let count = self.counts.entry(position).or_default();
@@ -215,9 +227,9 @@ impl<'a> Sink<'a> {
         Some(*count).filter(|count| self.checker.keep_per_rule().is_none_or(|keep| *count <= keep))
     }
 
-    fn put(&mut self, finding: Finding, once: Option<(usize, Option<u16>)>, times: u64) {
+    fn put(&mut self, finding: Finding, once: Option<(usize, Option<u16>)>, many: Many) {
         if let Some(once) = once {
-            self.once.insert(once, (self.held.len(), times));
+            self.once.insert(once, Many { at: self.held.len(), ..many });
         }
         if once.is_some() || finding.excerpt.is_some() {
             return self.held.push(finding);
@@ -247,7 +259,7 @@ impl<'a> Sink<'a> {
     pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
         let rules = self.checker.spec().rules();
         let mut others = part.counts;
-        let once: HashMap<usize, u64> = part.once.into_values().collect();
+        let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();
         // Of a rule the first findings are among those held, so this is the order in which they were made.
         for (n, mut finding) in part.held.into_iter().chain(part.findings).enumerate() {
             if let Some(record) = finding.place.as_mut().and_then(|place| place.record.as_mut()) {
@@ -255,11 +267,11 @@ impl<'a> Sink<'a> {
             }
             let position = rules.position(&finding.rule.id).unwrap_or(0);
             others.entry(position).and_modify(|count| *count -= 1);
-            let times = once.get(&n).copied().unwrap_or(1);
+            let many = once.get(&n).copied().unwrap_or(Many { at: n, times: 1, items: 0 });
             let once = Self::once(position, &finding.rule, finding.item.as_deref());
-            let Some(count) = self.count(position, once, times) else { continue };
+            let Some(count) = self.count(position, once, many) else { continue };
             finding.excerpt = finding.excerpt.filter(|_| count <= self.checker.excerpts_per_rule());
-            self.put(finding, once, times);
+            self.put(finding, once, many);
         }
         for (position, count) in others.into_iter().filter(|(_, count)| *count > 0) {
             *self.counts.entry(position).or_default() += count;
@@ -327,9 +339,16 @@ impl<'a> Sink<'a> {
 
     /// The findings, in the order of reports.
     pub fn finish(mut self) -> (FileFindings, HashMap<usize, u64>) {
-        for (at, count) in self.once.into_values() {
-            if let Some(finding) = self.held.get_mut(at) {
-                finding.arguments.set("count", Argument::Number(count));
+        for many in self.once.into_values() {
+            if let Some(finding) = self.held.get_mut(many.at) {
+                finding.arguments.set("count", Argument::Number(many.times));
+                if finding.rule.once_per == Once::File {
+                    let items = finding.form.iter().flat_map(|form| form.items());
+                    let items = items.filter(|item| item_bit(Some(item)) & many.items != 0);
+                    let names: Vec<&str> = items.map(|item| item.name()).collect();
+                    let names = Text::new(names.join("、"), names.join(", "));
+                    finding.arguments.set("items", Argument::Text(names));
+                }
             }
         }
         self.findings.append(&mut self.held);
@@ -337,6 +356,11 @@ impl<'a> Sink<'a> {
         let kept = self.kept.into_iter().map(|run| run.with_outlook(self.outlook.as_ref())).collect();
         (FileFindings { memory: self.findings, kept }, self.counts)
     }
+}
+
+/// Items are numbered from 1, and a form has at most 128.
+fn item_bit(item: Option<&Item>) -> u128 {
+    item.and_then(|item| 1u128.checked_shl(u32::from(item.no()) - 1)).unwrap_or(0)
 }
 
 impl<'r> Draft<'r> {

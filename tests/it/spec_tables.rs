@@ -40,8 +40,8 @@ fn type_of(form: &str, row: &BTreeMap<String, String>) -> String {
         "date" if form == "UPHOSOKU" && row["no"] == "4" => "date | \"00000000\"".into(),
         "month" if form == "UPHOSOKU" && row["no"] == "63" => "month | \"000000\"".into(),
         kind @ ("date" | "month" | "service_code" | "service_type" | "text" | "unused") => kind.into(),
-        // 2400 only as an end.
-        "time" if ends => "time | \"2400\"".into(),
+        // 2400 only as an end; in 第3表 also as a beginning.
+        "time" if ends || form == "UP3KYO" => "time | \"2400\"".into(),
         "time" => "time".into(),
         "time_or_9999" if ends => "time | \"2400\" | \"9999\"".into(),
         "time_or_9999" => "time | \"9999\"".into(),

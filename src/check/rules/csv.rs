@@ -15,11 +15,13 @@ rules! {
         good: ["1件以上のレコード", "one record or more"],
     }
 
-    /// 空の行があります。項目が1つだけのレコードとして読まれ、受信側で項目数の誤りになることがあります。
+    /// 空の行があります。項目が1つだけのレコードとして読まれ、受信側で項目数の誤りになることがあります（標準仕様に明文は無く、推定です）。
     /// ---
-    /// There is an empty line. A receiver may read it as a record of one item and refuse it.
+    /// There is an empty line. A receiver may read it as a record of one item and refuse it. The standard does not speak of
+    /// empty lines; this is inferred.
     EMPTY_LINE = "CP202" "empty-line" Warning {
         section: "本文 4.2 ファイル形式",
+        inferred: true,
         title: ["空の行がある", "an empty line"],
         message: ["空の行があります", "there is an empty line"],
         help: ["空の行を除いてください", "remove it"],
@@ -54,11 +56,13 @@ rules! {
         good: ["…,\"手すり,廊下用\",…", "…,\"手すり,廊下用\",…"],
     }
 
-    /// 1行目が項目名の見出しです。標準仕様のCSVに見出し行はなく、受信側は見出しをデータとして読んで失敗します。
+    /// 1行目が項目名の見出しです。標準仕様は見出し行に触れておらず、レイアウトにもありません（推定）。受信側は見出しをデータとして読んで失敗します。
     /// ---
-    /// The first line is a header of item names. The standard's CSV has none; a receiver reads it as data and fails.
+    /// The first line is a header of item names. The standard does not speak of one and its layouts have none (inferred); a
+    /// receiver reads it as data and fails.
     HEADER_LINE = "CP205" "header-line" Error {
         section: "本文 4.2 ファイル形式",
+        inferred: true,
         title: ["見出し行がある", "a header line"],
         message: ["1行目が見出し行です（項目名が並んでいます）", "the first line is a header (it holds item names)"],
         help: ["見出し行を除いてください", "remove the header line"],
@@ -67,10 +71,13 @@ rules! {
     }
 
     /// レコードの終わりが CRLF ではありません。LF だけ、CR だけの改行は、受信側で1件の長いレコードと読まれることがあります。
+    /// 標準仕様は改行を定めていないため（カンマ区切りの CSV とだけあります）、警告です（推定）。
     /// ---
-    /// Records do not end in CRLF. With LF or CR alone a receiver may read the whole file as one long record.
-    NOT_CRLF = "CP206" "not-crlf" Error {
+    /// Records do not end in CRLF. With LF or CR alone a receiver may read the whole file as one long record. The standard says CSV
+    /// with commas and nothing of line ends, so this is an inferred warning.
+    NOT_CRLF = "CP206" "not-crlf" Warning {
         section: "本文 4.2 ファイル形式",
+        inferred: true,
         once_per: File,
         title: ["改行が CRLF でない", "line ends other than CRLF"],
         message: ["レコードの終わりの改行が {kind} です（このファイルで{count}件）", "records end in {kind} ({count} in this file)"],
@@ -79,11 +86,13 @@ rules! {
         good: ["202407,…<CRLF>", "202407,…<CRLF>"],
     }
 
-    /// 最後のレコードの後に改行がありません。最後の1件を読み落とす受信側があります。
+    /// 最後のレコードの後に改行がありません。最後の1件を読み落とす受信側があります（標準仕様に明文は無く、推定です）。
     /// ---
-    /// There is no line break after the last record. Some receivers drop the last record then.
+    /// There is no line break after the last record. Some receivers drop the last record then. The standard does not speak of
+    /// it; this is inferred.
     NO_FINAL_BREAK = "CP207" "no-final-line-break" Warning {
         section: "本文 4.2 ファイル形式",
+        inferred: true,
         title: ["最後の改行が無い", "no final line break"],
         message: ["最後のレコードの後に CRLF がありません", "there is no CRLF after the last record"],
         help: ["最後に CRLF を付けてください", "end the file with CRLF"],
@@ -132,16 +141,16 @@ rules! {
         good: ["\"手すり\"\"大\"\"\"", "\"手すり\"\"大\"\"\""],
     }
 
-    /// フリーテキストは "" で囲むと定められています。囲まなくても読める受信側が多いためお知らせですが、
-    /// コンマや改行が入ったときに壊れます。
+    /// フリーテキストは "" で囲むと定められています。囲まなくても読める受信側が多いため警告ですが、コンマや改行が入ったときに壊れます。
+    /// ファイルごとに1件にまとめ、囲まれていない項目を並べます。
     /// ---
-    /// Free text is enclosed in quotes, says the standard. Most receivers read it without, so this is information; but the
-    /// first comma or line break in a text will break the file.
-    TEXT_NOT_QUOTED = "CP211" "text-not-quoted" Info {
+    /// Free text is enclosed in quotes, says the standard. Most receivers read it without, so this is a warning; but the first
+    /// comma or line break in a text will break the file. There is one finding for a file, which names the items.
+    TEXT_NOT_QUOTED = "CP211" "text-not-quoted" Warning {
         section: "別紙 ※フリーテキスト",
-        once_per: Item,
+        once_per: File,
         title: ["フリーテキストが囲まれていない", "free text without quotes"],
-        message: ["フリーテキスト「{item}」が \" で囲まれていません（このファイルで{count}件）", "free text {item} is not quoted ({count} in this file)"],
+        message: ["フリーテキストが \" で囲まれていません（このファイルで{count}件、項目: {items}）", "free text is not quoted ({count} in this file; items: {items})"],
         help: ["フリーテキストは \" で囲んで出力してください", "write free text in quotes (\")"],
         bad: ["…,介護 太郎,…", "…,介護 太郎,…"],
         good: ["…,\"介護 太郎\",…", "…,\"介護 太郎\",…"],

@@ -18,11 +18,13 @@ rules! {
     }
 
     /// 標準仕様のファイル名は大文字です。小文字でも読める受信側が多いため警告ですが、大文字・小文字を区別するものもあります。
+    /// 大文字で書くという明文は無く、推定です。
     /// ---
     /// Names of the standard are in capitals. Most receivers read small letters too, so this is a warning; some tell them
-    /// apart.
+    /// apart. That capitals are needed is not said in so many words; it is inferred.
     NAME_CASE = "CP302" "file-name-case" Warning {
         section: "別紙 ファイル名規約",
+        inferred: true,
         title: ["ファイル名に小文字がある", "small letters in a file name"],
         message: ["ファイル名の大文字・小文字が規約と違います", "the letters of the file name differ in case from the naming rule"],
         help: ["{wanted} にしてください", "name it {wanted}"],

@@ -11,6 +11,7 @@ rule! {
     /// An office and service code stand in only one of 第6表 (plan) and 第7表.
     RULE = "CP802" "plan-or-bill-missing" Warning {
         section: "別紙 第6表、第7表",
+        inferred: true,
         title: ["第6表と第7表の片方にしか無いサービス", "a service in only one of 第6表 and 第7表"],
         message: ["この利用者のサービスコード {code}（事業所 {office}）が {form} にあり、{other} にありません", "service {code} of office {office} stands in {form} for this user, and not in {other}"],
         help: ["{other} にも出力するか、要らないサービスなら {form} から除いてください", "write it in {other} too, or take it out of {form}"],
