@@ -22,7 +22,8 @@
 
 mod bill;
 mod calendar;
-mod faults;
+#[doc(hidden)]
+pub mod faults;
 mod fill;
 mod forms;
 mod month;
@@ -95,6 +96,13 @@ pub struct File {
     pub path: String,
     /// What is in it.
     pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// The path without its folders.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
 }
 
 /// Makes data; see the [module](self).
@@ -200,7 +208,7 @@ impl Generator {
 }
 
 fn sorted(units: Vec<Unit>) -> Vec<File> {
-    let mut files: Vec<File> = units.into_iter().flat_map(|unit| unit.files).map(|made| made.file).collect();
+    let mut files: Vec<File> = units.into_iter().flat_map(|unit| unit.files).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }

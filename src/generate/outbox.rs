@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Month;
+use super::faults::edit;
 use super::office::Office;
 use super::{File, Generator};
 use crate::schema::NameField;
 
 /// The family picture of everybody: one grey pixel.
-pub(super) const PICTURE: &[u8] = include_bytes!("picture.jpg");
+const PICTURE: &[u8] = include_bytes!("picture.jpg");
 
 /// What is sent; each kind has a day of its own, so that serials differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,79 +102,58 @@ impl<'g> Outbox<'g> {
 
     /// The name of a file of a unit; of a picture if there is no form.
     fn name(&self, route: &Route, member: Option<Member>, branch: u64) -> String {
-        name(self.generator, self.month, route, member, branch, |_, _| None)
+        let edition = &self.generator.edition;
+        let (months, day) = route.sent.when();
+        // Offices send at their own minute, so that units of one office are not all of one second.
+        let second = route.to.number.iter().fold(0, |n: u64, b| (n * 7 + u64::from(*b)) % 3600);
+        let mut serial = self.month.plus(months).day(day).to_vec();
+        serial.extend_from_slice(&super::fill::clock(540 + second / 60));
+        serial.extend([b'0' + (second % 60 / 10) as u8, b'0' + (second % 10) as u8]);
+        let values = NameField::ALL.map(|field| match field {
+            NameField::Month if member.is_some_and(|member| member.1) => "000000".to_owned(),
+            NameField::Month => self.month.digits(),
+            NameField::From => route.from.number().to_owned(),
+            NameField::FromType => route.from.type_in_names(edition, field),
+            NameField::To => route.to.number().to_owned(),
+            NameField::ToType => route.to.type_in_names(edition, field),
+            NameField::Serial => String::from_utf8_lossy(&serial).into_owned(),
+            NameField::Branch => format!("{branch:04}"),
+        });
+        let pattern = match member {
+            Some((form, _)) => self.generator.layouts.get(form).map(|layout| layout.form.name_pattern()),
+            None => edition.picture().map(|picture| &picture.pattern),
+        };
+        pattern.and_then(|pattern| pattern.write(|field| Some(values[field as usize].as_str()))).unwrap_or_default()
     }
 
     /// The units, each with its files sorted by path, in a folder of the office and the month.
     pub fn into_units(mut self, office: &Office) -> Vec<Unit> {
-        let folder = format!("{}/{}", office.number(), self.month.digits());
+        let folder = format!("{}/{}/", office.number(), self.month.digits());
         let units = std::mem::take(&mut self.units);
         let made = units.into_iter().map(|(route, members)| {
-            let mut files: Vec<Made> = Vec::new();
-            for (member, bytes) in members {
-                let path = format!("{folder}/{}", self.name(&route, Some(member), 0));
-                files.push(Made { member: Some(member), file: File { path, bytes } });
-            }
-            for (_, branch) in self.pictures.iter().filter(|(of, _)| *of == route) {
-                let path = format!("{folder}/{}", self.name(&route, None, *branch));
-                files.push(Made { member: None, file: File { path, bytes: PICTURE.to_vec() } });
-            }
-            files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-            Unit { route, month: self.month, folder: folder.clone(), files }
+            let file = |name: String, bytes| File { path: format!("{folder}{name}"), bytes };
+            let forms = members.into_iter().map(|(member, bytes)| file(self.name(&route, Some(member), 0), bytes));
+            let pictures = self.pictures.iter().filter(|(of, _)| *of == route);
+            let pictures = pictures.map(|(_, branch)| file(self.name(&route, None, *branch), PICTURE.to_vec()));
+            let mut files: Vec<File> = forms.chain(pictures).collect();
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            Unit { folder: folder.clone(), files }
         });
         made.collect()
     }
 }
 
-/// A file and its form; none for a picture.
-#[derive(Clone, Debug)]
-pub(super) struct Made {
-    pub member: Option<Member>,
-    pub file: File,
-}
-
 /// Files that are sent together.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    pub route: Route,
-    pub month: Month,
+    /// The path of their folder, with `/` at its end.
     pub folder: String,
-    pub files: Vec<Made>,
+    pub files: Vec<File>,
 }
 
-/// The name of a file by the edition's pattern; `change` may put something else in place of a part.
-pub(super) fn name(
-    generator: &Generator,
-    month: Month,
-    route: &Route,
-    member: Option<Member>,
-    branch: u64,
-    change: impl Fn(NameField, &str) -> Option<String>,
-) -> String {
-    let edition = &generator.edition;
-    let (months, day) = route.sent.when();
-    // Offices send at their own minute, so that units of one office are not all of one second.
-    let second = route.to.number.iter().fold(0, |n: u64, b| (n * 7 + u64::from(*b)) % 3600);
-    let mut serial = month.plus(months).day(day).to_vec();
-    serial.extend_from_slice(&super::fill::clock(540 + second / 60));
-    serial.extend([b'0' + (second % 60 / 10) as u8, b'0' + (second % 10) as u8]);
-    let values = NameField::ALL.map(|field| {
-        let value = match field {
-            NameField::Month if member.is_some_and(|member| member.1) => "000000".to_owned(),
-            NameField::Month => month.digits(),
-            NameField::From => route.from.number().to_owned(),
-            NameField::FromType => route.from.type_in_names(edition, NameField::FromType),
-            NameField::To => route.to.number().to_owned(),
-            NameField::ToType => route.to.type_in_names(edition, NameField::ToType),
-            NameField::Serial => String::from_utf8_lossy(&serial).into_owned(),
-            NameField::Branch => format!("{branch:04}"),
-        };
-        (field, change(field, &value).unwrap_or(value))
-    });
-    let pattern = match member {
-        Some((form, _)) => generator.layouts.get(form).map(|layout| layout.form.name_pattern()),
-        None => edition.picture().map(|picture| &picture.pattern),
-    };
-    let value = |field| values.iter().find(|(of, _)| *of == field).map(|(_, value)| value.as_str());
-    pattern.and_then(|pattern| pattern.write(value)).unwrap_or_default()
+impl Unit {
+    /// The place of a form's file.
+    pub fn find(&self, form: &str) -> Option<usize> {
+        edit::find(&self.files, &self.folder, form)
+    }
 }

@@ -1,6 +1,6 @@
 //! What is said of bytes that are no characters: where they are, and which.
 
-use crate::support::{mutants, repo};
+use crate::support::{join, repo, split};
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 use careplan::schema::Spec;
 use careplan::text::Lang;
@@ -22,7 +22,7 @@ fn said(bytes: &[u8]) -> Vec<(String, u64, String)> {
 
 /// A record with this in the place of the name of who made the plan, and where that is.
 fn with_name(name: &[u8]) -> (Vec<u8>, u64) {
-    let mut rows = mutants::records(&std::fs::read(repo("corpus/valid/4.1/actual").join(ACTUAL)).unwrap());
+    let mut rows = split(&std::fs::read(repo("corpus/valid/4.1/actual").join(ACTUAL)).unwrap());
     rows.truncate(1);
     let item = rows[0].iter().position(|cell| cell.starts_with(b"\"")).unwrap();
     let at = rows[0][..item].iter().map(|cell| cell.len() + 1).sum::<usize>() + 1;
@@ -33,7 +33,7 @@ fn with_name(name: &[u8]) -> (Vec<u8>, u64) {
             *cell = b"\"a\"".to_vec();
         }
     }
-    (mutants::join(&rows), at as u64)
+    (join(&rows), at as u64)
 }
 
 #[test]
@@ -59,9 +59,9 @@ fn bytes_are_shown_as_far_as_they_belong_together() {
 fn in_a_utf_8_file_only_what_is_wrong_in_any_encoding_counts() {
     let rules = |insurer: &str| {
         let (bytes, _) = with_name("計画 花子".as_bytes());
-        let mut rows = mutants::records(&bytes);
+        let mut rows = split(&bytes);
         rows[0][1] = insurer.as_bytes().to_vec();
-        let said = said(&mutants::join(&rows)).into_iter().filter(|(rule, ..)| rule != "CP104");
+        let said = said(&join(&rows)).into_iter().filter(|(rule, ..)| rule != "CP104");
         said.map(|(rule, byte, _)| (rule, byte)).collect::<Vec<_>>()
     };
     let begin = "202407,".len() as u64;

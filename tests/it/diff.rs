@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{assert_exit, mutants, name, repo, run, stdout};
+use crate::support::{assert_exit, join, name, repo, run, split, stdout};
 use serde_json::Value;
 
 const UNIT: &str = "corpus/valid/4.1/use-table";
@@ -15,9 +15,9 @@ fn changed(unit: &str, change: impl Fn(&str, &mut Vec<Vec<Vec<u8>>>)) -> tempfil
     for entry in repo(unit).read_dir().unwrap() {
         let path = entry.unwrap().path();
         let form = name(&path).split('_').next().unwrap().to_owned();
-        let mut rows = mutants::records(&fs::read(&path).unwrap());
+        let mut rows = split(&fs::read(&path).unwrap());
         change(&form, &mut rows);
-        fs::write(folder.path().join(name(&path)), mutants::join(&rows)).unwrap();
+        fs::write(folder.path().join(name(&path)), join(&rows)).unwrap();
     }
     folder
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use crate::support::{assert_exit, folders, ms932, mutants, name, repo, run, stderr, stdout};
+use crate::support::{assert_exit, folders, join, ms932, name, repo, run, split, stderr, stdout, tables};
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 use careplan::disk as input;
 use careplan::disk::Limits;
@@ -68,7 +68,7 @@ fn assert_twice_is_once(fixed: &Fixed<'_>, unsafe_fixes: bool) {
 
 #[test]
 fn mutants_are_mended_and_nothing_new_is_broken() {
-    for mutant in mutants::read().mutant {
+    for mutant in tables::first_failures() {
         let unit = repo("corpus/invalid").join(&mutant.rule).join("unit");
         let before = broken(&unit, mutant.edition.as_ref(), Severity::Info);
         for unsafe_fixes in [false, true] {
@@ -110,9 +110,9 @@ fn valid_units_stay_as_they_are() {
 
 /// Cells of every record, joined again with what is done to one of them.
 fn with_cell(data: &[u8], record: usize, cell: usize, to: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
-    let mut rows = mutants::records(data);
+    let mut rows = split(data);
     rows[record][cell] = to(&rows[record][cell]);
-    mutants::join(&rows)
+    join(&rows)
 }
 
 fn widened(cell: &[u8]) -> Vec<u8> {
@@ -179,7 +179,7 @@ impl Damage {
         let text = |data: &[u8]| careplan::read::ms932::decode(data).into_owned();
         *data = match self {
             Damage::Version(value) => {
-                let rows = mutants::records(data).len();
+                let rows = split(data).len();
                 (0..rows).fold(data.clone(), |data, n| with_cell(&data, n, 0, |_| value.into()))
             }
             Damage::QuotedCode(n) => with_cell(data, n, 1, |cell| [b"\"", cell, b"\""].concat()),
@@ -265,10 +265,8 @@ fn checked(data: &[u8]) -> (BTreeSet<String>, BTreeSet<String>) {
 #[test]
 fn line_breaks_inside_quotes_stay() {
     let whole = with_cell(&valid("actual", ACTUAL), 1, 6, |_| ms932("\"計画\n花子\r様\""));
-    let harmed = mutants::records(&whole)
-        .iter()
-        .flat_map(|row| [row.join(&b","[..]), b"\n".to_vec()].concat())
-        .collect::<Vec<u8>>();
+    let harmed =
+        split(&whole).iter().flat_map(|row| [row.join(&b","[..]), b"\n".to_vec()].concat()).collect::<Vec<u8>>();
     let fixed = fix(ACTUAL, &harmed);
     assert_eq!(fixed.bytes(), whole);
     assert_eq!(rules(&fixed), ["CP206"]);
@@ -330,7 +328,7 @@ fn quotes_after_one_that_stays_open_are_left_as_they_are() {
     // Where the first record ends by the rules of CSV depends on the quotes that follow.
     let name = "DLTPLAN_202511_0300000106_43_0300000205_11_20251112093100.CSV";
     let whole = valid("delete-use-table", name);
-    let mut rows = mutants::records(&whole);
+    let mut rows = split(&whole);
     let row = rows.swap_remove(0);
     let with = |cell: usize, to: &[u8]| {
         let mut row = row.clone();
@@ -544,7 +542,7 @@ fn a_diff_shows_changes_and_no_personal_values() {
     assert!(diff.contains("〈全角4字〉") && diff.contains("\"〈全角4字〉\""), "{diff}");
     assert!(diff.contains("<LF>"), "{diff}");
     assert!(!diff.contains("花子"), "{diff}");
-    let number = String::from_utf8(mutants::records(&valid("actual", ACTUAL))[0][2].clone()).unwrap();
+    let number = String::from_utf8(split(&valid("actual", ACTUAL))[0][2].clone()).unwrap();
     assert!(!diff.contains(&number), "被保険者番号 is masked: {diff}");
     let shown = stdout(&run(&["fix", &file, "--diff", "--show-values"]));
     assert!(shown.contains("計画花子") && shown.contains(&number), "{shown}");

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{assert_exit, folders, ms932, mutants, name, repo, run};
+use crate::support::{assert_exit, folders, join, ms932, name, repo, run, split, tables};
 use careplan::check::{Checker, Options};
+use careplan::report::{Finding, Report};
 use careplan::fix::{self, Fix};
 use careplan::read::ms932::decode;
-use careplan::report::{Finding, Report};
 use careplan::schema::Spec;
 use proptest::prelude::*;
 
@@ -104,7 +104,7 @@ fn in_the_corpus() {
         assert_eq!(promised(&read(&case)), 0, "{}", case.display());
     }
     let mut with_remedy = BTreeSet::new();
-    for mutant in mutants::read().mutant {
+    for mutant in tables::first_failures() {
         let files: Vec<File> = mutant.files().into_iter().filter(|(name, _)| !name.ends_with(".zip")).collect();
         if promised(&files) > 0 {
             with_remedy.insert(mutant.rule);
@@ -196,9 +196,9 @@ impl Whole {
 
     fn harm(self, name: &mut String, data: &mut Vec<u8>) {
         let each = |to: &dyn Fn(usize, &mut Vec<Vec<u8>>)| {
-            let mut rows = mutants::records(data);
+            let mut rows = split(data);
             rows.iter_mut().enumerate().for_each(|(n, row)| to(n, row));
-            mutants::join(&rows)
+            join(&rows)
         };
         let header = ms932("CSVバージョン,保険者番号,被保険者番号\r\n");
         *data = match self {
@@ -298,14 +298,14 @@ proptest! {
 fn findings_that_are_not_kept_are_counted() {
     let folder = repo("corpus/valid/4.1/actual");
     let data = fs::read(folder.join(ACTUAL)).unwrap();
-    let mut rows = mutants::records(&data);
+    let mut rows = split(&data);
     for row in &mut rows {
         row[3] = [&row[3][..], b" "].concat();
     }
     for row in &mut rows {
         row[6] = ms932("\"計画\t花子\"");
     }
-    let files = [(ACTUAL.to_owned(), mutants::join(&rows))];
+    let files = [(ACTUAL.to_owned(), join(&rows))];
     let counts = |keep| {
         let report = check(&files, keep);
         (report.findings().len(), report.summary().fixable, report.summary().fixable_unsafe)

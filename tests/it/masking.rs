@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::support::mutants::{join, records};
 use crate::support::{careplan, folders, ms932, name, repo};
+use crate::support::{join, split};
 use careplan::read::FileName;
 use careplan::schema::{Form, Item, Spec};
 use memchr::memmem;
@@ -144,7 +144,7 @@ fn written(word: &str) -> Vec<(&'static str, Vec<u8>)> {
 
 /// Plants canaries into a file.
 fn plant(data: &[u8], form: &Form, fault: Fault, canaries: &mut Canaries) -> Vec<u8> {
-    let mut rows = records(data);
+    let mut rows = split(data);
     for row in &mut rows {
         for (cell, item) in row.iter_mut().zip(form.items()) {
             if item.is_sensitive() {

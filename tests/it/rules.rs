@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{mutants, name, repo};
+use crate::support::{join, name, repo, split, tables};
 use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
 use careplan::rule::{Cells, Example, Group, Rule};
 use careplan::schema::{Form, Spec};
@@ -56,8 +56,8 @@ fn ids_are_grouped() {
 /// No `{…}` is left over in any message or help, in either language: every fact a text speaks of is given.
 #[test]
 fn messages_are_complete() {
-    for mutant in mutants::read().mutant {
-        let report = mutant.check();
+    for failure in tables::first_failures() {
+        let report = failure.report();
         for finding in report.findings() {
             for lang in [Lang::Ja, Lang::En] {
                 for show_values in [false, true] {
@@ -79,7 +79,7 @@ fn valid_record(form: &Form) -> (String, Vec<Vec<u8>>) {
             let path = entry.unwrap().path();
             let read = careplan::read::FileName::read(Spec::embedded(), &name(&path));
             if read.form().is_some_and(|f| f.code() == form.code()) && !read.is_picture() {
-                let mut records = mutants::records(&std::fs::read(&path).unwrap());
+                let mut records = split(&std::fs::read(&path).unwrap());
                 return (name(&path), records.remove(0));
             }
         }
@@ -107,7 +107,7 @@ fn broken(rule: &Rule, example: &Example, cells: &[(String, String)]) -> Vec<Str
         let quotes = form.items()[n].is_text() && !value.is_empty();
         record[n] = crate::support::ms932(&if quotes { format!("\"{value}\"") } else { value.clone() });
     }
-    let data = mutants::join(&[record]);
+    let data = join(&[record]);
     let checker = Checker::new(spec, Options { profile: Some(rule.profile), ..Options::default() });
     let label = FileLabel::new(example.file.clone().unwrap_or(file));
     let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, &data)]);
@@ -136,7 +136,7 @@ fn examples_are_true() {
 #[test]
 fn a_record_is_counted_once_for_a_rule_of_several_conditions() {
     let name = "UPYOBO_0300000502_46_0300000601_63_20240421100000.CSV";
-    let mut rows = mutants::records(&std::fs::read(repo("corpus/valid/4.1/support-plan").join(name)).unwrap());
+    let mut rows = split(&std::fs::read(repo("corpus/valid/4.1/support-plan").join(name)).unwrap());
     let form = Spec::embedded().newest().form("UPYOBO").unwrap();
     let keys = ["checklist_exercise", "checklist_nutrition", "checklist_oral"];
     for key in keys {
@@ -144,7 +144,7 @@ fn a_record_is_counted_once_for_a_rule_of_several_conditions() {
     }
     let checker = Checker::new(Spec::embedded(), Options::default());
     let label = FileLabel::new(name);
-    let data = mutants::join(&rows);
+    let data = join(&rows);
     let report = checker.report([checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, &data)])]);
     let outcome = report.rules().iter().find(|outcome| outcome.id == "CP591").unwrap();
     assert_eq!((rows.len(), outcome.rows), (2, 1), "the other record was looked at");
@@ -160,12 +160,12 @@ fn a_row_without_a_parent_is_seen_among_others() {
         let n = files.iter().position(|(name, _)| name.starts_with(form)).unwrap();
         let plan_date = Spec::embedded().newest().form(form).unwrap().items().iter();
         let plan_date = plan_date.enumerate().find(|(_, item)| item.key() == "plan_date").unwrap().0;
-        let records = mutants::records(&files[n].1);
+        let records = split(&files[n].1);
         assert!(records.len() > 3);
         for record in 0..records.len() {
             let (mut changed, mut unit) = (records.clone(), files.clone());
             changed[record][plan_date] = b"20191011".to_vec();
-            unit[n].1 = mutants::join(&changed);
+            unit[n].1 = join(&changed);
             let report = checker.report([crate::support::check(&checker, &unit)]);
             let found: Vec<_> = report
                 .findings()
@@ -193,7 +193,7 @@ fn a_cell_that_cannot_be_read_is_one_finding() {
         let files = crate::support::files(repo("corpus/valid/4.1").join(case));
         let before = said(&files);
         for (n, (name, bytes)) in files.iter().enumerate() {
-            let records = mutants::records(bytes);
+            let records = split(bytes);
             for record in 0..records.len().min(12) {
                 for cell in 1..records[record].len() {
                     if records[record][cell].contains(&b'"') {
@@ -201,7 +201,7 @@ fn a_cell_that_cannot_be_read_is_one_finding() {
                     }
                     let (mut changed, mut unit) = (records.clone(), files.clone());
                     changed[record][cell] = b"\x81".to_vec();
-                    unit[n].1 = mutants::join(&changed);
+                    unit[n].1 = join(&changed);
                     let mut said = said(&unit);
                     said.retain(|one| !before.contains(one));
                     let expected = ("CP101".to_owned(), Some(record as u64 + 1), cell as u16 + 1);

@@ -2,27 +2,25 @@
 //!
 //! What breaks a rule is a line of `faults.toml`. Each fault has a unit of its own, so that none hides another.
 
+#[doc(hidden)]
+pub mod edit;
 mod expected;
-mod file;
 mod left_out;
 mod recipe;
 mod records;
 
-use std::collections::BTreeMap;
-
 pub use expected::{Expectation, Expected};
 
-use super::Generator;
-use super::outbox::{Made, Unit};
+use super::outbox::Unit;
 use super::random::{Purpose, Random};
 use super::row::Layout;
-use crate::ground::ms932;
+use super::{File, Generator};
 use crate::rule::RuleBook;
 use crate::text::Text;
 pub use left_out::LeftOut;
 use left_out::{NAMES_HIDE_IT, NOT_PLANTABLE, text};
 use recipe::{At, Expect, OneOrMore, Recipe, Where};
-use records::Record;
+use records::{Record, split};
 
 /// Which faults to plant, and how often.
 #[derive(Clone, Debug)]
@@ -116,9 +114,11 @@ impl Faults {
         if self.recipes.is_empty() || units.is_empty() {
             return expected;
         }
-        let added = self.recipes.iter().filter_map(|recipe| recipe.file.as_deref()?.strip_prefix("add "));
-        let spare = added.filter_map(|form| units.iter().find_map(|unit| Some(unit.files[find(unit, form)?].clone())));
-        let field = &Field { generator, spare: spare.collect() };
+        let lines = self.recipes.iter().flat_map(|recipe| &recipe.edit);
+        let added = lines.filter_map(|line| line.strip_prefix("add other "));
+        let spare = added.filter_map(|form| units.iter().find_map(|unit| Some(unit.files[unit.find(form)?].clone())));
+        let spare: Vec<File> = spare.collect();
+        let field = &Field { generator, other: &|_| spare.clone() };
         if let Some(rate) = self.rate {
             for unit in units {
                 if random.below(1_000_000) < rate {
@@ -152,20 +152,18 @@ impl Faults {
 impl Recipe {
     /// Changes a unit, if it has a place for the fault.
     fn plant(&self, field: &Field<'_>, unit: &mut Unit, random: &mut Random) -> Option<Expected> {
-        let generator = field.generator;
-        let has = |form: &String| find(unit, form).is_some();
-        let edition = self.edition.is_empty() || self.edition.iter().any(|name| *name == generator.edition.name());
-        if !edition || self.with.as_ref().is_some_and(|form| !has(form)) || self.without.as_ref().is_some_and(has) {
+        let edition = &field.generator.edition;
+        let has = |form: &String| unit.find(form).is_some();
+        let is_edition = self.edition.is_empty() || self.edition.iter().any(|name| name == edition.name());
+        if !is_edition || self.with.as_ref().is_some_and(|form| !has(form)) || self.without.as_ref().is_some_and(has) {
             return None;
         }
-        let layout = generator.layouts.get(&self.form)?;
-        let file = find(unit, &self.form)?;
-        let mut records = records::split(&unit.files[file].file.bytes);
-        let keys = self.set.keys().chain(self.hex.keys()).chain(self.r#where.keys()).chain(&self.item);
+        let layout = field.generator.layouts.get(&self.form)?;
+        let file = unit.find(&self.form)?;
+        let records = split(&unit.files[file].bytes);
         // A file that another fault has left unreadable is no place for this one.
         let readable = records.iter().all(|record| record.len() == layout.form.items().len());
-        let known = keys.into_iter().all(|key| layout.place(key).is_some());
-        if !known || !readable || self.several && records.len() < 2 {
+        if !readable || self.several && records.len() < 2 {
             return None;
         }
         let matching = |(n, record): &(usize, &Record)| *n >= self.after && matches(&self.r#where, record, layout);
@@ -173,122 +171,65 @@ impl Recipe {
         if candidates.is_empty() {
             return None;
         }
-        let mut at = *random.one_of(&candidates);
-        let before = records[at].clone();
-        let person = before.get(layout.place("insured_number")?)?.clone();
-        let is_person = |record: &Record| layout.place("insured_number").is_some_and(|place| record[place] == person);
-        if self.repeat {
-            records.insert(at + 1, before.clone());
-            at += 1;
-        }
-        for (n, record) in records.iter_mut().enumerate() {
-            if n == at || self.person && is_person(record) {
-                write(record, &self.set, layout)?;
-                for (key, hex) in &self.hex {
-                    record[layout.place(key)?] =
-                        hex.split(' ').map(|b| u8::from_str_radix(b, 16)).collect::<Result<_, _>>().ok()?;
-                }
-            } else if let Some(also) = &self.also
-                && is_person(record)
-                && matches(&also.r#where, record, layout)
-            {
-                write(record, &also.set, layout)?;
-            }
-        }
-        if self.more {
-            records[at].push(Vec::new());
-        }
-        if self.fewer {
-            records[at].pop();
-        }
-        if self.drop {
-            records.remove(at);
-        }
-        // What cannot be finished, or cannot be found again, is undone.
-        let saved = unit.clone();
-        let change = Change { field, layout, file, before: &before, at, records: &records };
-        let expected = self.finish(&change, unit);
-        if expected.is_none() {
-            *unit = saved;
-        }
-        expected
+        let mut broken = edit::Unit::new(edition, &unit.folder, unit.files.clone(), field.other);
+        broken.choose(file, *random.one_of(&candidates));
+        // What cannot be finished, or cannot be found again, is not planted.
+        self.edit.iter().try_for_each(|line| broken.edit(line)).ok()?;
+        let expected = self.expected(field.generator, &broken, unit)?;
+        unit.files = broken.files;
+        Some(expected)
     }
 
-    /// Puts the records back, does what is done to the whole file, and says where the finding is.
-    fn finish(&self, change: &Change<'_>, unit: &mut Unit) -> Option<Expected> {
-        let Change { field, layout, file, before, at, .. } = *change;
-        let generator = field.generator;
-        let mut bytes = records::join(change.records);
-        let mut record = at + 1;
-        let mut path = unit.files[file].file.path.clone();
-        if let Some(operation) = &self.file {
-            let at = file::Place { field, layout, file, record: before };
-            let done = file::apply(operation, &at, unit, &mut bytes)?;
-            path = done.path;
-            record = done.record.unwrap_or(record);
-        }
-        if let Some(made) = unit.files.get_mut(file).filter(|made| made.member.is_some_and(|m| m.0 == self.form)) {
-            made.file.bytes = bytes;
-        }
-        if let Some(form) = &self.on {
-            path = unit.files[find(unit, form)?].file.path.clone();
-        }
-        let item = self.item.as_ref().or(self.set.keys().next()).or(self.hex.keys().next());
-        let mut of = layout;
-        if let Some(expect) = &self.expect {
-            of = generator.layouts.get(&expect.form)?;
-            let file = find(unit, &expect.form)?;
-            record = expect.find(change, of, &records::split(&unit.files[file].file.bytes))?;
-            path = unit.files[file].file.path.clone();
-        }
-        let item = item.and_then(|key| of.place(key)).filter(|_| self.at == At::Item);
+    /// Where the finding is.
+    fn expected(&self, generator: &Generator, broken: &edit::Unit<'_>, before: &Unit) -> Option<Expected> {
+        let path = |form: &str| Some(&broken.files[edit::find(&broken.files, &before.folder, form)?].path);
+        let (chosen, record) = broken.chosen()?;
+        let first_set = || self.edit.iter().find_map(|line| line.strip_prefix("set ")?.split(" =").next());
+        let item = self.item.as_deref().or_else(first_set);
+        let (form, file, record) = match (&self.expect, &self.on) {
+            (Some(expect), _) => (&expect.form, path(&expect.form)?.as_str(), expect.find(generator, broken, before)?),
+            (None, Some(form)) => (form, path(form)?.as_str(), 1),
+            (None, None) if broken.files.len() > before.files.len() => {
+                (&self.form, broken.files.last()?.path.as_str(), 1)
+            }
+            (None, None) if self.at == At::First => (&self.form, chosen, 1),
+            (None, None) => (&self.form, chosen, record + 1),
+        };
+        let items = generator.layouts.get(form)?.form.items();
+        let item = item.and_then(|key| items.iter().find(|item| item.key() == key));
         Some(Expected {
             rule: self.rule.clone(),
-            file: path,
+            file: file.to_owned(),
             record: (self.at != At::File).then_some(record as u64),
-            item: item.map(|place| of.form.items()[place].no()),
+            item: item.filter(|_| self.at == At::Item).map(|item| item.no()),
         })
     }
 }
 
-/// What is changed, and what is at hand for it.
+/// What is at hand for every fault of a part.
 struct Field<'f> {
     generator: &'f Generator,
     /// A file, still without faults, of every form that is added to units it does not belong in.
-    spare: Vec<Made>,
-}
-
-/// A change to a file, not yet written.
-struct Change<'c> {
-    field: &'c Field<'c>,
-    layout: &'c Layout,
-    file: usize,
-    /// The record as it was.
-    before: &'c Record,
-    /// The record that was changed.
-    at: usize,
-    records: &'c [Record],
+    other: &'f dyn Fn(&str) -> Vec<File>,
 }
 
 impl Expect {
     /// The number of the record.
-    fn find(&self, change: &Change<'_>, layout: &Layout, records: &[Record]) -> Option<usize> {
-        let same = |key: &str| Some((layout.place(key)?, change.before.get(change.layout.place(key)?)?));
-        let person = same("insured_number")?;
-        let other = self.same.as_ref().map(|key| same(key));
+    fn find(&self, generator: &Generator, broken: &edit::Unit<'_>, unit: &Unit) -> Option<usize> {
+        let layout = generator.layouts.get(&self.form)?;
+        let file = edit::find(&broken.files, &unit.folder, &self.form)?;
+        let same = |key: &str| Some((layout.place(key)?, broken.cell(key)?));
+        let mut equal = vec![same("insured_number")?];
+        if let Some(key) = &self.same {
+            equal.push(same(key)?);
+        }
         let fits = |record: &Record| {
-            record[person.0] == *person.1
-                && other.is_none_or(|other| other.is_some_and(|(place, cell)| record[place] == *cell))
-                && matches(&self.r#where, record, layout)
+            equal.iter().all(|(place, cell)| record.get(*place) == Some(cell)) && matches(&self.r#where, record, layout)
         };
+        let records = split(&broken.files[file].bytes);
         let found = records.iter().enumerate().filter(|(_, record)| fits(record));
         found.map(|(n, _)| n + 1).nth(self.nth.unwrap_or(1) - 1)
     }
-}
-
-/// The place of a form's file in a unit.
-fn find(unit: &Unit, form: &str) -> Option<usize> {
-    unit.files.iter().position(|made: &Made| made.member.is_some_and(|member| member.0 == form))
 }
 
 /// Whether a record is as it must be.
@@ -301,12 +242,4 @@ fn matches(wanted: &Where, record: &Record, layout: &Layout) -> bool {
             OneOrMore::More(patterns) => patterns.iter().any(fits),
         }
     })
-}
-
-/// Sets cells.
-fn write(record: &mut Record, values: &BTreeMap<String, String>, layout: &Layout) -> Option<()> {
-    for (key, value) in values {
-        record[layout.place(key)?] = ms932::encode(value)?;
-    }
-    Some(())
 }

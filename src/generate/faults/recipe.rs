@@ -35,22 +35,8 @@ pub(super) struct Recipe {
     /// Only in a file of several records.
     #[serde(default)]
     pub several: bool,
-    #[serde(default)]
-    pub repeat: bool,
-    #[serde(default)]
-    pub set: BTreeMap<String, String>,
-    #[serde(default)]
-    pub hex: BTreeMap<String, String>,
-    #[serde(default)]
-    pub person: bool,
-    pub also: Option<Also>,
-    #[serde(default)]
-    pub drop: bool,
-    #[serde(default)]
-    pub more: bool,
-    #[serde(default)]
-    pub fewer: bool,
-    pub file: Option<String>,
+    /// What is done, in the language of [`edit`](super::edit).
+    pub edit: Vec<String>,
     /// Afterwards a file is there that belongs to no unit.
     #[serde(default)]
     pub stray: bool,
@@ -74,13 +60,6 @@ pub(super) enum OneOrMore {
     More(Vec<String>),
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Also {
-    pub r#where: Where,
-    pub set: BTreeMap<String, String>,
-}
-
 /// Where the finding is, if not at the record that was changed: a record of the same person.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,5 +78,6 @@ pub(super) enum At {
     #[default]
     Item,
     Record,
+    First,
     File,
 }

@@ -1,10 +1,10 @@
 //! Records taken apart and put together again, for changing single cells.
 
 /// Cells with their quotes.
-pub(super) type Record = Vec<Vec<u8>>;
+pub type Record = Vec<Vec<u8>>;
 
 /// Splits what the generator wrote: records that end in CRLF, quotes that are closed.
-pub(super) fn split(data: &[u8]) -> Vec<Record> {
+pub fn split(data: &[u8]) -> Vec<Record> {
     let (mut records, mut record, mut cell, mut quoted) = (Vec::new(), Vec::new(), Vec::new(), false);
     for b in data {
         match b {
@@ -24,7 +24,7 @@ pub(super) fn split(data: &[u8]) -> Vec<Record> {
 }
 
 /// The inverse of [`split`].
-pub(super) fn join(records: &[Record]) -> Vec<u8> {
+pub fn join(records: &[Record]) -> Vec<u8> {
     records.iter().flat_map(|record| [record.join(&b","[..]), b"\r\n".to_vec()].concat()).collect()
 }
 

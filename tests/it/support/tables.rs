@@ -6,20 +6,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
-use std::{fs, io};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use careplan::check::{Checker, Options};
+use careplan::generate::File;
+use careplan::generate::faults::edit;
 use careplan::report::{Finding, Report};
 use careplan::rule::Profile;
 use careplan::schema::Spec;
-use careplan::text::Lang;
-use careplan::text::Wording;
+use careplan::text::{Lang, Wording};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
-use super::mutants::{self, Edit};
-use super::{name, repo};
+use super::{files, name, root};
 
 /// The table of a rule, `tests/it/rules/CPnnn.toml`.
 #[derive(Debug, Deserialize)]
@@ -49,11 +50,15 @@ pub struct Words {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
+    /// The rule that it is in the table of.
+    #[serde(skip)]
+    pub rule: String,
     pub why: String,
-    /// `4.1/actual` is a unit of `corpus/valid`, `field/tabs` one of `corpus/field`; none: the edits write every file.
+    /// `4.1/actual` is a unit of `corpus/valid`, `field/tabs` a folder of `corpus`; none: the edits write every file.
     pub base: Option<String>,
+    /// What is done to it; `src/generate/faults/edit.rs` says how that is written.
     #[serde(default)]
-    pub edit: Vec<Edit>,
+    pub edit: Vec<String>,
     /// `--edition`
     pub edition: Option<String>,
     /// `--profile`
@@ -70,9 +75,20 @@ pub struct Case {
 
 /// The tables of all rules, by id.
 pub fn all() -> BTreeMap<String, Table> {
-    let paths = repo("tests/it/rules").read_dir().unwrap().map(|entry| entry.unwrap().path());
+    let paths = root().join("tests/it/rules").read_dir().unwrap().map(|entry| entry.unwrap().path());
     let tables = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    tables.map(|path| (name(&path).replace(".toml", ""), read(&path))).collect()
+    let named = tables.map(|path| {
+        let rule = name(&path).replace(".toml", "");
+        let mut table: Table = read(&path);
+        table.pass.iter_mut().chain(&mut table.fail).for_each(|case| case.rule.clone_from(&rule));
+        (rule, table)
+    });
+    named.collect()
+}
+
+/// The first failure of each rule: what `corpus/invalid` is made from.
+pub fn first_failures() -> Vec<Case> {
+    all().into_values().filter_map(|table| table.fail.into_iter().next()).collect()
 }
 
 /// Reads a TOML file, or says where it is wrong.
@@ -81,17 +97,56 @@ pub fn read<T: DeserializeOwned>(path: &Path) -> T {
     toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The files of a unit of the corpus.
+fn unit(base: &str) -> Vec<File> {
+    let valid = base.starts_with(|first: char| first.is_ascii_digit());
+    let folder = root().join("corpus").join(if valid { "valid" } else { "" }).join(base);
+    files(folder).into_iter().map(|(path, bytes)| File { path, bytes }).collect()
+}
+
 impl Case {
+    /// Where it is in the corpus, if it is the first failure of its rule.
+    pub fn folder(&self) -> PathBuf {
+        root().join("corpus/invalid").join(&self.rule)
+    }
+
+    /// Writes the unit there, and what is found in it.
+    pub fn update(&self) {
+        let folder = self.folder();
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        let report = self.report_in(&folder);
+        fs::write(folder.join("expected.json"), expected_json(&report)).unwrap();
+    }
+
+    /// The files, by path.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let base = self.base.as_deref();
+        let edition = base.and_then(|base| Spec::embedded().edition(base.split('/').next()?));
+        let edition = edition.unwrap_or(Spec::embedded().newest());
+        let mut unit = edit::Unit::new(edition, "", base.map(unit).unwrap_or_default(), &unit);
+        for line in &self.edit {
+            unit.edit(line).unwrap_or_else(|error| panic!("{}, {}: {error}", self.rule, self.why));
+        }
+        unit.files.into_iter().map(|file| (file.path, file.bytes)).collect()
+    }
+
     /// Makes the files and checks them, as `careplan validate` does.
     pub fn report(&self) -> Report {
         let folder = tempfile::tempdir().unwrap();
-        let unit = folder.path().join("unit");
-        mutants::write(&unit, &mutants::made(self.base.as_deref(), &self.edit));
+        self.report_in(folder.path())
+    }
+
+    /// Makes the files in a folder that has no `unit`, and checks them.
+    pub fn report_in(&self, folder: &Path) -> Report {
+        let unit = folder.join("unit");
+        write(&unit, &self.files());
         let options = Options { edition: self.edition.clone(), profile: self.profile, ..Options::default() };
         let checker = Checker::new(Spec::embedded(), options);
-        let mut report = check(&checker, &unit).unwrap();
+        let mut report = check(&checker, &unit);
         if let Some(baseline) = &self.baseline {
-            let path = folder.path().join("baseline.toml");
+            let path = folder.join("baseline.toml");
             fs::write(&path, baseline).unwrap();
             let baseline = careplan::disk::config::read_baseline(&path, Spec::embedded()).unwrap().unwrap();
             report.accept(&checker, &baseline).unwrap();
@@ -100,11 +155,36 @@ impl Case {
     }
 }
 
+/// What `expected.json` holds of a report: where each finding is, and of which rule.
+pub fn expected_json(report: &Report) -> String {
+    let findings = report.findings().iter().map(|finding| {
+        json!({
+            "rule": finding.rule().id,
+            "severity": finding.severity().as_str(),
+            "file": finding.file().rsplit('/').next(),
+            "record": finding.place().and_then(|place| place.record),
+            "line": finding.place().map(|place| place.line),
+            "byte": finding.place().map(|place| place.byte),
+            "item": finding.item().map(|item| item.no()),
+        })
+    });
+    serde_json::to_string_pretty(&findings.collect::<Value>()).unwrap() + "\n"
+}
+
+/// Writes files into a folder.
+pub fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
+    fs::create_dir_all(folder).unwrap();
+    for (name, data) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, data).unwrap();
+    }
+}
+
 /// Checks a file or folder.
-pub fn check(checker: &Checker, path: &Path) -> io::Result<Report> {
-    let inputs = careplan::disk::find(checker.spec(), [path])
-        .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
-    Ok(careplan::disk::check(checker, inputs, &careplan::disk::Limits::default()))
+pub fn check(checker: &Checker, path: &Path) -> Report {
+    let inputs = careplan::disk::find(checker.spec(), [path]).unwrap();
+    careplan::disk::check(checker, inputs, &careplan::disk::Limits::default())
 }
 
 /// Where a finding is: `UPPLAN record 3 item 27`.
@@ -137,6 +217,11 @@ pub fn agrees(report: &Report, expected: &[String]) -> bool {
 /// A finding as tables write it.
 pub fn outline(finding: &Finding) -> String {
     format!("{} {}", finding.rule().id, place(finding))
+}
+
+/// All findings as tables write them.
+pub fn outlines(report: &Report) -> String {
+    report.findings().iter().map(outline).collect::<Vec<_>>().join(", ")
 }
 
 /// Expected and found, in full.
