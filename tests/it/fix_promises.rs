@@ -7,9 +7,9 @@ use std::path::Path;
 
 use crate::support::{assert_exit, folders, join, ms932, name, repo, run, split, tables};
 use careplan::check::{Checker, Options};
-use careplan::report::{Finding, Report};
 use careplan::fix::{self, Fix};
 use careplan::read::ms932::decode;
+use careplan::report::{Finding, Report};
 use careplan::schema::Spec;
 use proptest::prelude::*;
 

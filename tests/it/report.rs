@@ -1,5 +1,4 @@
-//! Reports as the library gives them: every word of every finding of the corpus, what rules looked at, totals, and what is
-//! never shown.
+//! Reports as the library gives them: what rules looked at, totals, and what is never shown.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,8 +8,8 @@ use careplan::check::{Checker, FileLabel, NotChecked, Options, Scratch, UnitFile
 use careplan::report::Baseline;
 use careplan::report::{Finding, Report, RuleStatus, Summary};
 use careplan::rule::Severity;
-use careplan::text::Wording;
 use careplan::schema::Spec;
+use careplan::text::Wording;
 use careplan::text::{Lang, Text};
 
 const JAPANESE: Wording = Wording { lang: Lang::Ja, show_values: false };
@@ -41,48 +40,6 @@ fn words(finding: &Finding) -> String {
     }
     finding.remedy().iter().for_each(|remedy| writeln!(text, "  {remedy:?}").unwrap());
     text
-}
-
-/// What mutants of the rules of a group are told, in both languages, masked and not.
-#[track_caller]
-fn assert_words(group: &str) {
-    let mut text = String::new();
-    for mutant in tables::first_failures().into_iter().filter(|mutant| mutant.rule.starts_with(group)) {
-        writeln!(text, "# {}", mutant.rule).unwrap();
-        let report = mutant.report();
-        report.findings().iter().for_each(|finding| text.push_str(&words(finding)));
-        for rule in report.rules().iter().filter(|rule| rule.findings > 0) {
-            writeln!(text, "{}: {} in {} files", rule.id, rule.findings, rule.files).unwrap();
-        }
-        writeln!(text, "{:?}\n", report.summary()).unwrap();
-    }
-    let text = text.replace(&*repo("").to_string_lossy(), "");
-    insta::assert_snapshot!(format!("words_{group}"), text);
-}
-
-#[test]
-fn every_word_on_input_and_bytes() {
-    assert_words("CP0");
-    assert_words("CP1");
-}
-
-#[test]
-fn every_word_on_csv_and_names() {
-    assert_words("CP2");
-    assert_words("CP3");
-}
-
-#[test]
-fn every_word_on_fields_and_rows() {
-    assert_words("CP4");
-    assert_words("CP5");
-}
-
-#[test]
-fn every_word_on_units_and_tables() {
-    assert_words("CP6");
-    assert_words("CP7");
-    assert_words("CP8");
 }
 
 fn outcome<'c>(checker: &'c Checker, folder: &std::path::Path) -> UnitOutcome<'c> {

@@ -116,7 +116,10 @@ impl Faults {
         }
         let lines = self.recipes.iter().flat_map(|recipe| &recipe.edit);
         let added = lines.filter_map(|line| line.strip_prefix("add other "));
-        let spare = added.filter_map(|form| units.iter().find_map(|unit| Some(unit.files[unit.find(form)?].clone())));
+        let spare = added.filter_map(|form| {
+            let File { path, bytes } = units.iter().find_map(|unit| unit.files.get(unit.find(form)?))?;
+            Some(File { path: path.rsplit('/').next()?.to_owned(), bytes: bytes.clone() })
+        });
         let spare: Vec<File> = spare.collect();
         let field = &Field { generator, other: &|_| spare.clone() };
         if let Some(rate) = self.rate {
@@ -184,8 +187,9 @@ impl Recipe {
     fn expected(&self, generator: &Generator, broken: &edit::Unit<'_>, before: &Unit) -> Option<Expected> {
         let path = |form: &str| Some(&broken.files[edit::find(&broken.files, &before.folder, form)?].path);
         let (chosen, record) = broken.chosen()?;
-        let first_set = || self.edit.iter().find_map(|line| line.strip_prefix("set ")?.split(" =").next());
-        let item = self.item.as_deref().or_else(first_set);
+        let set =
+            self.edit.iter().find_map(|line| line.strip_prefix("set ")?.split(" =").next()?.split(' ').next_back());
+        let item = self.item.as_deref().or(set);
         let (form, file, record) = match (&self.expect, &self.on) {
             (Some(expect), _) => (&expect.form, path(&expect.form)?.as_str(), expect.find(generator, broken, before)?),
             (None, Some(form)) => (form, path(form)?.as_str(), 1),

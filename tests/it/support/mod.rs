@@ -15,15 +15,14 @@ use std::sync::Once;
 use careplan::check::{Checker, FileLabel, Scratch, UnitFile, UnitOutcome};
 pub use careplan::generate::faults::edit::{join, split};
 use careplan::migrate::{Migrator, UnitResult};
-use tables::Case;
 use tempfile::TempDir;
 
-/// A path in the repository. With `CAREPLAN_UPDATE` the first test that asks for one writes `corpus/invalid` again, and the
-/// others wait, so that none reads what is half written.
+/// A path in the repository. With `CAREPLAN_UPDATE` the first test that asks for one writes what is made from the tables, and
+/// the others wait, so that none reads what is half written.
 pub fn repo(path: impl AsRef<Path>) -> PathBuf {
     static UPDATE: Once = Once::new();
     if std::env::var_os("CAREPLAN_UPDATE").is_some() {
-        UPDATE.call_once(|| tables::first_failures().iter().for_each(Case::update));
+        UPDATE.call_once(tables::update);
     }
     root().join(path)
 }
@@ -62,7 +61,7 @@ pub fn file(folder: impl AsRef<Path>, beginning: &str) -> Vec<u8> {
 
 /// Text in MS932.
 pub fn ms932(text: &str) -> Vec<u8> {
-    careplan::ground::ms932::encode(text).unwrap_or_else(|| panic!("{text} is not MS932"))
+    careplan::read::ms932::encode(text).unwrap_or_else(|| panic!("{text} is not MS932"))
 }
 
 /// A folder with units of the corpus: each the name of its folder there, and its folder in `corpus`.

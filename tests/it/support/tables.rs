@@ -20,7 +20,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{files, name, root};
+use super::{files, name, repo, root};
 
 /// The table of a rule, `tests/it/rules/CPnnn.toml`.
 #[derive(Debug, Deserialize)]
@@ -75,6 +75,53 @@ pub struct Case {
 
 /// The tables of all rules, by id.
 pub fn all() -> BTreeMap<String, Table> {
+    repo("");
+    load()
+}
+
+/// The first failure of each rule: what `corpus/invalid` is made from.
+pub fn first_failures() -> Vec<Case> {
+    all().into_values().filter_map(|table| table.fail.into_iter().next()).collect()
+}
+
+/// Writes what is made from the tables: the invalid units of the corpus, with what is found in them, and the words at the
+/// beginning of each table.
+pub fn update() {
+    for (rule, table) in load() {
+        let Some(case) = table.fail.first() else { continue };
+        let folder = root().join("corpus/invalid").join(&rule);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        let report = case.report_in(&folder);
+        fs::write(folder.join("expected.json"), expected_json(&report)).unwrap();
+        let path = table_of(&rule);
+        let text = fs::read_to_string(&path).unwrap();
+        let cases = &text[text.find("[[").unwrap()..];
+        let [says, help] = words(&rule, &report, &folder);
+        let head = [("says", says), ("help", help)].map(|(key, Words { ja, en })| {
+            let [ja, en] = [ja, en].map(toml::Value::String);
+            format!("[{key}]\nja = {ja}\nen = {en}\n\n")
+        });
+        fs::write(path, head.concat() + cases).unwrap();
+    }
+}
+
+/// What the first finding of a rule says, and its help. The folder that was checked is not always the same.
+pub fn words(rule: &str, report: &Report, folder: &Path) -> [Words; 2] {
+    let finding = report.findings().iter().find(|finding| finding.rule().id == rule).unwrap();
+    let folder = folder.join("unit/").to_string_lossy().into_owned();
+    let [ja, en] = [(Lang::Ja, false), (Lang::En, true)].map(|(lang, show_values)| Wording { lang, show_values });
+    let texts: [fn(&Finding, Wording) -> String; 2] = [Finding::message, Finding::help];
+    texts.map(|said| Words { ja: said(finding, ja).replace(&folder, ""), en: said(finding, en).replace(&folder, "") })
+}
+
+/// Where the table of a rule is.
+fn table_of(rule: &str) -> PathBuf {
+    root().join(format!("tests/it/rules/{rule}.toml"))
+}
+
+fn load() -> BTreeMap<String, Table> {
     let paths = root().join("tests/it/rules").read_dir().unwrap().map(|entry| entry.unwrap().path());
     let tables = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let named = tables.map(|path| {
@@ -84,11 +131,6 @@ pub fn all() -> BTreeMap<String, Table> {
         (rule, table)
     });
     named.collect()
-}
-
-/// The first failure of each rule: what `corpus/invalid` is made from.
-pub fn first_failures() -> Vec<Case> {
-    all().into_values().filter_map(|table| table.fail.into_iter().next()).collect()
 }
 
 /// Reads a TOML file, or says where it is wrong.
@@ -105,21 +147,6 @@ fn unit(base: &str) -> Vec<File> {
 }
 
 impl Case {
-    /// Where it is in the corpus, if it is the first failure of its rule.
-    pub fn folder(&self) -> PathBuf {
-        root().join("corpus/invalid").join(&self.rule)
-    }
-
-    /// Writes the unit there, and what is found in it.
-    pub fn update(&self) {
-        let folder = self.folder();
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
-        let report = self.report_in(&folder);
-        fs::write(folder.join("expected.json"), expected_json(&report)).unwrap();
-    }
-
     /// The files, by path.
     pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let base = self.base.as_deref();
