@@ -55,6 +55,7 @@ const ALWAYS_UNPACKED: u64 = 1 << 20;
 
 /// An input that was asked for and is not there.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// The path does not exist.
     #[error("{}: no such file or folder{}", .path.display(), suggestion(.nearest))]

@@ -16,6 +16,7 @@ const STAGING: &str = ".careplan-staging";
 
 /// What cannot be written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum WriteError {
     /// The system could not do it.
     #[error("{}: {error}", .path.display())]

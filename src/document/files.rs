@@ -15,6 +15,7 @@ pub type Replaced = BTreeMap<(u64, u16), String>;
 
 /// What a document stands for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CsvFiles {
     /// The binding that it is a document of.
     pub binding: Arc<Binding>,
@@ -30,6 +31,7 @@ pub struct CsvFiles {
 
 /// Why a document stands for no files.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CsvFilesError {
     /// It cannot be read.
     #[error(transparent)]

@@ -74,6 +74,7 @@ impl Default for Options {
 
 /// Options that cannot be met.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OptionError {
     /// There is no such edition.
     #[error("no edition `{0}` (there are {1})")]

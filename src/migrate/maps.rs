@@ -12,6 +12,7 @@ use crate::schema::Edition;
 /// What is wrong with a map.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
+#[non_exhaustive]
 pub struct MapError {
     /// The physical line.
     pub line: u64,

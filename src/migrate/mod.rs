@@ -73,6 +73,7 @@ pub struct Options {
 
 /// A migration that cannot be begun.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MigrateError {
     /// There is no such edition.
     #[error(transparent)]
@@ -90,6 +91,7 @@ pub struct OutFile {
 
 /// What became of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Status {
     /// It is written.
     Migrated,
@@ -103,6 +105,7 @@ pub enum Status {
 
 /// A unit after migration.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct UnitResult {
     /// What became of it.
     pub status: Status,

@@ -42,6 +42,7 @@ pub struct Report {
 
 /// Totals.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Summary {
     /// Files that were or should have been checked.
     pub files: u64,
@@ -90,6 +91,7 @@ impl Summary {
 
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReadFile {
     /// Its name, as in findings.
     pub file: Arc<str>,
@@ -103,6 +105,7 @@ pub struct ReadFile {
 
 /// What became of one rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleOutcome {
     /// The rule's id.
     pub id: String,
@@ -122,6 +125,7 @@ pub struct RuleOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum RuleStatus {
     /// Yes.
     Run,

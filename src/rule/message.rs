@@ -8,6 +8,7 @@ use crate::text::{Lang, Text, Wording};
 
 /// A fact that a message speaks of.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Argument {
     /// Words that hold no value from the data.
     Text(Text),

@@ -7,6 +7,8 @@ mod message;
 mod place;
 mod selection;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 pub use book::RuleBook;
@@ -43,11 +45,19 @@ impl Severity {
     }
 }
 
+/// As in the JSON report.
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 /// How much is asked of the data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum Profile {
     /// What the standard says of an exchange.
     #[default]
@@ -72,6 +82,7 @@ impl Profile {
 /// How often a rule is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Once {
     /// Every time.
     #[default]
@@ -84,6 +95,7 @@ pub enum Once {
 
 /// What kind of thing a rule is about; the hundreds of its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Group {
     /// CP0xx: reading the input.
     Input,
@@ -145,6 +157,7 @@ impl Group {
 
 /// A rule: one kind of finding.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Rule {
     /// Stable id, `CP415`. An id never changes its meaning and is never used again.
     pub id: String,

@@ -7,6 +7,7 @@ use super::{Profile, RuleBook, Severity};
 /// What a report was made with: shown in it, so that a green result says what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MadeWith {
     /// The configuration file.
     pub path: Option<String>,
@@ -29,6 +30,7 @@ impl MadeWith {
 /// Some rules that were not treated as the standard has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Change {
     /// The rules, as they were named.
     pub rules: Vec<String>,
@@ -42,6 +44,7 @@ pub struct Change {
 
 /// An option that names what does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OptionError {
     /// No rule has this id, slug or beginning.
     #[error("no rule `{name}`{}", suggestion(.nearest))]

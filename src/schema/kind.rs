@@ -7,6 +7,7 @@ pub(crate) const VERSION_ITEM: &str = "csv_version";
 
 /// How the values of an item are written in formats that know numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ValueKind {
     /// Text, codes, dates, and numbers whose leading zeros matter.
     Text,

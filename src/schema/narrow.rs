@@ -38,6 +38,7 @@ pub struct NarrowingEntry {
 /// How a replacement was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum How {
     /// In the table.
     Table,

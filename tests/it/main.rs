@@ -16,6 +16,7 @@ mod corpus;
 #[cfg(feature = "cli")]
 mod diff;
 mod documents;
+mod facade;
 mod faults;
 mod field;
 #[cfg(feature = "cli")]

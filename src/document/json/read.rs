@@ -15,6 +15,7 @@ use crate::text::Text;
 
 /// What a document holds.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Document {
     /// The unit.
     pub unit: Unit,
@@ -24,6 +25,7 @@ pub struct Document {
 
 /// A value that stands in a document and has no item to go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lost {
     /// The form.
     pub form: String,
@@ -37,6 +39,7 @@ pub struct Lost {
 
 /// Why a document cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DocumentError {
     /// Not JSON, or a member twice.
     #[error("not a JSON document: {reason}")]

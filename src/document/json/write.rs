@@ -13,6 +13,7 @@ use crate::text::Text;
 
 /// Why a unit cannot be written as a document.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WriteError {
     /// The unit is of another edition.
     #[error("the unit is of edition {found}; documents of edition {binding} carry edition {base}: migrate it first")]

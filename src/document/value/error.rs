@@ -5,6 +5,7 @@ use crate::text::Text;
 /// What keeps a unit from being read or written as values, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{kind}", place(.file, .record, .item))]
+#[non_exhaustive]
 pub struct UnitError {
     /// The file's name; empty where it is about the unit.
     pub file: String,
@@ -50,6 +51,7 @@ fn place(file: &str, record: &Option<usize>, item: &Option<String>) -> String {
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum UnitErrorKind {
     /// There are no CSV files.
     #[error("the unit has no CSV files")]

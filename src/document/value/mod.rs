@@ -14,7 +14,7 @@
 //! let data = b"202407,131045,0123456789,20251010\r\n";
 //! let unit = model::read(Spec::embedded(), &[(name, data)])?;
 //! assert_eq!(unit.files[0].records[0][2], "0123456789");
-//! let written = model::write(&unit, &model::Narrowing::default())?;
+//! let written = model::write(&unit, &Default::default())?;
 //! assert_eq!(written.files, [(name.to_owned(), data.to_vec())]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -22,6 +22,7 @@
 mod cell;
 mod error;
 mod read;
+mod record;
 mod write;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub use cell::Quoting;
 pub(crate) use cell::{decode, encode};
 pub use error::{UnitError, UnitErrorKind};
 pub use read::read;
+pub use record::{Date, Record, Value};
 pub use write::{Written, write};
 
 use crate::read::UnitKey;

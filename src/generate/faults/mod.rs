@@ -33,6 +33,7 @@ pub struct Faults {
 
 /// Faults that cannot be planted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FaultError {
     /// No such rule.
     #[error("no rule `{0}`{hint}", hint = .1.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
