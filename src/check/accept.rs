@@ -72,7 +72,7 @@ impl Report {
         if let Some(rule) = self.outcome(BASELINE.id) {
             (rule.status, rule.rows) = (RuleStatus::Run, judged);
         }
-        self.made_with.get_or_insert_with(|| MadeWith::with_profile(checker.profile())).baseline =
+        self.made_with.get_or_insert_with(|| MadeWith::with_profile(checker.context().profile())).baseline =
             Some(path.to_string());
         Ok(())
     }
@@ -80,7 +80,7 @@ impl Report {
     /// An entry accepts more or fewer findings than there are.
     fn disagreement(&mut self, checker: &Checker, path: &Arc<str>, entry: &BaselineEntry, found: u64) {
         let position = checker.spec().rules().position(BASELINE.id);
-        let Some(severity) = position.and_then(|position| checker.severity(position)) else { return };
+        let Some(severity) = position.and_then(|position| checker.context().severity(position)) else { return };
         let mut arguments = Arguments::default();
         let meaning = match found > entry.count {
             true => Text::new(

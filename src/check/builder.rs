@@ -1,12 +1,13 @@
 //! Outcomes of units put together, by one thread or by many.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
+use crate::check::context::Context;
 use crate::check::corpus::{CorpusParts, NamedFiles};
 use crate::check::kinds::{Alike, FileKind, Seen, count_all};
+use crate::check::outcome::{FileOutcome, UnitOutcome};
 use crate::check::rules::CORPUS_RULES;
-use crate::check::unit::Coverage;
-use crate::check::{Checker, FileOutcome, UnitOutcome};
+use crate::check::tally::Tally;
 use crate::ground::parallel;
 use crate::report::Findings;
 use crate::report::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
@@ -31,39 +32,13 @@ use crate::report::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
 /// ```
 #[derive(Debug)]
 pub struct ReportBuilder<'c> {
-    checker: &'c Checker,
+    context: &'c Context,
     summary: Summary,
     tallies: Vec<Tally>,
     alike: Alike<'c>,
     findings: Findings,
     inputs: Vec<ReadFile>,
     corpus: CorpusParts,
-}
-
-/// What the outcomes of files come to for one rule.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    pub applies: bool,
-    pub rows: u64,
-    pub blocked: BTreeSet<String>,
-    findings: u64,
-    files: u64,
-}
-
-impl Tally {
-    fn add(&mut self, other: Tally) {
-        self.applies |= other.applies;
-        self.rows += other.rows;
-        self.blocked.extend(other.blocked);
-        self.findings += other.findings;
-        self.files += other.files;
-    }
-}
-
-impl From<Coverage> for Tally {
-    fn from(seen: Coverage) -> Tally {
-        Tally { applies: true, rows: seen.rows, blocked: seen.blocked, ..Tally::default() }
-    }
 }
 
 /// Takes what became of units.
@@ -74,14 +49,14 @@ impl<'c> Extend<UnitOutcome<'c>> for ReportBuilder<'c> {
 }
 
 impl<'c> ReportBuilder<'c> {
-    pub(in crate::check) fn new(checker: &'c Checker) -> ReportBuilder<'c> {
-        let rules = checker.spec().rules().iter().len();
+    pub(super) fn new(context: &'c Context) -> ReportBuilder<'c> {
+        let rules = context.spec().rules().iter().len();
         ReportBuilder {
-            checker,
+            context,
             summary: Summary::default(),
             tallies: std::iter::repeat_with(Tally::default).take(rules).collect(),
             alike: Alike::default(),
-            findings: Findings::new(checker.spec(), checker.spill().cloned()),
+            findings: Findings::new(context.spec(), context.spill().cloned()),
             inputs: Vec::new(),
             corpus: CorpusParts::default(),
         }
@@ -89,7 +64,7 @@ impl<'c> ReportBuilder<'c> {
 
     /// Makes room for so many files: a list that grows as it is filled takes twice what it needs, and they may be millions.
     pub fn reserve(&mut self, files: usize) {
-        if self.checker.lists_inputs() {
+        if self.context.lists_inputs() {
             self.inputs.reserve_exact(files);
         }
     }
@@ -116,12 +91,12 @@ impl<'c> ReportBuilder<'c> {
     }
 
     fn add_file(&mut self, file: FileOutcome<'c>) {
-        let ReportBuilder { checker, summary, tallies, alike, findings, inputs, .. } = self;
+        let ReportBuilder { context, summary, tallies, alike, findings, inputs, .. } = self;
         summary.files += u64::from(file.is_file);
         summary.records += file.records;
         let seen = Seen { files: 1, records: file.records, checked: file.checked };
         if !alike.add(&file, &seen) {
-            count_all(checker, tallies, &FileKind::of(&file), &file.blocked, &seen);
+            count_all(context, tallies, &FileKind::of(&file), &file.blocked, &seen);
         }
         for (position, times) in &file.counts {
             if let Some(severity) = file.severities[*position] {
@@ -157,10 +132,10 @@ impl<'c> ReportBuilder<'c> {
 
     /// The report on all that was taken, and a list of files of which outcomes were taken.
     pub(crate) fn finish_with(self, listed: Option<&dyn NamedFiles>) -> Report {
-        let ReportBuilder { checker, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
-        alike.count(checker, &mut tallies);
+        let ReportBuilder { context, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
+        alike.count(context, &mut tallies);
         let sort = || parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
-        let ((), seen) = parallel::both(sort, || corpus.check(checker, CORPUS_RULES, listed));
+        let ((), seen) = parallel::both(sort, || corpus.check(context, CORPUS_RULES, listed));
         for (position, coverage, found) in seen {
             tallies[position].add(Tally {
                 findings: found.len() as u64,
@@ -171,9 +146,9 @@ impl<'c> ReportBuilder<'c> {
             found.into_iter().for_each(|finding| findings.push(finding));
         }
         findings.sort();
-        let (spec, book) = (checker.spec(), checker.spec().rules());
+        let (spec, book) = (context.spec(), context.spec().rules());
         // Rules that the profile does not have are no part of the report.
-        let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(checker.profile()).is_some());
+        let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(context.profile()).is_some());
         let rules = listed.map(|(rule, tally)| RuleOutcome {
             id: rule.id.clone(),
             status: match (tally.applies, tally.blocked.is_empty()) {
@@ -186,16 +161,16 @@ impl<'c> ReportBuilder<'c> {
             findings: tally.findings,
             files: tally.files,
         });
-        let run = book.iter().enumerate().filter(|(position, _)| checker.severity(*position).is_some());
+        let run = book.iter().enumerate().filter(|(position, _)| context.severity(*position).is_some());
         Report {
             summary,
             rules: rules.collect(),
             findings,
             inputs,
             book: book.clone(),
-            spec_edition: checker.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
+            spec_edition: context.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
             spec_digest: spec.digest().to_owned(),
-            made_with: checker.settings.made_with.clone(),
+            made_with: context.made_with().cloned(),
             accepted_errors: false,
             run: run.map(|(_, rule)| rule.id.clone()).collect(),
         }

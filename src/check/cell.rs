@@ -87,7 +87,7 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
             .with("length", Argument::Number(length.unwrap_or_default() as u64))
             .with("accepted", Argument::Number(u64::from(item.accepted_length().unwrap_or_default())))
     };
-    let strict = strict_type(item, sink.checker.profile()).filter(|(matcher, _)| !matcher.accepts(value));
+    let strict = strict_type(item, sink.context.profile()).filter(|(matcher, _)| !matcher.accepts(value));
     let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
     let draft = if value_type.matcher.accepts(value) {
         match strict {

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use super::file::Blocked;
+use super::context::Context;
+use super::input::FileLabel;
+use super::outcome::{Blocked, Coverage, UnitOutcome};
 use super::rules::{Involved, deletes_something};
-use super::unit::Coverage;
-use super::{Checker, FileLabel, UnitOutcome};
 use crate::ground::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::report::Finding;
@@ -81,7 +81,7 @@ impl CorpusParts {
     /// Runs the rules, over these files and others: for each rule its place in the rule book, what it saw and what it found.
     pub fn check(
         mut self,
-        checker: &Checker,
+        context: &Context,
         rules: &'static [CorpusRule],
         listed: Option<&dyn NamedFiles>,
     ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
@@ -92,11 +92,11 @@ impl CorpusParts {
             Corpus { lists: lists.into_iter().flatten().collect(), strays: self.strays, involved: OnceLock::new() };
         let mut seen = Vec::new();
         for rule in rules {
-            let Some(position) = checker.spec().rules().position(rule.definition.id) else { continue };
-            if checker.severity(position).is_none() {
+            let Some(position) = context.spec().rules().position(rule.definition.id) else { continue };
+            if context.severity(position).is_none() {
                 continue;
             }
-            let mut out = CorpusOut { checker, rule: rule.definition, position, coverage: None, findings: Vec::new() };
+            let mut out = CorpusOut { context, rule: rule.definition, position, coverage: None, findings: Vec::new() };
             (rule.check)(&corpus, &mut out);
             seen.push((position, out.coverage, out.findings));
         }
@@ -143,7 +143,7 @@ impl Corpus<'_> {
 
 /// Where these rules report.
 pub(crate) struct CorpusOut<'o> {
-    checker: &'o Checker,
+    context: &'o Context,
     rule: &'static RuleDefinition,
     position: usize,
     coverage: Option<Coverage>,
@@ -163,13 +163,13 @@ impl<'o> CorpusOut<'o> {
 
     /// The spec that names are read by.
     pub fn spec(&self) -> &'o Spec {
-        self.checker.spec()
+        self.context.spec()
     }
 
     /// A finding in a file of a unit, whose name has been read.
     pub fn report(&mut self, unit: &UnitKey, label: &FileLabel, name: &FileName<'_>, arguments: Arguments) {
-        let Some(severity) = self.checker.severities_of(label)[self.position] else { return };
-        let finding = Finding::of_file(self.checker.spec(), self.rule, severity, label.shared_path(), arguments);
+        let Some(severity) = self.context.severities_of(label)[self.position] else { return };
+        let finding = Finding::of_file(self.context.spec(), self.rule, severity, label.shared_path(), arguments);
         let form = name.edition_and_form();
         self.findings.push(Finding {
             unit: Some(unit.text().clone()),

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use rustc_hash::FxBuildHasher;
 
-use crate::check::builder::Tally;
-use crate::check::file::Blocked;
+use crate::check::context::Context;
+use crate::check::outcome::{Blocked, FileOutcome};
 use crate::check::rules::input::BASELINE;
 use crate::check::settings::Severities;
-use crate::check::{Checker, FileOutcome};
+use crate::check::tally::Tally;
 use crate::rule::{Group, Rule};
 use crate::schema::form_checks::FormChecks;
 
@@ -70,24 +70,24 @@ impl<'c> Alike<'c> {
     }
 
     /// Adds up what they mean for the rules.
-    pub fn count(self, checker: &Checker, tallies: &mut [Tally]) {
+    pub fn count(self, context: &Context, tallies: &mut [Tally]) {
         for (kind, seen) in self.0.into_values() {
-            count_all(checker, tallies, &kind, &Blocked::default(), &seen);
+            count_all(context, tallies, &kind, &Blocked::default(), &seen);
         }
     }
 }
 
 /// Adds what some files mean for the rules that look at files one by one.
-pub(super) fn count_all(checker: &Checker, tallies: &mut [Tally], kind: &FileKind<'_>, blocked: &Blocked, seen: &Seen) {
-    for (position, rule) in checker.spec().rules().iter().enumerate() {
+pub(super) fn count_all(context: &Context, tallies: &mut [Tally], kind: &FileKind<'_>, blocked: &Blocked, seen: &Seen) {
+    for (position, rule) in context.spec().rules().iter().enumerate() {
         if kind.severities[position].is_some() {
-            count(checker, &mut tallies[position], (position, rule), kind, blocked, seen);
+            count(context, &mut tallies[position], (position, rule), kind, blocked, seen);
         }
     }
 }
 
 fn count(
-    checker: &Checker,
+    context: &Context,
     tally: &mut Tally,
     (position, rule): (usize, &Rule),
     kind: &FileKind<'_>,
@@ -95,7 +95,7 @@ fn count(
     seen: &Seen,
 ) {
     // Only data asked to be of one edition can be of another one. Baselines are no files of the data.
-    if (rule.id == "CP312" && checker.wanted_edition().is_none()) || rule.id == BASELINE.id {
+    if (rule.id == "CP312" && context.wanted_edition().is_none()) || rule.id == BASELINE.id {
         return;
     }
     let groups = blocked.groups.get(&rule.group);

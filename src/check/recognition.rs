@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Checker;
+use super::context::Context;
 use super::rules::names;
 use super::sink::Sink;
 use crate::read::FileName;
@@ -15,12 +15,12 @@ use crate::text::Text;
 
 /// Decides how to read a file and reports what does not fit together. `None` where it cannot be read by any table.
 pub(crate) fn decide<'c: 'a, 'a>(
-    checker: &'c Checker,
+    context: &'c Context,
     sink: &mut Sink<'a>,
     name: &FileName<'_>,
     sample: &Sample,
 ) -> Option<&'c FormChecks> {
-    let spec = checker.spec();
+    let spec = context.spec();
     let first = sample.first.as_ref()?;
     let version = version_sign(spec, &sample.version);
     if let VersionSign::NoTables(label) = version {
@@ -40,7 +40,7 @@ pub(crate) fn decide<'c: 'a, 'a>(
     let by_count = editions_by_count(spec, &code, sample);
     let by_name = name.edition().filter(|edition| edition.form(&code).is_some());
     let edition = choose(spec, name, sample, &version, &code)?;
-    let checks = checker.form_checks(edition, &code)?;
+    let checks = context.form_checks(edition, &code)?;
     sink.set_form(checks);
 
     if let VersionSign::Unknown(meant) = &version {
@@ -58,7 +58,7 @@ pub(crate) fn decide<'c: 'a, 'a>(
     if signs.disagree() {
         report_disagreement(sink, sample, first, &signs, edition, &checks.form);
     } else {
-        report_old_edition(checker, sink, first, edition);
+        report_old_edition(context, sink, first, edition);
     }
     Some(checks)
 }
@@ -193,8 +193,8 @@ fn report_disagreement(
     sink.report(draft.with("evidence", Argument::Text(evidence)).with("truth", Argument::Text(truth)));
 }
 
-fn report_old_edition(checker: &Checker, sink: &mut Sink, first: &RecordCells, edition: &Arc<Edition>) {
-    let draft = match checker.wanted_edition() {
+fn report_old_edition(context: &Context, sink: &mut Sink, first: &RecordCells, edition: &Arc<Edition>) {
+    let draft = match context.wanted_edition() {
         Some(wanted) if wanted != edition.name() => {
             sink.draft(&names::OTHER_EDITION).cell(first, 0).with("wanted", Argument::same(wanted))
         }

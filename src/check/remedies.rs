@@ -2,37 +2,14 @@
 
 use std::sync::Arc;
 
+use super::outcome::Fixable;
 use super::sink::Sink;
-use crate::fix::{Fix, Outlook, Ready, Remedy, Subject, is_about_the_whole};
-
-/// How many findings fixing would mend.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fixable {
-    pub safe: u64,
-    /// Only with unsafe fixes.
-    pub not_safe: u64,
-}
-
-impl Fixable {
-    pub fn add(&mut self, other: Fixable) {
-        self.safe += other.safe;
-        self.not_safe += other.not_safe;
-    }
-
-    /// Takes note of one finding.
-    pub fn count(&mut self, remedy: Option<Remedy>) {
-        match remedy.map(Remedy::is_safe) {
-            Some(true) => self.safe += 1,
-            Some(false) => self.not_safe += 1,
-            None => {}
-        }
-    }
-}
+use crate::fix::{Fix, Outlook, Ready, Subject, is_about_the_whole};
 
 /// Tells the findings of a file which of them are mended. The file is looked at only where a fix answers some rule that is
 /// broken.
 pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>) {
-    let rules = sink.checker.spec().rules();
+    let rules = sink.context.spec().rules();
     let of_fixes: Vec<usize> =
         sink.counts.keys().copied().filter(|rule| Fix::of(&rules.at(*rule).id).is_some()).collect();
     if of_fixes.is_empty() {
@@ -57,7 +34,7 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
 
 /// Of the findings that are counted and not in memory, as many are mended as there are changes that answer their rule.
 fn hidden(sink: &mut Sink<'_>, position: usize, outlook: &Outlook) -> Fixable {
-    let id = &sink.checker.spec().rules().at(position).id;
+    let id = &sink.context.spec().rules().at(position).id;
     let all = sink.counts.get(&position).copied().unwrap_or_default();
     let (mut kept, mut told) = (0, Fixable::default());
     for finding in sink.findings_mut().filter(|finding| finding.rule.id == *id) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use globset::GlobSet;
 
-use super::Options;
+use super::options::Options;
 use crate::config::Paths;
 use crate::rule::OptionError;
 use crate::rule::{Change, MadeWith, Profile, Severity, positions};

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use super::remedies::Fixable;
+use super::context::Context;
+use super::input::FileLabel;
+use super::outcome::Fixable;
 use super::settings::Severities;
 use super::table::Table;
-use super::{Checker, FileLabel};
 use crate::fix::Outlook;
 use crate::ground::mask;
 use crate::ground::ms932;
@@ -25,7 +26,7 @@ use crate::text::Text;
 
 /// Collects the findings of a file.
 pub(crate) struct Sink<'a> {
-    pub checker: &'a Checker,
+    pub context: &'a Context,
     pub bytes: &'a [u8],
     pub utf8: bool,
     label: FileLabel,
@@ -75,14 +76,14 @@ pub(crate) struct Draft<'r> {
 
 impl<'a> Sink<'a> {
     pub fn new(
-        checker: &'a Checker,
+        context: &'a Context,
         label: FileLabel,
         severities: Severities<'a>,
         unit: Option<&UnitKey>,
         bytes: &'a [u8],
     ) -> Sink<'a> {
         Sink {
-            checker,
+            context,
             bytes,
             utf8: false,
             severities,
@@ -109,7 +110,7 @@ impl<'a> Sink<'a> {
             unit: self.unit.clone(),
             form: self.form,
             lines: self.lines.clone(),
-            ..Sink::new(self.checker, self.label.clone(), self.severities.clone(), None, self.bytes)
+            ..Sink::new(self.context, self.label.clone(), self.severities.clone(), None, self.bytes)
         }
     }
 
@@ -121,7 +122,7 @@ impl<'a> Sink<'a> {
 
     /// The edition of the form, or the newest one.
     fn edition(&self) -> Arc<str> {
-        let name = || self.form.map_or(self.checker.spec().newest().name(), |form| form.edition.name());
+        let name = || self.form.map_or(self.context.spec().newest().name(), |form| form.edition.name());
         self.edition.get_or_init(|| name().into()).clone()
     }
 
@@ -138,13 +139,13 @@ impl<'a> Sink<'a> {
     /// A finding of any rule.
     pub fn draft_by_id(&self, id: &str) -> Draft<'static> {
         // Loading a spec makes sure that every rule it names exists; the fall-back keeps a finding from being lost.
-        let position = self.checker.spec().rules().position(id).unwrap_or(0);
+        let position = self.context.spec().rules().position(id).unwrap_or(0);
         self.draft_at(position)
     }
 
     pub fn draft_at(&self, position: usize) -> Draft<'static> {
         Draft {
-            rule: self.checker.spec().rules().at(position).clone(),
+            rule: self.context.spec().rules().at(position).clone(),
             position,
             record: None,
             at: None,
@@ -200,7 +201,7 @@ impl<'a> Sink<'a> {
         let once = Self::once(draft.position, &draft.rule, item.as_deref());
         let many = Many { at: self.held.len(), times, items: item_bit(item.as_deref()) };
         let Some(count) = self.count(draft.position, once, many) else { return };
-        let excerpt = (count <= self.checker.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
+        let excerpt = (count <= self.context.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
         let finding = self.finding(draft, severity, item, excerpt);
         self.put(finding, once, many);
     }
@@ -224,7 +225,7 @@ impl<'a> Sink<'a> {
         }
         let count = self.counts.entry(position).or_default();
         *count += 1;
-        Some(*count).filter(|count| self.checker.keep_per_rule().is_none_or(|keep| *count <= keep))
+        Some(*count).filter(|count| self.context.keep_per_rule().is_none_or(|keep| *count <= keep))
     }
 
     fn put(&mut self, finding: Finding, once: Option<(usize, Option<u16>)>, many: Many) {
@@ -236,14 +237,14 @@ impl<'a> Sink<'a> {
         }
         self.findings.push(finding);
         // Where few of each rule are kept, there are never many.
-        if self.findings.len() >= MOST_OF_FILE && self.checker.keep_per_rule().is_none() {
+        if self.findings.len() >= MOST_OF_FILE && self.context.keep_per_rule().is_none() {
             self.keep_some();
         }
     }
 
     #[cold]
     fn keep_some(&mut self) {
-        let Some(spill) = self.checker.spill().filter(|_| !self.is_full) else { return };
+        let Some(spill) = self.context.spill().filter(|_| !self.is_full) else { return };
         self.findings.sort_by(Finding::order);
         match Run::keep_all(&**spill, std::iter::once(&self.findings[..])) {
             Some(runs) => {
@@ -257,7 +258,7 @@ impl<'a> Sink<'a> {
 
     /// Takes the findings of the part of the file that follows; there are so many records before it.
     pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
-        let rules = self.checker.spec().rules();
+        let rules = self.context.spec().rules();
         let mut others = part.counts;
         let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();
         // Of a rule the first findings are among those held, so this is the order in which they were made.
@@ -270,7 +271,7 @@ impl<'a> Sink<'a> {
             let many = once.get(&n).copied().unwrap_or(Many { at: n, times: 1, items: 0 });
             let once = Self::once(position, &finding.rule, finding.item.as_deref());
             let Some(count) = self.count(position, once, many) else { continue };
-            finding.excerpt = finding.excerpt.filter(|_| count <= self.checker.excerpts_per_rule());
+            finding.excerpt = finding.excerpt.filter(|_| count <= self.context.excerpts_per_rule());
             self.put(finding, once, many);
         }
         for (position, count) in others.into_iter().filter(|(_, count)| *count > 0) {
@@ -298,7 +299,7 @@ impl<'a> Sink<'a> {
         Finding {
             rule: draft.rule,
             severity,
-            file: self.label.path.clone(),
+            file: self.label.shared_path(),
             unit: self.unit.clone(),
             place,
             form: self.form.as_ref().map(|form| form.form.clone()),
@@ -318,7 +319,7 @@ impl<'a> Sink<'a> {
 
     /// Whether some findings are counted that are not in memory.
     pub fn has_others(&self) -> bool {
-        self.checker.keep_per_rule().is_some() || !self.kept.is_empty()
+        self.context.keep_per_rule().is_some() || !self.kept.is_empty()
     }
 
     fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {

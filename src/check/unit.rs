@@ -1,35 +1,17 @@
-//! Checking a unit (送信単位): its files one by one, then what they are together.
+//! A unit (送信単位) as its rules see it, and where they report.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-use super::file::{self, CheckedFile};
 use super::keys::Keys;
+use super::outcome::Coverage;
 use super::sink::{Draft, Sink};
-use super::table::{Table, TableBuffers};
-use super::{Checker, FileOutcome, UnitFile, UnitOutcome};
+use super::table::Table;
 use crate::read::{FileName, UnitKey};
-use crate::report::FileFindings;
-use crate::report::ReadFile;
 use crate::rule::{Rule, RuleDefinition};
 use crate::schema::{Edition, Member, Relation};
-
-/// Buffers that are used again from unit to unit: one for each thread.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    spare: Vec<TableBuffers>,
-}
-
-impl Scratch {
-    /// Lets go of memory that one large unit needed.
-    pub fn trim(&mut self) {
-        self.spare.iter_mut().for_each(TableBuffers::trim);
-    }
-}
 
 /// A rule that looks at a unit as a whole.
 #[derive(Debug)]
@@ -72,20 +54,17 @@ impl UnitMember<'_> {
     }
 }
 
-/// What became of one rule in one unit.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Coverage {
-    /// Records (or files) it looked at.
-    pub rows: u64,
-    /// Rules that kept it from looking at some.
-    pub blocked: BTreeSet<String>,
-}
-
 /// Where the rules of a unit report.
 pub(crate) struct Out<'o, 'a> {
     position: usize,
     sinks: &'o mut [Sink<'a>],
     coverage: Option<Coverage>,
+}
+
+impl<'a> Unit<'a> {
+    pub fn new(key: UnitKey, edition: &'a Edition, files: Vec<UnitMember<'a>>) -> Unit<'a> {
+        Unit { key, edition, files, keys: RefCell::default(), same_rows: RefCell::default() }
+    }
 }
 
 impl Unit<'_> {
@@ -133,7 +112,16 @@ impl Unit<'_> {
     }
 }
 
-impl<'a> Out<'_, 'a> {
+impl<'o, 'a> Out<'o, 'a> {
+    pub fn new(position: usize, sinks: &'o mut [Sink<'a>]) -> Out<'o, 'a> {
+        Out { position, sinks, coverage: None }
+    }
+
+    /// What the rule saw; `None` if it is not about the unit.
+    pub fn coverage(self) -> Option<Coverage> {
+        self.coverage
+    }
+
     /// The rule looked at so many records (or files).
     pub fn saw(&mut self, rows: u64) {
         self.coverage.get_or_insert_default().rows += rows;
@@ -161,92 +149,6 @@ impl<'a> Out<'_, 'a> {
     pub fn report(&mut self, file: usize, draft: Draft<'_>) {
         self.sinks[file].report(draft);
     }
-}
-
-/// Checks a unit.
-pub(super) fn check<'c>(checker: &'c Checker, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome<'c> {
-    let checked: Vec<CheckedFile<'c, '_>> = files
-        .iter()
-        .map(|file| match &file.data {
-            Ok(data) => file::check(checker, scratch.spare.pop().unwrap_or_default(), file, data),
-            Err(why) => file::not_checked(checker, file.label, why),
-        })
-        .collect();
-    let key = checked.iter().find_map(|file| file.name.unit());
-    let edition = most_common_edition(checker, &checked);
-
-    let mut sinks = Vec::new();
-    let mut members = Vec::new();
-    let mut outcomes = Vec::new();
-    for (file, given) in checked.into_iter().zip(files) {
-        let member = file.member();
-        let lost = file.lost_records();
-        outcomes.push(FileOutcome {
-            file: given.label.shared_path(),
-            findings: FileFindings::default(),
-            counts: Default::default(),
-            fixable: file.sink.fixable,
-            blocked: file.blocked,
-            form: file.form,
-            records: file.records,
-            checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
-            is_file: file.is_file,
-            severities: file.severities,
-            read: given.data.as_ref().ok().filter(|_| checker.lists_inputs()).map(|data| ReadFile {
-                file: given.label.shared_path(),
-                bytes: data.len() as u64,
-                records: file.records,
-                sha256: checker.digests().then(|| Box::new(Sha256::digest(data).into())),
-            }),
-        });
-        sinks.push(file.sink);
-        members.push(UnitMember {
-            name: file.name,
-            member,
-            table: file.table,
-            lost,
-            path: given.label.shared_path(),
-            data: given.data.as_ref().map_or(&b""[..], |data| data),
-        });
-    }
-
-    let mut coverage = BTreeMap::new();
-    if let Some(key) = key {
-        let unit = Unit { key, edition, files: members, keys: RefCell::default(), same_rows: RefCell::default() };
-        coverage = run_rules(checker, &unit, &mut sinks);
-        scratch.spare.extend(unit.files.into_iter().filter_map(|file| file.table).map(Table::into_buffers));
-        for (outcome, sink) in outcomes.iter_mut().zip(sinks) {
-            (outcome.findings, outcome.counts) = sink.finish();
-        }
-        return UnitOutcome { key: Some(unit.key), files: outcomes, coverage };
-    }
-    scratch.spare.extend(members.into_iter().filter_map(|file| file.table).map(Table::into_buffers));
-    for (outcome, sink) in outcomes.iter_mut().zip(sinks) {
-        (outcome.findings, outcome.counts) = sink.finish();
-    }
-    UnitOutcome { key: None, files: outcomes, coverage }
-}
-
-fn run_rules(checker: &Checker, unit: &Unit<'_>, sinks: &mut [Sink<'_>]) -> BTreeMap<usize, Coverage> {
-    let mut coverage = BTreeMap::new();
-    for (position, rule) in &checker.unit_rules {
-        let mut out = Out { position: *position, sinks, coverage: None };
-        (rule.check)(unit, &mut out);
-        coverage.extend(out.coverage.map(|seen| (*position, seen)));
-    }
-    coverage
-}
-
-fn most_common_edition<'c>(checker: &'c Checker, files: &[CheckedFile<'c, '_>]) -> &'c Edition {
-    let mut votes: BTreeMap<&str, (usize, &Edition)> = BTreeMap::new();
-    for file in files {
-        let edition = file.form.map(|form| &form.edition).or(file.name.edition());
-        if let Some(edition) = edition {
-            votes.entry(edition.name()).or_insert((0, edition)).0 += 1;
-        }
-    }
-    let most = votes.into_values().max_by_key(|(votes, _)| *votes);
-    most.map_or_else(|| &**checker.spec().newest(), |(_, edition)| edition)
 }
 
 /// The rules because of which a rule cannot rely on some cells of a row.

@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::support::repo;
 
 /// The most files of one folder that may use each other in a circle.
-const MOST_IN_A_CIRCLE: usize = 17;
+const MOST_IN_A_CIRCLE: usize = 9;
 
 type ModulePath = Vec<String>;
 

@@ -4,15 +4,18 @@ mod irregular;
 pub(super) mod parts;
 mod records;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::context::Context;
+use super::input::{FileLabel, NotChecked, UnitFile};
+use super::outcome::Blocked;
 use super::recognition;
+use super::remedies;
 use super::rules::{bytes, csv, input, names};
 use super::settings::Severities;
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
-use super::{Checker, FileLabel, NotChecked, UnitFile, remedies};
 use crate::fix::Subject;
 use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
@@ -24,42 +27,6 @@ use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
 use crate::text::Text;
 use parts::Common;
-
-/// What keeps rules from seeing things.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Blocked {
-    /// Whole groups of rules, each by a rule that was broken.
-    pub groups: BTreeMap<Group, BTreeSet<&'static str>>,
-    /// Records whose cells cannot be told: by which rules.
-    pub records: BTreeSet<&'static str>,
-    /// Single rules, by their places in the rule book: how many records, and because of which rules.
-    pub rules: BTreeMap<usize, (u64, BTreeSet<String>)>,
-}
-
-impl Blocked {
-    /// Whether every rule could look at everything.
-    pub fn is_empty(&self) -> bool {
-        self.groups.is_empty() && self.records.is_empty() && self.rules.is_empty()
-    }
-
-    /// Takes what keeps rules from seeing the part of the file that follows.
-    pub fn absorb(&mut self, part: Blocked) {
-        for (group, by) in part.groups {
-            self.groups.entry(group).or_default().extend(by);
-        }
-        self.records.extend(part.records);
-        for (position, (records, by)) in part.rules {
-            self.rule(position, records, by);
-        }
-    }
-
-    /// Takes note that a rule could not look at some records.
-    pub fn rule(&mut self, position: usize, records: u64, by: impl IntoIterator<Item = String>) {
-        let (count, rules) = self.rules.entry(position).or_default();
-        *count += records;
-        rules.extend(by);
-    }
-}
 
 /// A file after its own rules were run, with what the rules of its unit need.
 pub(crate) struct CheckedFile<'c, 'a> {
@@ -93,18 +60,18 @@ impl CheckedFile<'_, '_> {
 
 /// Checks a file that could be read.
 pub(super) fn check<'c: 'a, 'a>(
-    checker: &'c Checker,
+    context: &'c Context,
     buffers: TableBuffers,
     file: &UnitFile<'_>,
     data: &'a [u8],
 ) -> CheckedFile<'c, 'a> {
-    let label = file.label;
-    let name = FileName::read(checker.spec(), label.name());
+    let label = file.label();
+    let name = FileName::read(context.spec(), label.name());
     let unit = name.unit();
-    let severities = checker.severities_of(label);
+    let severities = context.severities_of(label);
     let mut check = FileCheck {
-        checker,
-        sink: Sink::new(checker, label.clone(), severities.clone(), unit.as_ref(), data),
+        context,
+        sink: Sink::new(context, label.clone(), severities.clone(), unit.as_ref(), data),
         name,
         blocked: Blocked::default(),
         records: 0,
@@ -124,23 +91,23 @@ pub(super) fn check<'c: 'a, 'a>(
         check.name_problems();
     }
     let FileCheck { mut sink, name, blocked, records, form, table, .. } = check;
-    if file.can_be_fixed {
-        let subject = Subject { spec: checker.spec(), file_name: label.name(), name: &name, bytes: data };
-        remedies::tell(&mut sink, subject, &|edition, form| checker.fix_checks(edition, form));
+    if file.can_be_fixed() {
+        let subject = Subject { spec: context.spec(), file_name: label.name(), name: &name, bytes: data };
+        remedies::tell(&mut sink, subject, &|edition, form| context.fix_checks(edition, form));
     }
     CheckedFile { name, sink, blocked, form, severities, table, records, is_file: true }
 }
 
 /// Takes note of a file that could not be read, was passed over or is too large.
 pub(super) fn not_checked<'c: 'a, 'a>(
-    checker: &'c Checker,
+    context: &'c Context,
     label: &FileLabel,
     why: &NotChecked,
 ) -> CheckedFile<'c, 'a> {
-    let name = if why.is_file() { FileName::read(checker.spec(), label.name()) } else { FileName::default() };
+    let name = if why.is_file() { FileName::read(context.spec(), label.name()) } else { FileName::default() };
     let unit = name.unit();
-    let severities = checker.severities_of(label);
-    let mut sink = Sink::new(checker, label.clone(), severities.clone(), unit.as_ref(), b"");
+    let severities = context.severities_of(label);
+    let mut sink = Sink::new(context, label.clone(), severities.clone(), unit.as_ref(), b"");
     let draft = match why {
         NotChecked::Unreadable { reason } => {
             sink.draft(&input::UNREADABLE).with("reason", Argument::Text(reason.clone()))
@@ -166,7 +133,7 @@ pub(super) fn not_checked<'c: 'a, 'a>(
 }
 
 struct FileCheck<'c, 'a> {
-    checker: &'c Checker,
+    context: &'c Context,
     sink: Sink<'a>,
     name: FileName<'c>,
     blocked: Blocked,
@@ -189,7 +156,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
 
     fn name_problems(&mut self) {
         for problem in std::mem::take(&mut self.name.problems) {
-            let by = self.checker.spec().rules().get(&problem.rule).filter(|rule| rule.severity == Severity::Error);
+            let by = self.context.spec().rules().get(&problem.rule).filter(|rule| rule.severity == Severity::Error);
             if let (Some(field), Some(rule)) = (problem.field, by) {
                 self.unreliable_name.push((field.bit(), rule.clone()));
             }
@@ -242,7 +209,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
             self.sink.report(self.sink.draft(&csv::EMPTY_FILE).at(start));
             return self.block(&LOOK_INSIDE, "CP201");
         }
-        match recognition::decide(self.checker, &mut self.sink, &self.name, &sample) {
+        match recognition::decide(self.context, &mut self.sink, &self.name, &sample) {
             Some(form) => self.walk(buffers, start, form, sample.version),
             None => {
                 self.count_records(start);
@@ -256,11 +223,11 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         self.form = Some(form);
         if self.name.edition().is_none() {
             // A name against the naming rule tells rules nothing.
-            self.unreliable_name.push((u8::MAX, self.checker.spec().rules().by_definition(&names::NOT_A_NAME)));
+            self.unreliable_name.push((u8::MAX, self.context.spec().rules().by_definition(&names::NOT_A_NAME)));
         }
         let unreliable = self.unreliable_name.iter().fold(0, |bits, (bit, _)| bits | bit);
         let common = Common {
-            checker: self.checker,
+            context: self.context,
             form,
             version,
             name: NameBytes::new(&self.name, unreliable),
@@ -289,7 +256,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         let data = self.sink.bytes;
         let mut begin = start;
         let mut first = None;
-        while let Some(header) = recognise::header(self.checker.spec(), data, begin, |cell| self.sink.text(cell)) {
+        while let Some(header) = recognise::header(self.context.spec(), data, begin, |cell| self.sink.text(cell)) {
             for line in header.empty_lines {
                 self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(line));
             }

@@ -7,10 +7,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Blocked;
 use super::irregular::LineEnds;
 use super::records::Walk;
-use crate::check::Checker;
+use crate::check::context::{Context, PART};
+use crate::check::outcome::Blocked;
 use crate::check::sink::Sink;
 use crate::check::table::{NameBytes, Table, TableBuffers};
 use crate::ground::parallel;
@@ -18,15 +18,12 @@ use crate::read::recover::next_record_start;
 use crate::rule::Rule;
 use crate::schema::form_checks::FormChecks;
 
-/// Bytes of a part, unless the checker says otherwise: enough that handing it to a thread costs nothing.
-pub(crate) const PART: usize = 4 << 20;
-
 /// Parts for each thread that are checked before they are put together: tables of parts take memory until then.
 const AT_ONCE: usize = 4;
 
 /// What the parts of a file have in common.
 pub(super) struct Common<'c, 'a> {
-    pub checker: &'a Checker,
+    pub context: &'a Context,
     pub form: &'a FormChecks,
     /// The file's CSVバージョン, which was judged already.
     pub version: Vec<u8>,
@@ -53,7 +50,7 @@ pub(super) fn walk<'a>(
     blocked: &mut Blocked,
 ) -> Walked<'a> {
     let table = |buffers| Table::new(sink.bytes, common.form, buffers);
-    let size = common.checker.part_size();
+    let size = common.context.part_size();
     // Nobody but tests wants parts that one thread checks one after the other.
     let alone = parallel::threads() == 1 && size == PART;
     let parts = if alone { Vec::new() } else { parts(sink.bytes, start, size) };
@@ -128,7 +125,7 @@ impl<'a> Walked<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{FileLabel, Options, Scratch, UnitFile};
+    use crate::check::{Checker, FileLabel, Options, Scratch, UnitFile};
     use crate::report::formats;
     use crate::schema::Spec;
     use crate::text::Wording;

@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Blocked;
 use super::irregular::LineEnds;
 use super::parts::{Common, Walked};
 use crate::check::cell;
+use crate::check::outcome::Blocked;
 use crate::check::rules::names;
 use crate::check::sink::Sink;
 use crate::check::table::{RowView, Table};

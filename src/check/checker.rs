@@ -1,0 +1,89 @@
+//! The entry: a checker takes units and makes reports.
+
+use std::sync::Arc;
+
+use super::builder::ReportBuilder;
+use super::context::Context;
+use super::input::UnitFile;
+use super::options::Options;
+use super::outcome::UnitOutcome;
+use super::rules::UNIT_RULES;
+use super::run::{self, Scratch};
+use super::unit::UnitRule;
+use crate::report::{Report, Spill};
+use crate::rule::OptionError;
+use crate::schema::Spec;
+
+/// Checks files against a spec.
+#[derive(Debug)]
+pub struct Checker {
+    context: Context,
+    /// The rules on units that are run, with their places in the rule book.
+    unit_rules: Vec<(usize, &'static UnitRule)>,
+}
+
+impl Checker {
+    /// A checker for a spec.
+    ///
+    /// # Panics
+    ///
+    /// If the options name rules or editions that do not exist; [`Checker::try_new`] returns that as an error.
+    pub fn new(spec: &Spec, options: Options) -> Checker {
+        match Checker::try_new(spec, options) {
+            Ok(checker) => checker,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// A checker for a spec.
+    ///
+    /// # Errors
+    ///
+    /// If the options name rules or editions that do not exist.
+    pub fn try_new(spec: &Spec, options: Options) -> Result<Checker, OptionError> {
+        let context = Context::new(spec, options)?;
+        let unit_rules = UNIT_RULES.iter().filter_map(|rule| {
+            let position = spec.rules().position(rule.definition.id)?;
+            context.severity(position).map(|_| (position, rule))
+        });
+        Ok(Checker { unit_rules: unit_rules.collect(), context })
+    }
+
+    /// With a place for findings that are too many for memory. A report of this checker has the others
+    /// ([`Report::findings`]), and all of them one by one ([`Report::each_finding`]).
+    pub fn with_spill(self, spill: Arc<dyn Spill>) -> Checker {
+        Checker { context: self.context.with_spill(spill), ..self }
+    }
+
+    /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
+    /// `scratch` is memory that is used again: keep one for each thread.
+    pub fn check_unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome<'_> {
+        run::check(&self.context, &self.unit_rules, scratch, files)
+    }
+
+    /// Puts outcomes together. The report is the same in whatever order they come.
+    pub fn report<'c>(&'c self, outcomes: impl IntoIterator<Item = UnitOutcome<'c>>) -> Report {
+        let mut report = self.report_builder();
+        report.extend(outcomes);
+        report.finish()
+    }
+
+    /// A report that outcomes are added to.
+    pub fn report_builder(&self) -> ReportBuilder<'_> {
+        ReportBuilder::new(&self.context)
+    }
+
+    /// The spec that files are checked against.
+    pub fn spec(&self) -> &Spec {
+        self.context.spec()
+    }
+
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_part_size(self, part_size: usize) -> Checker {
+        Checker { context: self.context.with_part_size(part_size), ..self }
+    }
+}

@@ -1,0 +1,138 @@
+//! What is checked: files by the names that reports give them, with their bytes or the reason why there are none.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::text::Text;
+
+/// A file as reports name it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileLabel {
+    path: Arc<str>,
+}
+
+impl FileLabel {
+    /// A path, or archive and path inside it (`a.zip!/b.CSV`).
+    pub fn new(path: impl Into<Arc<str>>) -> FileLabel {
+        FileLabel { path: path.into() }
+    }
+
+    /// The whole label.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn shared_path(&self) -> Arc<str> {
+        self.path.clone()
+    }
+
+    /// The file's name, without folders.
+    pub fn name(&self) -> &str {
+        let path = &*self.path;
+        memchr::memrchr2(b'/', b'\\', path.as_bytes()).map_or(path, |at| &path[at + 1..])
+    }
+}
+
+/// Why a file was not checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotChecked {
+    /// It cannot be read.
+    Unreadable {
+        /// What the system said, or why it was not opened.
+        reason: Text,
+    },
+    /// A path was given and there is no care-plan file at it.
+    NothingHere,
+    /// It is not a file of the standard.
+    NotACarePlanFile,
+    /// It is over a limit.
+    OverLimit {
+        /// What is: a file, an archive.
+        what: Text,
+        /// How large it is.
+        actual: String,
+        /// How large it may be.
+        limit: String,
+        /// The option that sets the limit.
+        option: &'static str,
+    },
+}
+
+impl NotChecked {
+    /// A file over the size limit.
+    pub fn too_large(actual: u64, limit: u64) -> NotChecked {
+        NotChecked::OverLimit {
+            what: Text::new("ファイルの大きさ", "the file's size"),
+            actual: format!("{actual} bytes"),
+            limit: format!("{limit} bytes"),
+            option: "--max-file-size",
+        }
+    }
+
+    /// The rule that keeps every other from being run, if the file should have been checked.
+    pub(super) fn blocks(&self) -> Option<&'static str> {
+        match self {
+            NotChecked::Unreadable { .. } => Some("CP001"),
+            NotChecked::NothingHere => Some("CP002"),
+            NotChecked::OverLimit { .. } => Some("CP004"),
+            NotChecked::NotACarePlanFile => None,
+        }
+    }
+
+    /// Whether it counts as a file of the report.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, NotChecked::Unreadable { .. } | NotChecked::OverLimit { .. })
+    }
+}
+
+/// A file of a unit: its bytes, or why there are none.
+#[derive(Clone)]
+pub struct UnitFile<'a> {
+    label: &'a FileLabel,
+    data: Result<&'a [u8], NotChecked>,
+    /// It stands somewhere in these bytes, so that `careplan fix` could mend it.
+    can_be_fixed: bool,
+}
+
+impl<'a> UnitFile<'a> {
+    /// A file that was read.
+    pub fn new(label: &'a FileLabel, data: &'a [u8]) -> UnitFile<'a> {
+        // Places in a file are kept in 32 bits.
+        match u32::try_from(data.len()) {
+            Ok(_) => UnitFile { label, data: Ok(data), can_be_fixed: true },
+            Err(_) => UnitFile::not_checked(label, NotChecked::too_large(data.len() as u64, u64::from(u32::MAX))),
+        }
+    }
+
+    /// A file that was not.
+    pub fn not_checked(label: &'a FileLabel, why: NotChecked) -> UnitFile<'a> {
+        UnitFile { label, data: Err(why), can_be_fixed: false }
+    }
+
+    /// A file that was made of something else: there is none that `careplan fix` could be given.
+    pub(crate) fn made(self) -> UnitFile<'a> {
+        UnitFile { can_be_fixed: false, ..self }
+    }
+
+    pub(crate) fn label(&self) -> &'a FileLabel {
+        self.label
+    }
+
+    /// Whether `careplan fix` could be given the file.
+    pub(super) fn can_be_fixed(&self) -> bool {
+        self.can_be_fixed
+    }
+
+    pub(crate) fn data(&self) -> &Result<&'a [u8], NotChecked> {
+        &self.data
+    }
+}
+
+/// Without the bytes, which hold what identifies people.
+impl fmt::Debug for UnitFile<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.data.as_ref().map(|data| data.len());
+        f.debug_struct("UnitFile").field("label", &self.label).field("size", &size).finish()
+    }
+}
