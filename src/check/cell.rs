@@ -36,7 +36,7 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
         if let Some(rule) = quotes {
             sink.report(sink.draft(rule).cell(record, cell));
         }
-        return None;
+        return inspect_length(sink, item, record, cell, value);
     }
     inspect_type(sink, item, record, cell, value)
 }
@@ -75,6 +75,20 @@ fn report_flaw(sink: &mut Sink, record: &RecordCells, cell: usize, at: usize, fl
     sink.report(draft)
 }
 
+/// Few texts have a 項目長.
+fn inspect_length(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize, value: &[u8]) -> Option<Arc<Rule>> {
+    let length = usize::from(item.length()?);
+    let text = sink.text(value).replace("\"\"", "\"");
+    let chars = text.chars().count();
+    if chars <= length {
+        return None;
+    }
+    let draft = sink.draft_by_id("CP404").with("actual", Argument::Number(chars as u64));
+    let draft = draft.with("length", Argument::Number(length as u64)).cell(record, cell);
+    let sensitive = sink.is_sensitive(item, &text);
+    sink.report(draft.value(text, sensitive))
+}
+
 fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize, value: &[u8]) -> Option<Arc<Rule>> {
     let value_type = item.value_type();
     let text = sink.text(value);
@@ -91,7 +105,7 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
     let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
     let draft = if value_type.matcher.accepts(value) {
         match strict {
-            _ if too_long => lengths(sink.draft_by_id("CP437")),
+            _ if too_long && item.accepted_length().is_some() => lengths(sink.draft_by_id("CP437")),
             None => return None,
             Some((_, rule)) => {
                 // Other rules compare the number, and may go on doing so.
@@ -106,12 +120,14 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
         lengths(sink.draft_by_id("CP404"))
     } else if item.accepts_text(text.trim_matches([' ', '　'])) {
         sink.draft_by_id("CP405")
-    } else if item.accepts_text(text.nfkc().collect::<String>().trim()) {
-        sink.draft_by_id("CP406")
     } else {
-        sink.draft_by_id(&value_type.named.first()?.rule)
-            .with("choices", Argument::Text(choices(item)))
-            .with("actual", Argument::Number(chars as u64))
+        let own = sink.draft_by_id(&value_type.named.first()?.rule);
+        // Where no format is printed, and another one is no error, full-width characters are none either.
+        if own.is_error() && item.accepts_text(text.nfkc().collect::<String>().trim()) {
+            sink.draft_by_id("CP406")
+        } else {
+            own.with("choices", Argument::Text(choices(item))).with("actual", Argument::Number(chars as u64))
+        }
     };
     let sensitive = sink.is_sensitive(item, &text);
     let draft = draft.cell(record, cell).value(text, sensitive);

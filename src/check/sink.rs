@@ -365,6 +365,11 @@ fn item_bit(item: Option<&Item>) -> u128 {
 }
 
 impl<'r> Draft<'r> {
+    /// Whether the standard makes it an error.
+    pub fn is_error(&self) -> bool {
+        self.rule.severity == Severity::Error
+    }
+
     /// In a record.
     pub fn record<'n>(self, record: &'n RecordCells) -> Draft<'n> {
         Draft { record: Some(Cow::Borrowed(record)), at: Some(self.at.unwrap_or(record.start)), ..self }

@@ -151,6 +151,7 @@ fn item_element(writer: &mut Xsd, edition: &Edition, item: &Item) -> io::Result<
     let codes = codes.and_then(|name| edition.code_tables().find(|table| table.name() == name));
     let length = item.accepted_length().or(item.length());
     match (ValueKind::of(item), codes, length) {
+        (ValueKind::Integer, ..) if item.may_be_negative() => value(writer, item.key(), "xs:integer", false),
         (ValueKind::Integer, ..) => value(writer, item.key(), COUNT, false),
         (ValueKind::Decimal(_), ..) => value(writer, item.key(), "xs:decimal", false),
         (ValueKind::Text, None, None) => value(writer, item.key(), TEXT, false),

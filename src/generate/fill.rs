@@ -40,8 +40,6 @@ impl Filler {
             ("postal_code", _) => Filler::Postal,
             ("phone", _) => Filler::Phone(longest),
             ("tais_code", _) => Filler::Tais,
-            // The name of a file is not to be invented.
-            ("picture_name", _) => Filler::Nothing,
             _ => Filler::of(matcher),
         }
     }
@@ -119,7 +117,7 @@ fn any(matcher: &Matcher, who: &Who<'_>, random: &mut Random, out: &mut Vec<u8>)
                 out.extend((0..n).map(|_| *random.one_of(&chars)));
             }
         }
-        Matcher::PlainInteger { max } => {
+        Matcher::PlainInteger { max } | Matcher::SignedInteger { max } => {
             let below = 10usize.pow((*max).min(4) as u32);
             number(random.below(below) as u64, out);
         }

@@ -31,7 +31,7 @@ pub(crate) struct CellCheck {
     matcher: Matcher,
     pub text: bool,
     may_be_empty: bool,
-    /// Longer values are accepted by the type but must be mentioned.
+    /// Longer values are accepted by the type but must be mentioned; of a text, values of more bytes are to be counted.
     silent_length: usize,
 }
 
@@ -76,6 +76,7 @@ fn rules_of(item: &Item, profile: Profile) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     ids.extend(missing_rule(item).map(str::to_owned));
     if item.is_text() {
+        ids.extend(item.length().map(|_| "CP404".to_owned()));
         return ids;
     }
     for named in &item.value_type().named {
@@ -113,6 +114,7 @@ impl CellCheck {
     fn new(item: &Item, profile: Profile) -> CellCheck {
         let silent_length = match (item.accepted_length(), item.length()) {
             (Some(_), Some(length)) => usize::from(length),
+            (None, Some(length)) if item.is_text() => usize::from(length),
             _ => usize::MAX,
         };
         CellCheck {
@@ -134,7 +136,9 @@ impl CellCheck {
         // The splitter has seen to it that a quote in front has its partner at the end.
         match rest {
             [b'"'] => self.text && self.may_be_empty,
-            [inner @ .., _] => self.text && (!check_text || ms932::first_flaw(inner).is_none()),
+            [inner @ .., _] => {
+                self.text && inner.len() <= self.silent_length && (!check_text || ms932::first_flaw(inner).is_none())
+            }
             [] => false,
         }
     }

@@ -22,7 +22,10 @@ impl ValueKind {
     pub fn of(item: &Item) -> ValueKind {
         let name = item.type_text();
         let argument = |word: &str| name.strip_prefix(word)?.strip_prefix('(')?.strip_suffix(')');
-        if argument("int").is_some() || argument("number").is_some_and(|range| !range.contains('|')) {
+        if argument("int").is_some()
+            || argument("sint").is_some()
+            || argument("number").is_some_and(|range| !range.contains('|'))
+        {
             return ValueKind::Integer;
         }
         let decimals = argument("decimal").and_then(|arguments| arguments.split_once(',')?.1.trim().parse().ok());
@@ -38,7 +41,10 @@ impl ValueKind {
         }
         match self {
             ValueKind::Text => None,
-            ValueKind::Integer => digits(text).then(|| text.parse().ok().map(Number::Integer)).flatten(),
+            ValueKind::Integer => {
+                let plain = digits(text.strip_prefix('-').unwrap_or(text));
+                plain.then(|| text.parse().ok().map(Number::Integer)).flatten()
+            }
             ValueKind::Decimal(decimals) => {
                 let (whole, fraction) = text.split_once('.')?;
                 let fits = digits(whole) && digits(fraction) && fraction.len() <= usize::from(decimals);
@@ -61,7 +67,7 @@ impl ValueKind {
 /// A value as a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Number {
-    Integer(u64),
+    Integer(i64),
     Decimal(f64),
 }
 
@@ -75,14 +81,15 @@ mod tests {
         let form = Spec::embedded().edition("4.1").unwrap().form("UPSIKYU").unwrap();
         let kind = |name: &str| ValueKind::of(form.item(name).unwrap());
         assert_eq!(kind("insurer_number"), ValueKind::Text);
-        assert_eq!(kind("単位数"), ValueKind::Integer);
+        assert_eq!((kind("単位数"), kind("給付率")), (ValueKind::Integer, ValueKind::Integer));
         assert_eq!(kind("単位数単価"), ValueKind::Decimal(2));
         let again = |kind: ValueKind, text: &str| kind.number(text).map(|number| kind.text(number));
         assert_eq!(again(ValueKind::Integer, "120").as_deref(), Some("120"));
         assert_eq!(again(ValueKind::Integer, "07").as_deref(), Some("7"));
         assert_eq!(again(ValueKind::Decimal(2), "11.40").as_deref(), Some("11.40"));
         assert_eq!(again(ValueKind::Decimal(2), "011.4").as_deref(), Some("11.40"));
-        for text in ["", "-1", "1 ", "1.5", "9999999999999999"] {
+        assert_eq!(again(ValueKind::Integer, "-47").as_deref(), Some("-47"));
+        for text in ["", "-", "--1", "+1", "1 ", "1.5", "9999999999999999"] {
             assert_eq!(again(ValueKind::Integer, text), None, "{text}");
         }
         assert_eq!(again(ValueKind::Decimal(2), "1.234"), None);

@@ -28,6 +28,10 @@ pub(crate) enum Matcher {
     PlainInteger {
         max: usize,
     },
+    /// The same, with or without a minus in front.
+    SignedInteger {
+        max: usize,
+    },
     NumberIn {
         min: u64,
         max: u64,
@@ -78,7 +82,7 @@ impl Matcher {
                 let first = lengths.next()??;
                 lengths.all(|length| length == Some(first)).then_some(first)
             }
-            Matcher::Text | Matcher::Nothing | Matcher::Sequence(_) => None,
+            Matcher::Text | Matcher::Nothing | Matcher::SignedInteger { .. } | Matcher::Sequence(_) => None,
             // All others are ASCII: a character is a byte.
             ascii => match ascii.chars() {
                 (shortest, Some(longest)) if shortest == longest => Some(longest),
@@ -100,6 +104,10 @@ impl Matcher {
             }
             Matcher::PlainInteger { max } => {
                 (1..=*max).contains(&value.len()) && (value[0] != b'0' || value.len() == 1) && all_digits(value)
+            }
+            Matcher::SignedInteger { max } => {
+                let digits = value.strip_prefix(b"-").unwrap_or(value);
+                Matcher::PlainInteger { max: *max }.accepts(digits) && value != b"-0"
             }
             Matcher::NumberIn { min, max } => {
                 value.len() <= 18
@@ -136,7 +144,11 @@ impl Matcher {
             Matcher::Literal { bytes, .. } => input.starts_with(bytes).then_some(bytes.len()),
             Matcher::Digits { min, max } => greedy(input, *min, *max, |b| b.is_ascii_digit()),
             Matcher::Class { set, min, max } => greedy(input, *min, *max, |b| set.contains(b)),
-            Matcher::PlainInteger { max } => greedy(input, 1, *max, |b| b.is_ascii_digit()),
+            Matcher::PlainInteger { max } => greedy(input, 1, *max, |b| b.is_ascii_digit()).and_then(fixed),
+            Matcher::SignedInteger { max } => {
+                let sign = usize::from(input.starts_with(b"-"));
+                greedy(&input[sign..], 1, *max, |b| b.is_ascii_digit()).and_then(|digits| fixed(sign + digits))
+            }
             Matcher::NumberIn { .. } => greedy(input, 1, 18, |b| b.is_ascii_digit()).and_then(fixed),
             Matcher::CheckDigit(n) => fixed(*n),
             Matcher::Date => fixed(8),
@@ -153,14 +165,15 @@ impl Matcher {
         }
     }
 
-    /// The smallest and largest number of characters of a value; `None` where there is no limit.
+    /// The smallest and largest number of characters of a value; `None` where there is no limit. The sign of a number is
+    /// not counted, as 項目長 does not count it.
     pub fn chars(&self) -> (usize, Option<usize>) {
         match self {
             Matcher::Text => (0, None),
             Matcher::Nothing => (0, Some(0)),
             Matcher::Literal { chars, .. } => (*chars, Some(*chars)),
             Matcher::Digits { min, max } | Matcher::Class { min, max, .. } => (*min, Some(*max)),
-            Matcher::PlainInteger { max } => (1, Some(*max)),
+            Matcher::PlainInteger { max } | Matcher::SignedInteger { max } => (1, Some(*max)),
             Matcher::NumberIn { min, max } => (decimal_width(*min), Some(decimal_width(*max))),
             Matcher::CheckDigit(n) => (*n, Some(*n)),
             Matcher::Date => (8, Some(8)),
@@ -184,6 +197,10 @@ impl Matcher {
         match self {
             Matcher::Digits { min, max } => min != max && value.len() >= *min && all_digits(value),
             Matcher::PlainInteger { .. } => !value.is_empty() && all_digits(value),
+            Matcher::SignedInteger { .. } => {
+                let digits = value.strip_prefix(b"-").unwrap_or(value);
+                !digits.is_empty() && all_digits(digits)
+            }
             Matcher::Class { set, min, max } => {
                 min != max && value.len() >= *min && value.iter().all(|b| set.contains(*b))
             }
@@ -321,6 +338,16 @@ pub(crate) fn number(value: &[u8]) -> Option<u64> {
     Some(value.iter().fold(0, |n, b| n * 10 + u64::from(b & 15)))
 }
 
+/// The value of a string of digits, with or without a minus in front.
+#[inline]
+pub(crate) fn signed_number(value: &[u8]) -> Option<i64> {
+    let signed = |digits| number(digits).and_then(|n| i64::try_from(n).ok());
+    match value.strip_prefix(b"-") {
+        Some(digits) => signed(digits).map(|n| -n),
+        None => signed(value),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,6 +370,15 @@ mod tests {
             }
         }
         assert!(all_digits(b"123") && all_digits(b"12345678901") && !all_digits(b"1234567890a"));
+    }
+
+    #[test]
+    fn numbers_keep_their_sign() {
+        assert_eq!((signed_number(b"-47"), signed_number(b"047"), signed_number(b"0")), (Some(-47), Some(47), Some(0)));
+        for value in ["", "-", "--1", "4-7", "\u{ff0d}47", "-1000000000000000000"] {
+            assert_eq!(signed_number(value.as_bytes()), None, "{value}");
+        }
+        assert_eq!(signed_number(b"-999999999999999999"), Some(-999_999_999_999_999_999));
     }
 
     #[test]
@@ -370,6 +406,20 @@ mod tests {
                 && !int.accepts(b"")
         );
         assert!(int.accepts_but_for_length(b"1234") && !int.accepts_but_for_length(b"12a4"));
+        let signed = Matcher::SignedInteger { max: 3 };
+        for value in ["0", "7", "120", "-7", "-120"] {
+            assert!(signed.accepts(value.as_bytes()), "{value}");
+        }
+        for value in ["", "-", "-0", "012", "-012", "1234", "-1234", "--1", "1-", "+1", "- 1"] {
+            assert!(!signed.accepts(value.as_bytes()), "{value}");
+        }
+        assert!(signed.accepts_but_for_length(b"-1234") && !signed.accepts_but_for_length(b"-"));
+        // In a row of parts, what the whole does not accept is not taken.
+        let pair =
+            |first: Matcher| Matcher::Sequence([first, Matcher::Literal { bytes: b"x"[..].into(), chars: 1 }].into());
+        assert!(
+            pair(signed.clone()).accepts(b"-12x") && !pair(signed).accepts(b"-012x") && !pair(int).accepts(b"012x")
+        );
         let range = Matcher::NumberIn { min: 1, max: 99 };
         assert!(
             range.accepts(b"1")

@@ -40,7 +40,7 @@ pub use file_name::{NameField, NamePattern, Placeholder};
 pub(crate) use file_name::{NameFields, NameMismatch, NameParts};
 pub use kind::ValueKind;
 pub(crate) use kind::{Number, VERSION_ITEM};
-pub(crate) use matcher::{Matcher, days_in_month, number};
+pub(crate) use matcher::{Matcher, days_in_month, signed_number};
 pub use moves::Move;
 pub(crate) use moves::{Recoding, RowsWithCode, TypesInNames};
 pub use narrow::{How, Narrowed, Narrowing, NarrowingEntry, Replacement};
@@ -542,6 +542,11 @@ impl Item {
 
     pub(crate) fn value_type(&self) -> &ValueType {
         &self.value_type
+    }
+
+    /// Whether a number of this item may have a minus in front.
+    pub(crate) fn may_be_negative(&self) -> bool {
+        matches!(self.value_type.matcher, Matcher::SignedInteger { .. })
     }
 
     /// Free text, as opposed to a coded value: any MS932 text.

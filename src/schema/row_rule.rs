@@ -17,7 +17,8 @@ use memchr::memmem;
 use super::file_name::NameField;
 use super::lang::SyntaxError;
 use super::lang::row_rule::{Comparison, Expr, Operator};
-use super::matcher;
+use super::matcher::{self, Matcher};
+use super::value_type::TypeScope;
 use crate::ground::ms932;
 use compile::Compiler;
 use number::Number;
@@ -36,6 +37,7 @@ pub(crate) struct RowScope<'a> {
     pub items: HashMap<&'a str, (usize, bool)>,
     pub lookups: &'a HashMap<String, Arc<Lookup>>,
     pub service_names: Arc<ServiceNames>,
+    pub types: &'a TypeScope,
 }
 
 /// A table of figures.
@@ -77,6 +79,7 @@ enum Truth {
     NoDayAfterMonthEnd(Bytes, Bytes),
     ServiceNameKnown(Bytes, Arc<ServiceNames>),
     PictureOfThisFile(Bytes),
+    IsA(Bytes, Matcher),
 }
 
 #[derive(Clone, Debug)]
@@ -179,6 +182,10 @@ impl Truth {
             Truth::PictureOfThisFile(value) => {
                 let value = value.bytes(record);
                 (!value.is_empty()).then(|| is_picture_of(value, record))
+            }
+            Truth::IsA(value, matcher) => {
+                let value = value.bytes(record);
+                (!value.is_empty()).then(|| matcher.accepts(value))
             }
         }
     }
@@ -336,6 +343,7 @@ mod tests {
             items: HashMap::from([("a", (0, true)), ("b", (1, true)), ("x", (2, false)), ("y", (3, false))]),
             lookups: &lookups,
             service_names: Arc::new(ServiceNames(vec![b"KAIGO"[..].into()])),
+            types: &TypeScope::default(),
         };
         RowCheck::new(&parse(text)?, &scope)
     }
@@ -367,6 +375,22 @@ mod tests {
         let check = compile("a == b / 100").unwrap();
         assert_eq!(check.failed_comparison(&Cells(["3", "250", "", ""])), Some(("3".into(), "2.50".into())));
         assert!(!broken("a == b", ["10.50", "10.50", "", ""]));
+    }
+
+    #[test]
+    fn negative_numbers_are_numbers() {
+        assert!(!broken("a == b * 2", ["-94", "-47", "", ""]) && broken("a == b * 2", ["94", "-47", "", ""]));
+        assert!(!broken("a < b", ["-2", "-1", "", ""]) && broken("a >= 0", ["-1", "", "", ""]));
+        let check = compile("a == b * 2").unwrap();
+        assert_eq!(check.failed_comparison(&Cells(["94", "-47", "", ""])), Some(("94".into(), "-94".into())));
+    }
+
+    #[test]
+    fn values_of_a_type() {
+        assert!(!broken("is_a(x, calendar_date)", ["", "", "20240229", ""]));
+        assert!(broken("is_a(x, calendar_date)", ["", "", "20240230", ""]));
+        assert!(!broken("is_a(x, calendar_date)", ["", "", "", ""]), "an empty value is undecided");
+        assert!(compile("is_a(x, calender_date)").unwrap_err().message.contains("calender_date"));
     }
 
     #[test]

@@ -156,6 +156,7 @@ impl TypeScope {
                 class(set, std::slice::from_ref(range), "chars(\"0123456789-\", 1..15)")
             }
             ("plain_integer", [Argument::Number(max @ 1..=18)]) => Ok(Matcher::PlainInteger { max: *max as usize }),
+            ("signed_integer", [Argument::Number(max @ 1..=18)]) => Ok(Matcher::SignedInteger { max: *max as usize }),
             ("number_in", [range]) => match range.as_range() {
                 Some((min, max)) if min <= max => Ok(Matcher::NumberIn { min: min as u64, max: max as u64 }),
                 _ => Err(wrong("number_in(1..99)")),

@@ -76,7 +76,7 @@ impl Canaries {
             "postal_code" => ("98", format!("98{}{}{:04}", n / 10_000, if misfit { "" } else { "-" }, n % 10_000)),
             _ if moves => return None,
             "date" => ("19", format!("19{:02}{:02}{:02}", 20 + n % 70, n / 70 % 12 + 1, if misfit { 77 } else { 28 })),
-            "entry_code" => ("Kz", format!("Kz{n:05}{}", if misfit { "Kz..." } else { "" })),
+            "half_width" => ("Kz", format!("Kz{n:05}{}", if misfit { "Kz..." } else { "" })),
             other => panic!("a sensitive item of type {other}: plant something in it"),
         };
         self.codes.entry(prefix).or_default().insert(code.trim_end_matches('番').as_bytes().to_vec());

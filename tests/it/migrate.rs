@@ -346,14 +346,14 @@ fn a_value_that_just_fits_the_older_edition_stays() {
 }
 
 #[test]
-fn the_name_of_a_picture_keeps_its_quotes() {
+fn the_name_of_a_picture_stays_without_quotes_where_it_has_none() {
     let mut files = read(repo("corpus/valid/4.0/basic-information"));
     let form = files.iter_mut().find(|(name, _)| name.starts_with("UPKIHON_0")).unwrap();
     let picture = "UPKIHON_IMAGE_0300000502_046_0300000601_063_20240117100000_0001.jpg";
-    form.1 = ms932(&careplan::read::ms932::decode(&form.1).replace(picture, &format!("\"{picture}\"")));
+    form.1 = ms932(&careplan::read::ms932::decode(&form.1).replace(&format!("\"{picture}\""), picture));
     let result = migrate(&files, "4.1", options_to_keep());
     assert_eq!(written(&result), expected_from_4_0(&files));
-    assert!(String::from_utf8_lossy(&result.files[0].bytes).contains(",\"UPKIHON_IMAGE_0300000502_46_"));
+    assert!(String::from_utf8_lossy(&result.files[0].bytes).contains(",UPKIHON_IMAGE_0300000502_46_"));
     assert_eq!(prove(&result.accounts, &files, &written(&result)), [""; 0]);
 }
 
@@ -448,7 +448,7 @@ fn a_picture_of_another_unit_and_what_is_no_name_stay_as_they_are() {
         let files: Files = vec![(files[0].0.clone(), ms932(&text.replace(own, other)))];
         let result = migrate(&files, "4.1", options_to_keep());
         let text = careplan::read::ms932::decode(&result.files[0].bytes);
-        assert!(text.contains(&format!(",{other},")), "{other}");
+        assert!(text.contains(&format!(",\"{other}\",")), "{other}");
     }
 }
 

@@ -47,8 +47,8 @@ fn a_type_that_is_not_finished() {
 fn a_type_and_a_length_that_disagree() {
     insta::assert_snapshot!(mistake(
         "4.1/forms/UPPLAN.toml",
-        "type = 'int(6)', length = 6",
-        "type = 'int(7)', length = 6"
+        "type = 'sint(6)', length = 6",
+        "type = 'sint(7)', length = 6"
     ));
 }
 

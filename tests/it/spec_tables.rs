@@ -47,7 +47,7 @@ fn type_of(form: &str, row: &BTreeMap<String, String>) -> String {
         "time_or_9999" => "time | \"9999\"".into(),
         // The table says 2, the revision history 5.
         "int" if form == "UPSIKYU" && row["no"] == "30" => "int(5)".into(),
-        "int" => format!("int({length})"),
+        kind @ ("int" | "sint") => format!("{kind}({length})"),
         "dec2" => "decimal(2,2)".into(),
         "bits31" => "bits(31)".into(),
         "service_code_or_total" => "service_code | subtotal_code | \"999999\"".into(),
@@ -56,8 +56,9 @@ fn type_of(form: &str, row: &BTreeMap<String, String>) -> String {
         "tel" => format!("phone({length})"),
         "flag01" => "flag".into(),
         "no99" => "number(1..99)".into(),
-        "ascii" => format!("entry_code({length})"),
-        "image_name" => "picture_name".into(),
+        "ascii" => format!("half_width({length})"),
+        // Free text by its kind; what the name must look like is a rule on the record.
+        "image_name" => "text".into(),
         kind => match kind.split_once(':') {
             Some(("code", table)) => format!("code({table})"),
             Some(("fixed", value)) => format!("fixed(\"{value}\")"),

@@ -81,18 +81,26 @@ impl Bill<'_> {
         by_type
     }
 
-    /// The sum of a column, with its terms: `1161 + 976`. `None` where no row has a value.
-    pub fn sum(&self, rows: &[usize], cell: usize) -> Option<(u64, String)> {
+    /// The sum of a column, with its terms: `1161 + 976 - 94`. `None` where no row has a value.
+    pub fn sum(&self, rows: &[usize], cell: usize) -> Option<(i64, String)> {
         const SHOWN: usize = 8;
-        let terms: Vec<u64> = rows.iter().filter_map(|row| self.part.number(*row, cell)).collect();
+        let terms: Vec<i64> = rows.iter().filter_map(|row| self.part.number(*row, cell)).collect();
         if terms.is_empty() {
             return None;
         }
-        let mut shown: Vec<String> = terms.iter().take(SHOWN).map(u64::to_string).collect();
-        if terms.len() > SHOWN {
-            shown.push("…".to_owned());
+        let mut shown = String::new();
+        for (n, term) in terms.iter().take(SHOWN).enumerate() {
+            match (n, *term < 0) {
+                (0, _) => shown += &term.to_string(),
+                (_, false) => shown += &format!(" + {term}"),
+                (_, true) => shown += &format!(" - {}", term.unsigned_abs()),
+            }
         }
-        Some((terms.iter().sum(), shown.join(" + ")))
+        if terms.len() > SHOWN {
+            shown += " + …";
+        }
+        let sum = terms.iter().try_fold(0i64, |sum, term| sum.checked_add(*term))?;
+        Some((sum, shown))
     }
 }
 

@@ -72,15 +72,17 @@ rules! {
         good: ["UPPLAN_202511_….CSV", "UPPLAN_202511_….CSV"],
     }
 
-    /// ファイル名の事業所番号に数字以外の文字があります。英字を含む番号もありうるため、警告です。
+    /// ファイル名の事業所番号の3桁目以外に英字があります。3桁目が英字の番号（総合事業）は正しい番号です。ほかの桁の英字は
+    /// 標準仕様が禁じていないため、警告です。
     /// ---
-    /// An office number in the file name has letters. Such numbers are issued in places, so this is a warning.
+    /// An office number in the file name has letters in other than the third place, where offices of 総合事業 have one. The
+    /// standard does not forbid them, so this is a warning.
     NAME_OFFICE_LETTERS = "CP306" "file-name-office-letters" Warning {
         section: "別紙 ファイル名規約",
-        title: ["ファイル名の事業所番号に数字以外がある", "letters in an office number of the file name"],
-        message: ["ファイル名の{part_title}「{part}」に英字があります（ふつうは数字10桁）", "the {part_title} in the file name, {part}, has letters (usually 10 digits)"],
+        title: ["ファイル名の事業所番号の3桁目以外に英字がある", "letters in other than the third place of an office number in the file name"],
+        message: ["ファイル名の{part_title}「{part}」に英字があります（数字10桁、または3桁目だけが英字のはずです）", "the {part_title} in the file name, {part}, has letters (it should be 10 digits, or have a letter in the third place only)"],
         help: ["入力誤りでないか確かめてください", "check that it is not a typing error"],
-        bad: ["UP1KYO_03A0000100_43_….CSV", "UP1KYO_03A0000100_43_….CSV"],
+        bad: ["UP1KYO_0A00000100_43_….CSV", "UP1KYO_0A00000100_43_….CSV"],
         good: ["UP1KYO_0300000100_43_….CSV", "UP1KYO_0300000100_43_….CSV"],
     }
 

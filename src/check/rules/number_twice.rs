@@ -39,7 +39,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             }
             let mut seen = HashMap::new();
             for row in group.rows() {
-                let numbers = cells.map(|cell| part.number(row, cell));
+                let numbers = cells.map(|cell| part.number_in_text(row, cell));
                 // A row that is not numbered has no place in the order, and no key to be twice.
                 if numbers.contains(&None) {
                     continue;

@@ -47,9 +47,9 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                     continue;
                 }
                 // Print order is the order of the numbers, whatever the order of the file.
-                let mut first: BTreeMap<Vec<u64>, (Vec<u64>, usize)> = BTreeMap::new();
+                let mut first: BTreeMap<Vec<i64>, (Vec<i64>, usize)> = BTreeMap::new();
                 for row in group.rows() {
-                    let number: Option<Vec<u64>> = numbers.iter().map(|cell| part.number(row, *cell)).collect();
+                    let number: Option<Vec<i64>> = numbers.iter().map(|cell| part.number_in_text(row, *cell)).collect();
                     let Some(number) = number else { continue };
                     out.saw(1);
                     let entry = first.entry(number[..*depth].to_vec()).or_insert((number.clone(), row));

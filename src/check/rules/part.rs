@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::super::keys::{Group, Keys};
 use super::super::table::Table;
 use super::super::unit::{Out, Unit, UnitMember, ids};
+use crate::read::ms932;
 use crate::schema::Member;
 
 /// A file that could be read, and its keys.
@@ -71,9 +74,17 @@ impl<'u> Part<'u> {
         self.table.cells(row).cell(cell)
     }
 
-    /// A cell of a row as a number; an empty one is none.
-    pub fn number(&self, row: usize, cell: usize) -> Option<u64> {
-        crate::schema::number(self.cell(row, cell))
+    /// A cell of a row as a number, which may be negative; an empty one is none.
+    pub fn number(&self, row: usize, cell: usize) -> Option<i64> {
+        crate::schema::signed_number(self.cell(row, cell))
+    }
+
+    /// The number that a free text is, also one in full-width or circled digits: `１`, `①`.
+    pub fn number_in_text(&self, row: usize, cell: usize) -> Option<i64> {
+        self.number(row, cell).or_else(|| {
+            let text = ms932::decode(self.cell(row, cell));
+            crate::schema::signed_number(text.nfkc().collect::<String>().trim().as_bytes())
+        })
     }
 }
 

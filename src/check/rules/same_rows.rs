@@ -96,7 +96,8 @@ impl SameRows<'_> {
     }
 
     pub fn detail_numbers(&self) -> Vec<Option<u64>> {
-        self.rows.iter().map(|row| self.part.number(*row, self.detail_no)).collect()
+        let number = |row: &usize| u64::try_from(self.part.number(*row, self.detail_no)?).ok();
+        self.rows.iter().map(number).collect()
     }
 
     /// The numbers of the records: 8、9.

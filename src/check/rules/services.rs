@@ -48,7 +48,8 @@ pub(super) fn services<'s>(part: &Part<'s>, group: &Group, cells: &ServiceCells)
         }
         let entry = services.entry((part.cell(row, cells.office), code));
         let times = entry.or_insert(Times { times: 0, row, daily: false });
-        times.times += part.number(row, cells.count).unwrap_or_default();
+        let count = part.number(row, cells.count).and_then(|count| u64::try_from(count).ok());
+        times.times = times.times.saturating_add(count.unwrap_or_default());
         times.daily |= cells.daily.is_some_and(|cell| !part.cell(row, cell).is_empty());
     }
     services

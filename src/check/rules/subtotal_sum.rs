@@ -46,9 +46,9 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                     place,
                     draft
                         .with("code", Argument::same(String::from_utf8_lossy(bill.part.cell(subtotal, bill.code))))
-                        .with("left", Argument::Number(left))
+                        .with("left", Argument::same(left.to_string()))
                         .with("terms", Argument::same(terms))
-                        .with("right", Argument::Number(right)),
+                        .with("right", Argument::same(right.to_string())),
                 );
             }
         }

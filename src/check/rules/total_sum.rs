@@ -36,9 +36,9 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
             out.report(
                 place,
                 draft
-                    .with("left", Argument::Number(left))
+                    .with("left", Argument::same(left.to_string()))
                     .with("terms", Argument::same(terms))
-                    .with("right", Argument::Number(right)),
+                    .with("right", Argument::same(right.to_string())),
             );
         }
     });

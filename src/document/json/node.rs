@@ -13,7 +13,7 @@ use crate::schema::binding::Pointer;
 pub(crate) enum Node {
     Null,
     Bool(bool),
-    Integer(u64),
+    Integer(i64),
     Number(f64),
     Text(String),
     List(Vec<Node>),
@@ -88,7 +88,7 @@ impl Serialize for Node {
         match self {
             Node::Null => serializer.serialize_unit(),
             Node::Bool(value) => serializer.serialize_bool(*value),
-            Node::Integer(value) => serializer.serialize_u64(*value),
+            Node::Integer(value) => serializer.serialize_i64(*value),
             Node::Number(value) => serializer.serialize_f64(*value),
             Node::Text(value) => serializer.serialize_str(value),
             Node::List(list) => serializer.collect_seq(list),
@@ -115,11 +115,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Integer(value))
+        Ok(i64::try_from(value).map_or(Node::Number(value as f64), Node::Integer))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(u64::try_from(value).map_or(Node::Number(value as f64), Node::Integer))
+        Ok(Node::Integer(value))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {

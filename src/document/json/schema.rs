@@ -50,6 +50,9 @@ impl Binding {
         let items = bound.items.iter().map(|item| {
             let model = &bound.form.items()[item.item];
             let mut value = value_schema(item.json_type, item.length);
+            if model.may_be_negative() {
+                value.remove("minimum");
+            }
             value.insert("title".into(), json!(model.printed_name()));
             let codes = || {
                 let name = model.type_text().strip_prefix("code(")?.strip_suffix(')')?;

@@ -249,7 +249,7 @@ impl Serialize for Record<'_> {
                 let item = &self.bound.items[*n];
                 let text = &self.values[item.item];
                 match item.kind.number(text) {
-                    Some(Number::Integer(number)) => serializer.serialize_u64(number),
+                    Some(Number::Integer(number)) => serializer.serialize_i64(number),
                     Some(Number::Decimal(number)) => serializer.serialize_f64(number),
                     None => serializer.serialize_str(text),
                 }

@@ -24,12 +24,13 @@
 //! `person` for all of the person of the chosen record; `*[service_code=11*]` are those with a cell that fits. A caller may
 //! choose a file and a record: edits that name none are about these. A text that begins with `0x` is bytes in hexadecimal.
 //! `{serial}` stands for that part of the chosen (or first) file's name, `{name}` for all of it, `{stem}` for what is before
-//! the extension, `{insured_number}` for the cell of the chosen record.
+//! the extension, `{insured_number}` for the cell of the chosen record, without quotes.
 
 use super::records::fits;
 pub use super::records::{Record, join, split};
 use crate::generate::File;
 use crate::ground::ms932;
+use crate::read::cell::content;
 use crate::schema::{Edition, Form, NameField, NamePattern};
 
 /// The files of a unit that are edited.
@@ -292,7 +293,7 @@ impl Unit<'_> {
                 (_, "stem") => expanded.push_str(self.name().rsplit_once('.').map_or("", |(stem, _)| stem)),
                 _ => {
                     let part = field.and_then(|field| self.parts(self.name())?.1[field as usize].take());
-                    let cell = || self.cell(piece).map(|cell| String::from_utf8_lossy(cell).into_owned());
+                    let cell = || self.cell(piece).map(|cell| String::from_utf8_lossy(content(cell)).into_owned());
                     expanded.push_str(&part.or_else(cell).ok_or_else(|| format!("there is no {{{piece}}}"))?);
                 }
             }

@@ -58,6 +58,7 @@ impl Loader {
                     .collect(),
                 lookups: &lookups,
                 service_names: service_names.clone(),
+                types: &scope,
             };
             let row_rules = self.row_rules(draft, &form, &row_scope, rules)?;
             form.row_rules = row_rules;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ground::ms932;
+use crate::schema::lang::item_type::{TypeExpr, TypeNode};
 use crate::schema::lang::row_rule::Node;
 
 /// One compiled side of a rule.
@@ -166,6 +167,13 @@ impl Compiler<'_> {
                 self.reads_name |= PICTURE_FIELDS.iter().fold(0, |bits, field| bits | field.bit());
                 truth(Truth::PictureOfThisFile(self.bytes(value)?))
             }
+            ("is_a", [value, Expr { node: Node::Item(name), .. }]) => {
+                let word = TypeExpr { at: 0..0, node: TypeNode::Word { name: name.clone(), arguments: Vec::new() } };
+                match self.scope.types.matcher(&word, &HashMap::new(), false) {
+                    Ok(matcher) => truth(Truth::IsA(self.bytes(value)?, matcher)),
+                    Err(error) => wrong(&arguments[1], error.message),
+                }
+            }
             _ if FUNCTIONS.contains(&name) => wrong(expr, format!("`{name}` does not take these arguments")),
             _ => {
                 let nearest = crate::ground::nearest::among(name, FUNCTIONS);
@@ -175,7 +183,7 @@ impl Compiler<'_> {
     }
 }
 
-const FUNCTIONS: [&str; 14] = [
+const FUNCTIONS: [&str; 15] = [
     "present",
     "any",
     "all",
@@ -190,6 +198,7 @@ const FUNCTIONS: [&str; 14] = [
     "no_day_after_month_end",
     "service_name_known",
     "picture_of_this_file",
+    "is_a",
 ];
 
 fn encode(text: &str, expr: &Expr) -> Result<Box<[u8]>, SyntaxError> {
