@@ -1,6 +1,6 @@
 //! Months and days of the data: nothing depends on the day it is made.
 
-use super::fill::{last_day, number};
+use super::digits::{last_day, number};
 
 /// A month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

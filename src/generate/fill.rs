@@ -1,10 +1,11 @@
 //! Values for items that nobody has a particular value for: made from the item's type alone.
 
-use super::Who;
+use super::digits::{clock, last_day, number};
 use super::office::with_check_digit;
 use super::random::Random;
+use super::who::Who;
 use super::words::Words;
-use crate::schema::{Item, Matcher, Required, days_in_month};
+use crate::schema::{Item, Matcher, Required};
 
 /// How an item is filled.
 #[derive(Clone, Debug)]
@@ -144,30 +145,4 @@ fn any(matcher: &Matcher, who: &Who<'_>, random: &mut Random, out: &mut Vec<u8>)
         Matcher::Sequence(parts) => parts.iter().for_each(|part| any(part, who, random, out)),
         Matcher::Alternatives(list) => any(&list[0], who, random, out),
     }
-}
-
-/// Writes a number in decimal.
-pub(super) fn number(n: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let (mut at, mut rest) = (digits.len(), n);
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
-}
-
-/// HHMM of a minute of the day.
-pub(super) fn clock(minute: u64) -> [u8; 4] {
-    let (hour, minute) = (minute / 60, minute % 60);
-    [hour / 10, hour % 10, minute / 10, minute % 10].map(|digit| b'0' + digit as u8)
-}
-
-/// The last day of a month.
-pub(super) fn last_day(year: u64, month: u64) -> u64 {
-    u64::from(days_in_month(year as u32, month as u32))
 }

@@ -22,10 +22,12 @@
 
 mod bill;
 mod calendar;
+mod digits;
 #[doc(hidden)]
 pub mod faults;
 mod fill;
 mod forms;
+mod generator;
 mod month;
 mod office;
 mod outbox;
@@ -34,17 +36,17 @@ mod random;
 mod row;
 mod services;
 mod themes;
+mod who;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use calendar::Month;
 pub use faults::{Expectation, Expected, FaultError, Faults, LeftOut};
+pub use generator::{File, Generator};
 use outbox::Unit;
 use row::Layout;
 use services::Services;
-use themes::Theme;
 use words::Words;
 
 use crate::schema::{Edition, Spec};
@@ -88,48 +90,6 @@ pub enum OptionError {
     /// The edition lacks a form that a unit is made of.
     #[error("edition {0} has no form that this generator knows")]
     NoForms(String),
-}
-
-/// A file that was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Folders and name: office, month, name.
-    pub path: String,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
-impl File {
-    /// The path without its folders.
-    pub(crate) fn name(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or_default()
-    }
-}
-
-/// Makes data; see the [module](self).
-#[derive(Clone, Debug)]
-pub struct Generator {
-    seed: u64,
-    users: u64,
-    offices: u64,
-    months: u64,
-    first: Month,
-    edition: Arc<Edition>,
-    layouts: BTreeMap<String, Layout>,
-    words: Words,
-    themes: Vec<Theme>,
-    services: Services,
-}
-
-/// What values are made with: whose record, whose file, when.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Who<'w> {
-    words: &'w Words,
-    version: &'w [u8],
-    insurer: &'w [u8],
-    insured: &'w [u8],
-    office: &'w [u8],
-    year: u64,
 }
 
 impl Generator {
@@ -201,10 +161,6 @@ impl Generator {
 
     fn units(&self, n: u64) -> Vec<Unit> {
         month::make(self, n / self.months, n % self.months)
-    }
-
-    fn month(&self, n: u64) -> Month {
-        self.first.plus(n as i64)
     }
 }
 

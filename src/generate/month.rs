@@ -1,12 +1,13 @@
 //! What is sent about a month from and to one care-management office and the offices around it.
 
 use super::forms::{self, Case, Faces};
+use super::generator::Generator;
 use super::office::{self, Face, Office};
 use super::outbox::{Outbox, Route, Sent, Unit};
 use super::person::Person;
 use super::random::{Purpose, Random};
 use super::services::Plan;
-use super::{Generator, Who};
+use super::who::Who;
 use crate::schema::NameField;
 
 /// How many months a plan is for.

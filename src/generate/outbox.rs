@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::calendar::Month;
 use super::faults::edit;
+use super::generator::{File, Generator};
 use super::office::Office;
-use super::{File, Generator};
 use crate::schema::NameField;
 
 /// The family picture of everybody: one grey pixel.
@@ -107,7 +107,7 @@ impl<'g> Outbox<'g> {
         // Offices send at their own minute, so that units of one office are not all of one second.
         let second = route.to.number.iter().fold(0, |n: u64, b| (n * 7 + u64::from(*b)) % 3600);
         let mut serial = self.month.plus(months).day(day).to_vec();
-        serial.extend_from_slice(&super::fill::clock(540 + second / 60));
+        serial.extend_from_slice(&super::digits::clock(540 + second / 60));
         serial.extend([b'0' + (second % 60 / 10) as u8, b'0' + (second % 10) as u8]);
         let values = NameField::ALL.map(|field| match field {
             NameField::Month if member.is_some_and(|member| member.1) => "000000".to_owned(),

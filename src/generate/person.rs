@@ -1,7 +1,7 @@
 //! Who the records are about.
 
 use super::calendar::Month;
-use super::fill;
+use super::digits;
 use super::office;
 use super::random::{Purpose, Random};
 use super::row::Row;
@@ -56,7 +56,7 @@ impl Person {
         let planner = nth / PEOPLE_OF_PLANNER;
         let of_planner = &mut Random::new(seed, cluster, planner, 0, Purpose::Planner);
         let mut postal = b"000-".to_vec();
-        fill::number(random.between(1000, 9999), &mut postal);
+        digits::number(random.between(1000, 9999), &mut postal);
         Person {
             insured: office::insured(user),
             preventive,

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::Who;
+use super::digits;
 use super::fill::{self, Filler};
 use super::random::Random;
+use super::who::Who;
 use super::words::Words;
 use crate::schema::{Form, Required};
 
@@ -71,7 +72,7 @@ impl Row<'_> {
     pub fn number(&mut self, key: &str, value: u64) -> &mut Self {
         if let Some(place) = self.layout.places.get(key) {
             let from = self.bytes.len();
-            fill::number(value, &mut self.bytes);
+            digits::number(value, &mut self.bytes);
             self.cells[*place] = Some((from, self.bytes.len()));
         }
         self

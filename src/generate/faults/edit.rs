@@ -28,7 +28,7 @@
 
 use super::records::fits;
 pub use super::records::{Record, join, split};
-use crate::generate::File;
+use crate::generate::generator::File;
 use crate::ground::ms932;
 use crate::read::cell::content;
 use crate::schema::{Edition, Form, NameField, NamePattern};

@@ -11,10 +11,10 @@ mod records;
 
 pub use expected::{Expectation, Expected};
 
+use super::generator::{File, Generator};
 use super::outbox::Unit;
 use super::random::{Purpose, Random};
 use super::row::Layout;
-use super::{File, Generator};
 use crate::rule::RuleBook;
 use crate::text::Text;
 pub use left_out::LeftOut;

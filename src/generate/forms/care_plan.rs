@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::day::DAY;
-use crate::generate::fill::clock;
+use crate::generate::digits::clock;
 use crate::generate::outbox::Sent;
 use crate::generate::row::Row;
 use crate::generate::services::Service;

@@ -8,6 +8,7 @@ pub(super) mod supplement;
 pub(super) mod use_table;
 
 use super::calendar::Month;
+use super::generator::Generator;
 use super::office::{Face, Office};
 use super::outbox::Sent;
 use super::person::Person;
@@ -15,7 +16,7 @@ use super::random::Random;
 use super::row::Row;
 use super::services::Service;
 use super::themes::Theme;
-use super::{Generator, Who};
+use super::who::Who;
 
 /// A person in a month.
 pub(super) struct Case<'c> {

@@ -2,7 +2,7 @@
 
 use super::Case;
 use crate::generate::bill::{self, BillRow};
-use crate::generate::fill::clock;
+use crate::generate::digits::clock;
 use crate::generate::office::Office;
 use crate::generate::outbox::Sent;
 use crate::generate::row::Row;

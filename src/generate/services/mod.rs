@@ -297,7 +297,7 @@ impl Line {
             let mut own = Service { code, content: self.content(random), ..service.clone() };
             for nth in 1..=things {
                 let mut code = b"99999-".to_vec();
-                super::fill::number(random.between(100_000, 999_999), &mut code);
+                super::digits::number(random.between(100_000, 999_999), &mut code);
                 let (tais_code, notice_code) = if random.percent(85) { (code, Vec::new()) } else { (Vec::new(), code) };
                 let mut name = kind.to_vec();
                 words.write(words.kind("model"), random, &mut name);
