@@ -4,10 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::read::FileName;
-use crate::read::cell::RecordCells;
-use crate::read::cell::content;
-use crate::read::cell::ranges;
-use crate::read::split::cell_range;
+use crate::read::cell::{Cells, RecordCells};
 use crate::rule::Rule;
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{NameField, row_rule};
@@ -147,38 +144,12 @@ impl<'a> Table<'a> {
     /// A row for the slow path.
     pub fn record(&self, row: usize) -> RecordCells {
         let cells = self.cells(row);
-        RecordCells {
-            number: u64::from(self.buffers.rows[row].1),
-            start: cells.start,
-            cells: ranges(cells.start, cells.ends),
-        }
+        RecordCells { number: u64::from(self.buffers.rows[row].1), start: cells.start, cells: cells.ranges() }
     }
 
     /// The place of an item by its key.
     pub fn position(&self, key: &str) -> Option<usize> {
         self.form.places.get(key).copied()
-    }
-}
-
-/// The cells of one record.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cells<'a> {
-    pub data: &'a [u8],
-    pub start: usize,
-    pub ends: &'a [u32],
-}
-
-impl<'a> Cells<'a> {
-    /// A cell with its quotes.
-    #[inline]
-    pub fn raw(&self, index: usize) -> &'a [u8] {
-        &self.data[cell_range(self.start, self.ends, index)]
-    }
-
-    /// A cell without them.
-    #[inline]
-    pub fn cell(&self, index: usize) -> &'a [u8] {
-        content(self.raw(index))
     }
 }
 

@@ -14,6 +14,7 @@ use super::progress::Progress;
 use super::validate::set_jobs;
 use crate::disk::Limits;
 use crate::fix::{self, FileReport, Status};
+use crate::ground::parallel;
 use crate::schema::Spec;
 use crate::text::Lang;
 use crate::text::Wording;
@@ -120,16 +121,7 @@ impl Work<'_> {
             buffer.shrink_to(KEPT);
             Ok((report, diff))
         };
-        #[cfg(feature = "parallel")]
-        {
-            use rayon::prelude::*;
-            batch.par_iter().map_init(Vec::new, one).collect()
-        }
-        #[cfg(not(feature = "parallel"))]
-        {
-            let mut buffer = Vec::new();
-            batch.iter().map(|plan| one(&mut buffer, plan)).collect()
-        }
+        parallel::map_with(batch, Vec::new, one)
     }
 
     /// Fixes a file and writes it where it goes, or its diff to `diff`.

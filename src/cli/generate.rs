@@ -7,8 +7,6 @@ use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-#[cfg(feature = "parallel")]
-use rayon::prelude::*;
 use zip::write::SimpleFileOptions;
 
 use super::args::{Generate, Global};
@@ -16,6 +14,7 @@ use super::interrupt;
 use super::output::{self, Outcome, OutputFile};
 use super::validate::set_jobs;
 use crate::generate::{Expectation, Expected, Faults, File, Generator, Options};
+use crate::ground::parallel;
 use crate::text::Lang;
 
 /// People around one care-management office, unless told otherwise.
@@ -156,10 +155,8 @@ fn done(lang: Lang, size: Size, seconds: f64) -> String {
 
 /// Makes some parts on every thread.
 fn batch<T: Send>(from: u64, to: u64, make: impl Fn(u64) -> Result<T, String> + Send + Sync) -> Result<Vec<T>, String> {
-    #[cfg(feature = "parallel")]
-    return (from..to).into_par_iter().map(make).collect();
-    #[cfg(not(feature = "parallel"))]
-    return (from..to).map(make).collect();
+    let parts: Vec<u64> = (from..to).collect();
+    parallel::map(&parts, 1, |part| make(*part)).into_iter().collect()
 }
 
 fn batches(parts: u64) -> impl Iterator<Item = (u64, u64)> {

@@ -20,6 +20,8 @@ use super::validate::set_jobs;
 use crate::check::Scratch;
 use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
 use crate::disk::{Input, Limits};
+use crate::ground::hex::hex;
+use crate::ground::parallel;
 use crate::ledger::{self, Run};
 use crate::migrate::{Found, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use crate::report::formats;
@@ -57,7 +59,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
                 tool: format!("careplan {}", env!("CARGO_PKG_VERSION")),
                 spec: spec.digest().to_owned(),
                 to: arguments.to.clone(),
-                arguments: ledger::hex(&digest.finalize()),
+                arguments: hex(&digest.finalize()),
                 note: migrator.target().notice().cloned(),
             };
             migrate(&work, wording, out, arguments.force, run)?
@@ -176,16 +178,7 @@ impl Work<'_> {
             });
             let (batch, others) = rest.split_at(fits.count().max(1));
             rest = others;
-            #[cfg(feature = "parallel")]
-            let mut results: Vec<UnitResult> = {
-                use rayon::prelude::*;
-                batch.par_iter().map_init(Scratch::default, |scratch, unit| self.one(scratch, unit)).collect()
-            };
-            #[cfg(not(feature = "parallel"))]
-            let mut results: Vec<UnitResult> = {
-                let mut scratch = Scratch::default();
-                batch.iter().map(|unit| self.one(&mut scratch, unit)).collect()
-            };
+            let mut results = parallel::map_with(batch, Scratch::default, |scratch, unit| self.one(scratch, unit));
             done(&mut results)?;
         }
         Ok(())
@@ -350,7 +343,7 @@ fn write_all(
         fs::create_dir_all(folder.root().join(HELD))
             .map_err(|error| format!("{}: {error}", folder.root().join(HELD).display()))?;
     }
-    let write = |(result, place): (&UnitResult, &Option<String>)| -> Result<Option<Written>, WriteError> {
+    let write = |(result, place): &(&UnitResult, &Option<String>)| -> Result<Option<Written>, WriteError> {
         let Some(place) = place else { return Ok(None) };
         let mut files: Vec<(&str, &[u8])> =
             result.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
@@ -358,14 +351,8 @@ fn write_all(
         files.extend(beside.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
         folder.unit(place, files).map(Some)
     };
-    #[cfg(feature = "parallel")]
-    let written: Result<Vec<_>, WriteError> = {
-        use rayon::prelude::*;
-        results.par_iter().zip(places).map(write).collect()
-    };
-    #[cfg(not(feature = "parallel"))]
-    let written: Result<Vec<_>, WriteError> = results.iter().zip(places).map(write).collect();
-    Ok(written?)
+    let pairs: Vec<(&UnitResult, &Option<String>)> = results.iter().zip(places).collect();
+    Ok(parallel::map(&pairs, 1, write).into_iter().collect::<Result<_, _>>()?)
 }
 
 /// What stands beside the files of a unit that is held back: why, and what was found.

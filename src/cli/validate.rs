@@ -14,6 +14,7 @@ use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
 use crate::disk::TemporaryFile;
+use crate::ground::parallel;
 use crate::report::Baseline;
 use crate::report::Report;
 use crate::report::formats;
@@ -155,13 +156,7 @@ fn paths(arguments: &Validate) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 }
 
 pub(super) fn set_jobs(jobs: Option<usize>) -> Result<(), Box<dyn Error>> {
-    #[cfg(feature = "parallel")]
-    if let Some(jobs) = jobs {
-        rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global()?;
-    }
-    #[cfg(not(feature = "parallel"))]
-    let _ = jobs;
-    Ok(())
+    jobs.map_or(Ok(()), parallel::set_threads)
 }
 
 /// Time and speed go to standard error: the report itself is the same every time.

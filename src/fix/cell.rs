@@ -85,10 +85,7 @@ impl Cells<'_> {
     /// Mends a free text whose quotes are not in order: the value as a whole is quoted, and every quote in it doubled.
     pub fn mend_quotes(&self, fix: &'static Fix, item: &Item, raw: &[u8]) -> Mend {
         let mut mend = Mend::default();
-        let inner = match raw {
-            [b'"', inner @ .., b'"'] => inner,
-            _ => raw,
-        };
+        let inner = content(raw);
         if !item.is_text() || ms932::first_flaw(inner).is_some() {
             return mend;
         }

@@ -14,10 +14,8 @@ use super::edit::{self, Edit};
 use crate::ground::mask;
 use crate::ground::ms932;
 use crate::read::cell::content;
-use crate::read::cell::ranges;
 use crate::read::encoding;
-use crate::read::recover::recover;
-use crate::read::split::{Next, Records};
+use crate::read::records::Records;
 use crate::schema::Form;
 use crate::text::Lang;
 use crate::text::Wording;
@@ -59,19 +57,11 @@ impl Fixed<'_> {
         let mark = encoding::marks(&self.text);
         let items = self.form.as_ref().map(|form| form.items().len());
         let mut edits = &self.edits[self.edits.partition_point(|edit| edit.range.end <= mark && mark > 0)..];
-        let mut records = Records::new(&self.text, mark);
-        let mut ends = Vec::new();
         let mut lines = Vec::new();
-        loop {
-            ends.clear();
-            let span = match records.next(&mut ends) {
-                Next::End => return lines,
-                Next::Record(span) => span.start..span.next,
-                Next::Broken { start } => {
-                    let next = recover(&self.text, start, items).next;
-                    records.seek(next);
-                    start..next
-                }
+        for record in Records::after(&self.text, mark).with_items(items) {
+            let span = match &record {
+                Ok(record) => record.span.start..record.span.next,
+                Err(broken) => broken.start..broken.next,
             };
             // What is put in at the end of a line belongs to it, not to the next.
             let own = edits.partition_point(|edit| {
@@ -80,6 +70,7 @@ impl Fixed<'_> {
             lines.push(Line { bytes: &self.text[span.clone()], start: span.start, edits: &edits[..own] });
             edits = &edits[own..];
         }
+        lines
     }
 }
 
@@ -146,11 +137,9 @@ fn hunk(
 
 /// A record for people.
 fn show(line: &[u8], form: Option<&Form>, wording: Wording) -> String {
-    let mut ends = Vec::new();
-    let cells = match Records::new(line, 0).next(&mut ends) {
-        Next::Broken { start } => recover(line, start, form.map(|form| form.items().len())).cells,
-        _ => ranges(0, &ends),
-    };
+    let first = Records::of(line).with_items(form.map(|form| form.items().len())).next();
+    let cells =
+        first.map_or_else(Vec::new, |record| record.map_or_else(|broken| broken.cells, |record| record.ranges()));
     let items = form.map(Form::items).filter(|items| items.len() == cells.len());
     let mut shown = Vec::new();
     for (n, cell) in cells.iter().enumerate() {

@@ -7,11 +7,11 @@ use super::collect::{Collect, MendedCell};
 use super::edit::Edit;
 use super::kinds;
 use crate::read::FileName;
-use crate::read::cell::ranges;
 use crate::read::lines::LineCounter;
 use crate::read::recognise::Sample;
-use crate::read::recover::{QuoteFault, Recovered, next_record_start, recover};
-use crate::read::split::{Ending, Next, RecordSpan, Records};
+use crate::read::records::{Record, Records};
+use crate::read::recover::{Broken, QuoteFault, next_record_start, recover};
+use crate::read::split::{Ending, RecordSpan};
 use crate::rule::Place;
 use crate::schema::Spec;
 use crate::schema::form_checks::FormChecks;
@@ -86,30 +86,23 @@ struct Walk<'w, C> {
 impl<C: Collect> Walk<'_, C> {
     fn run(mut self, start: usize) {
         let items = self.form.cells.len();
-        let mut records = Records::new(self.data, start);
-        let mut ends = Vec::new();
-        loop {
-            ends.clear();
-            match records.next(&mut ends) {
-                Next::End => break,
-                Next::Broken { start } => {
-                    self.out.record(start);
-                    let next = self.broken(start);
-                    records.seek(next);
+        let mut records = Records::after(self.data, start).with_items(Some(items));
+        while let Some(record) = records.next() {
+            match record {
+                Err(broken) => {
+                    self.out.record(broken.start);
+                    self.broken(&broken);
                 }
-                Next::Record(span) if ends.len() == items => {
+                Ok(record) if record.is_empty() && items > 1 => {
+                    self.any_crlf |= record.span.ending == Ending::CrLf;
+                    self.empty_lines.push(record.span);
+                }
+                Ok(record) => {
                     self.number += 1;
-                    self.out.record(span.start);
-                    self.record(&span, &ends);
-                }
-                Next::Record(span) if span.start == span.end => {
-                    self.any_crlf |= span.ending == Ending::CrLf;
-                    self.empty_lines.push(span);
-                }
-                Next::Record(span) => {
-                    self.number += 1;
-                    self.out.record(span.start);
-                    if let Some(next) = self.irregular(&span, &ranges(span.start, &ends)) {
+                    self.out.record(record.span.start);
+                    if record.cell_count() == items {
+                        self.record(&record);
+                    } else if let Some(next) = self.irregular(&record) {
                         records.seek(next);
                     }
                 }
@@ -123,14 +116,11 @@ impl<C: Collect> Walk<'_, C> {
         }
     }
 
-    fn record(&mut self, span: &RecordSpan, ends: &[u32]) {
-        let mut from = span.start;
-        for (n, end) in ends.iter().enumerate() {
-            let cell = from..*end as usize;
-            from = cell.end + 1;
-            self.cell(n, cell);
+    fn record(&mut self, record: &Record<'_>) {
+        for n in 0..record.cell_count() {
+            self.cell(n, record.range(n));
         }
-        self.end_of(span);
+        self.end_of(&record.span);
     }
 
     fn cell(&mut self, n: usize, cell: Range<usize>) {
@@ -176,15 +166,16 @@ impl<C: Collect> Walk<'_, C> {
     }
 
     /// A record with a wrong number of items. Returns where to go on if not after it.
-    fn irregular(&mut self, span: &RecordSpan, cells: &[Range<usize>]) -> Option<usize> {
+    fn irregular(&mut self, record: &Record<'_>) -> Option<usize> {
         let items = self.form.cells.len();
+        let (span, cells) = (&record.span, record.ranges());
         // Quotes that happen to pair up have swallowed a record: nothing is known for certain.
         if next_record_start(&self.data[..span.end], span.start, span.start).is_some() {
-            let recovered = recover(self.data, span.start, Some(items));
-            if recovered.is_open() {
+            let broken = recover(self.data, span.start, Some(items));
+            if broken.is_open() {
                 self.open_before = true;
                 self.leave(span, false);
-                return Some(recovered.next);
+                return Some(broken.next);
             }
         }
         if cells.len() < items && span.ending == Ending::EndOfFile {
@@ -222,11 +213,10 @@ impl<C: Collect> Walk<'_, C> {
         None
     }
 
-    /// A record whose quotes are not in order. Returns where to go on.
-    fn broken(&mut self, start: usize) -> usize {
+    /// A record whose quotes are not in order.
+    fn broken(&mut self, record: &Broken) {
         self.number += 1;
         let items = self.form.cells.len();
-        let record = recover(self.data, start, Some(items));
         let after_open = self.open_before;
         self.open_before |= record.is_open();
         let fix = |fault| match fault {
@@ -243,11 +233,11 @@ impl<C: Collect> Walk<'_, C> {
                 (!mend.done.is_empty() || !mend.held_back.is_empty()).then_some((*cell, mend))
             })
             .collect();
-        let span = RecordSpan { start, end: record.end, next: record.next, ending: record.ending };
+        let span = record.span();
         let Some(mends) = mends.filter(|_| record.cells.len() == items && self.is_common && !after_open) else {
-            self.stay(&record);
+            self.stay(record);
             self.leave(&span, false);
-            return record.next;
+            return;
         };
         let faulty: Vec<usize> = mends.iter().map(|(cell, _)| *cell).collect();
         for (n, mend) in mends {
@@ -259,14 +249,13 @@ impl<C: Collect> Walk<'_, C> {
             }
             self.end_of(&span);
         } else {
-            self.stay(&record);
+            self.stay(record);
             self.leave(&span, false);
         }
-        record.next
     }
 
     /// The cells of a record that is read in spite of its quotes, and stays as it is.
-    fn stay(&mut self, record: &Recovered) {
+    fn stay(&mut self, record: &Broken) {
         if record.is_open() || record.cells.len() != self.form.cells.len() {
             return;
         }

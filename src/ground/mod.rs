@@ -1,5 +1,7 @@
-//! What everything stands on and what knows nothing of care plans: characters, masks, nearest names, threads.
+//! What everything stands on and what knows nothing of care plans: characters, digits, masks, nearest names,
+//! threads.
 
+pub(crate) mod hex;
 pub(crate) mod mask;
 pub mod ms932;
 pub(crate) mod nearest;

@@ -15,6 +15,24 @@ pub(crate) fn map<T, U>(list: &[T], _: usize, work: impl Fn(&T) -> U) -> Vec<U> 
     list.iter().map(work).collect()
 }
 
+/// Maps a list with a state of each thread's own, in the list's order.
+#[cfg(all(feature = "cli", feature = "parallel"))]
+pub(crate) fn map_with<S, T: Sync, U: Send>(
+    list: &[T],
+    state: impl Fn() -> S + Send + Sync,
+    work: impl Fn(&mut S, &T) -> U + Send + Sync,
+) -> Vec<U> {
+    use rayon::prelude::*;
+    list.par_iter().map_init(state, work).collect()
+}
+
+/// Maps a list with a state.
+#[cfg(all(feature = "cli", not(feature = "parallel")))]
+pub(crate) fn map_with<S, T, U>(list: &[T], state: impl Fn() -> S, work: impl Fn(&mut S, &T) -> U) -> Vec<U> {
+    let mut state = state();
+    list.iter().map(|one| work(&mut state, one)).collect()
+}
+
 /// What some of so many places come to, in their order. So many places at least are handed to another thread at a time.
 #[cfg(feature = "parallel")]
 pub(crate) fn filter_map_places<U: Send>(
@@ -63,6 +81,20 @@ pub(crate) fn threads() -> usize {
     return rayon::current_num_threads();
     #[cfg(not(feature = "parallel"))]
     1
+}
+
+/// Sets how many threads work, before any does.
+///
+/// # Errors
+///
+/// If threads work already, or cannot be started.
+#[cfg(feature = "cli")]
+pub(crate) fn set_threads(threads: usize) -> Result<(), Box<dyn std::error::Error>> {
+    #[cfg(feature = "parallel")]
+    rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global()?;
+    #[cfg(not(feature = "parallel"))]
+    let _ = threads;
+    Ok(())
 }
 
 /// Does so many pieces of work on every core, some at a time. Each thread has a state of its own; all are given back.

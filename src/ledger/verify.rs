@@ -9,9 +9,9 @@ use std::io::BufRead;
 
 use sha2::{Digest, Sha256};
 
-use super::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Shown, Summary, hex};
-use crate::document::Replaced;
-use crate::read::split::{Next, Records, cell_range};
+use super::compare::{Claim, Content, compare};
+use super::line::{Cells, Line, Outcome, Run, Seal, Summary};
+use crate::ground::hex::hex;
 
 /// What does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,32 +20,6 @@ pub struct Mistake {
     pub place: String,
     /// What is wrong with it.
     pub message: String,
-}
-
-/// What a ledger says of a file of the input.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// What became of the file.
-    pub entry: FileEntry,
-    /// What became of cells that were not copied.
-    pub changes: Vec<Change>,
-}
-
-/// A file on one side.
-#[derive(Clone, Copy, Debug)]
-pub struct Content<'a> {
-    /// What is sealed: the file, or the document that it stands in.
-    pub sealed: &'a [u8],
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// Values of the document that its bytes do not hold as they are.
-    pub replaced: Option<&'a Replaced>,
-}
-
-impl<'a> From<&'a [u8]> for Content<'a> {
-    fn from(bytes: &'a [u8]) -> Content<'a> {
-        Content { sealed: bytes, bytes, replaced: None }
-    }
 }
 
 /// What was proved.
@@ -62,7 +36,7 @@ pub struct Verified {
 }
 
 /// A ledger that is held against its two sides.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Verifier {
     run: Option<Run>,
     /// What is claimed, by name and seal: the input may have been put elsewhere since.
@@ -77,65 +51,68 @@ fn name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-impl Verifier {
-    /// Reads a ledger. Its own sums and digest are looked at here.
-    ///
-    /// # Errors
-    ///
-    /// What reading returns.
-    pub fn read(ledger: impl BufRead) -> std::io::Result<Verifier> {
-        let mut verifier = Verifier {
-            run: None,
-            claims: BTreeMap::new(),
-            outputs: BTreeMap::new(),
-            mistakes: Vec::new(),
-            verified: Verified::default(),
-        };
-        let mut digest = Sha256::new();
-        let mut sums = Summary::default();
-        let mut summary = None;
-        let mut claims: Vec<Claim> = Vec::new();
-        for (line, number) in ledger.split(b'\n').zip(1u64..) {
-            let line = line?;
-            let mut wrong = |message: &str| verifier.mistakes.push(Mistake::line(number, message));
-            if summary.is_some() {
-                wrong("there is more after the sums");
-            }
-            match serde_json::from_slice::<Line>(&line) {
-                Ok(Line::Run(run)) if number == 1 && run.ledger == 1 => verifier.run = Some(run),
-                Ok(Line::Run(_)) => wrong("a ledger begins with one line that says what was run, of version 1"),
-                Ok(Line::File(entry)) => {
-                    sums.files += 1;
-                    sums.records += entry.records;
-                    sums.cells.add(&entry.cells);
-                    claims.push(Claim { entry: *entry, changes: Vec::new() });
-                }
-                Ok(Line::Change(change)) => match claims.last_mut() {
-                    Some(claim) => claim.changes.push(change),
-                    None => wrong("a change without a file"),
-                },
-                Ok(Line::Summary(found)) => {
-                    sums.sha256 = hex(&digest.clone().finalize());
-                    if found.sha256 != sums.sha256 {
-                        wrong("the digest of the lines before is another: the ledger was changed");
-                    }
-                    if found != (Summary { sha256: found.sha256.clone(), ..sums.clone() }) {
-                        wrong("the sums are not those of the files");
-                    }
-                    summary = Some(found);
-                }
-                Err(error) => wrong(&format!("not a line of a ledger: {error}")),
-            }
-            digest.update(&line);
-            digest.update(b"\n");
+/// A ledger, as far as it was read.
+#[derive(Default)]
+struct Reading {
+    verifier: Verifier,
+    digest: Sha256,
+    /// The sums of the files so far.
+    sums: Summary,
+    /// The sums that the ledger gives at its end.
+    summary: Option<Summary>,
+    claims: Vec<Claim>,
+}
+
+impl Reading {
+    fn line(&mut self, number: u64, line: &[u8]) {
+        if let Err(message) = self.take(number, line) {
+            self.verifier.mistakes.push(Mistake::line(number, &message));
         }
+        self.digest.update(line);
+        self.digest.update(b"\n");
+    }
+
+    fn take(&mut self, number: u64, line: &[u8]) -> Result<(), String> {
+        if self.summary.is_some() {
+            self.verifier.mistakes.push(Mistake::line(number, "there is more after the sums"));
+        }
+        match serde_json::from_slice::<Line>(line) {
+            Ok(Line::Run(run)) if number == 1 && run.ledger == 1 => self.verifier.run = Some(run),
+            Ok(Line::Run(_)) => return Err("a ledger begins with one line that says what was run, of version 1".into()),
+            Ok(Line::File(entry)) => {
+                self.sums.files += 1;
+                self.sums.records += entry.records;
+                self.sums.cells.add(&entry.cells);
+                self.claims.push(Claim { entry: *entry, changes: Vec::new() });
+            }
+            Ok(Line::Change(change)) => self.claims.last_mut().ok_or("a change without a file")?.changes.push(change),
+            Ok(Line::Summary(found)) => {
+                self.sums.sha256 = hex(&self.digest.clone().finalize());
+                if found.sha256 != self.sums.sha256 {
+                    let message = "the digest of the lines before is another: the ledger was changed";
+                    self.verifier.mistakes.push(Mistake::line(number, message));
+                }
+                let as_said = Summary { sha256: found.sha256.clone(), ..self.sums.clone() };
+                let is_right = found == as_said;
+                self.summary = Some(found);
+                if !is_right {
+                    return Err("the sums are not those of the files".into());
+                }
+            }
+            Err(error) => return Err(format!("not a line of a ledger: {error}")),
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Verifier {
+        let mut verifier = self.verifier;
         if verifier.run.is_none() {
             verifier.mistakes.push(Mistake::line(1, "the line that says what was run is missing"));
         }
-        if summary.is_none() {
+        if self.summary.is_none() {
             verifier.mistakes.push(Mistake::line(0, "the sums are missing: the ledger is not whole"));
         }
-        for claim in claims {
+        for claim in self.claims {
             if let Some(path) = &claim.entry.path
                 && verifier.outputs.insert(path.clone(), false).is_some()
             {
@@ -144,7 +121,22 @@ impl Verifier {
             let key = (name(&claim.entry.file).to_owned(), claim.entry.input.clone());
             verifier.claims.entry(key).or_default().push(claim);
         }
-        Ok(verifier)
+        verifier
+    }
+}
+
+impl Verifier {
+    /// Reads a ledger, and compares its sums and its digest with its lines.
+    ///
+    /// # Errors
+    ///
+    /// What reading returns.
+    pub fn read(ledger: impl BufRead) -> std::io::Result<Verifier> {
+        let mut reading = Reading::default();
+        for (line, number) in ledger.split(b'\n').zip(1..) {
+            reading.line(number, &line?);
+        }
+        Ok(reading.finish())
     }
 
     /// The path of the output that a file of the input is said to have become.
@@ -208,10 +200,10 @@ impl Verifier {
                     wrong("a file that is no CSV was changed".to_owned());
                 }
             }
-            (Outcome::Dropped, Some(input)) => return walk(claim, input, None, wrong),
+            (Outcome::Dropped, Some(input)) => return compare(claim, input, None, wrong),
             (Outcome::Migrated, Some(input)) => {
                 let Some(output) = output else { return 0 };
-                return walk(claim, input, Some(output.bytes), wrong);
+                return compare(claim, input, Some(output.bytes), wrong);
             }
         }
         0
@@ -243,146 +235,4 @@ impl Mistake {
         let place = if number == 0 { "end of the ledger".to_owned() } else { format!("line {number} of the ledger") };
         Mistake { place, message: message.to_owned() }
     }
-}
-
-/// One side of a comparison.
-struct Side<'a> {
-    bytes: &'a [u8],
-    records: Records<'a>,
-    ends: Vec<u32>,
-}
-
-impl<'a> Side<'a> {
-    fn new(bytes: &'a [u8]) -> Side<'a> {
-        Side { bytes, records: Records::new(bytes, 0), ends: Vec::new() }
-    }
-
-    /// The next record: its start, and the line break after it.
-    fn next(&mut self) -> Option<(usize, &'a [u8])> {
-        self.ends.clear();
-        match self.records.next(&mut self.ends) {
-            Next::Record(span) => Some((span.start, &self.bytes[span.end..span.next])),
-            Next::Broken { start } => {
-                // A migrated file has no such record; what is left is compared as it is.
-                self.records.seek(self.bytes.len());
-                self.ends.push(self.bytes.len() as u32);
-                Some((start, b""))
-            }
-            Next::End => None,
-        }
-    }
-
-    fn cell(&self, start: usize, n: usize) -> &'a [u8] {
-        &self.bytes[cell_range(start, &self.ends, n)]
-    }
-}
-
-/// Goes through both sides, record by record and cell by cell. Returns how many records there are.
-fn walk(claim: &Claim, input: Content<'_>, output: Option<&[u8]>, wrong: &mut dyn FnMut(String)) -> u64 {
-    let entry = &claim.entry;
-    let mut pending: Vec<&Change> = claim.changes.iter().filter(|change| change.kind != Kind::NotInvertible).collect();
-    pending.sort_by_key(|change| change.records.0);
-    let mut pending = pending.into_iter().peekable();
-    let mut active: Vec<&Change> = Vec::new();
-    let (mut left, mut right) = (Side::new(input.bytes), output.map(Side::new));
-    let mut cells = Cells::default();
-    let mut seen = Vec::new();
-    let mut records = 0;
-    while let Some((start, line_end)) = left.next() {
-        let empty = left.ends.len() == 1 && left.cell(start, 0).is_empty();
-        let (right_start, right_end) = match &mut right {
-            Some(right) => match right.next() {
-                Some(found) => found,
-                None => {
-                    wrong(format!("record {} is missing in the output", records + 1));
-                    return records;
-                }
-            },
-            None => (0, line_end),
-        };
-        if right_end != line_end {
-            wrong(format!("the line break after record {records} is another in the output"));
-        }
-        if empty {
-            continue;
-        }
-        records += 1;
-        active.retain(|change| change.records.1 >= records);
-        while let Some(change) = pending.next_if(|change| change.records.0 <= records) {
-            active.push(change);
-        }
-        cells.input += left.ends.len() as u64;
-        seen.clear();
-        seen.resize(left.ends.len(), false);
-        if let Some(right) = &right {
-            cells.output += right.ends.len() as u64;
-            if right.ends.len() != entry.items.as_ref().map_or(left.ends.len(), Vec::len) {
-                wrong(format!("record {records} has {} items in the output", right.ends.len()));
-                return records;
-            }
-            for n in 0..right.ends.len() {
-                let source = entry.items.as_ref().map_or(n as u16 + 1, |items| items[n]);
-                let there = right.cell(right_start, n);
-                let change = |kinds: &[Kind], item: u16| {
-                    active.iter().find(|change| change.item == item && kinds.contains(&change.kind))
-                };
-                if source == 0 {
-                    cells.inserted += 1;
-                    let said = change(&[Kind::Inserted], n as u16 + 1);
-                    if !said.and_then(|said| said.to.as_ref()).is_some_and(|to| to.shows(there)) {
-                        wrong(format!(
-                            "record {records}, item {} of the output is not what the ledger inserted",
-                            n + 1
-                        ));
-                    }
-                    continue;
-                }
-                let Some(seen) = seen.get_mut(usize::from(source) - 1).filter(|seen| !**seen) else {
-                    wrong(format!("record {records} has no item {source}, or two outputs of it"));
-                    continue;
-                };
-                *seen = true;
-                let here = left.cell(start, usize::from(source) - 1);
-                let was = input.replaced.and_then(|replaced| replaced.get(&(records, source)));
-                match change(&[Kind::Recoded, Kind::Replaced], source) {
-                    Some(said) => {
-                        *(if said.kind == Kind::Recoded { &mut cells.recoded } else { &mut cells.replaced }) += 1;
-                        let shows = |shown: &Option<Shown>, cell| shown.as_ref().is_some_and(|s| s.shows(cell));
-                        let from = match (said.kind, was, &said.from) {
-                            // What a document says in characters of its own is written as the nearest there are.
-                            (Kind::Replaced, Some(was), Some(from)) => from.shows_text(was) && here == there,
-                            (Kind::Recoded, None, from) => shows(from, here),
-                            _ => false,
-                        };
-                        if !from || !shows(&said.to, there) {
-                            wrong(format!("record {records}, item {source} was not written anew as the ledger says"));
-                        }
-                    }
-                    None if here != there || was.is_some() => {
-                        wrong(format!("record {records}, item {source} is another in the output"));
-                    }
-                    None if usize::from(source) == n + 1 => cells.copied += 1,
-                    None => cells.moved += 1,
-                }
-            }
-        }
-        for (n, _) in seen.iter().enumerate().filter(|(_, seen)| !**seen) {
-            cells.dropped += 1;
-            let here = left.cell(start, n);
-            if input.replaced.is_some_and(|replaced| replaced.contains_key(&(records, n as u16 + 1))) {
-                wrong(format!("record {records}, item {} was dropped with characters that CSV lacks", n + 1));
-            }
-            let said = active.iter().find(|change| change.kind == Kind::Dropped && usize::from(change.item) == n + 1);
-            if !here.is_empty() && !said.and_then(|said| said.from.as_ref()).is_some_and(|from| from.shows(here)) {
-                wrong(format!("record {records}, item {} was dropped, and the ledger does not say so", n + 1));
-            }
-        }
-    }
-    if right.is_some_and(|mut right| right.next().is_some()) {
-        wrong("the output has more records".to_owned());
-    }
-    if cells != entry.cells || records != entry.records {
-        wrong("the sums of its cells are not those in the ledger".to_owned());
-    }
-    records
 }

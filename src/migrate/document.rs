@@ -10,7 +10,7 @@ use crate::document;
 use crate::document::value;
 use crate::document::{CsvFiles, Replaced};
 use crate::ledger::{Account, Change, Kind, Seal, Shown};
-use crate::read::split::{Next, Records};
+use crate::read::records::Records;
 use crate::schema::binding::Binding;
 use crate::schema::{Edition, Spec};
 use crate::text::Text;
@@ -178,17 +178,9 @@ impl Origin<'_> {
         let Some(plan) = plan else { return Ok(()) };
         account.entry.edition = Some(self.edition().to_owned());
         let Some(replaced) = self.stands_for.replaced.get(file) else { return Ok(()) };
-        let mut records = Records::new(bytes, 0);
-        let mut ends = Vec::new();
-        let mut record = 0;
-        loop {
-            ends.clear();
-            let Next::Record(span) = records.next(&mut ends) else { return Ok(()) };
-            if span.start == span.end {
-                continue;
-            }
-            record += 1;
-            for ((_, no), was) in replaced.range((record, 0)..=(record, u16::MAX)) {
+        let records = Records::of(bytes).map_while(Result::ok).filter(|record| !record.is_empty());
+        for (record, number) in records.zip(1..) {
+            for ((_, no), was) in replaced.range((number, 0)..=(number, u16::MAX)) {
                 let n = usize::from(*no) - 1;
                 let item = &plan.from.items()[n];
                 // Elsewhere the account would show the value as it was narrowed.
@@ -199,18 +191,19 @@ impl Origin<'_> {
                 let cells = &mut account.entry.cells;
                 *(if place == n { &mut cells.copied } else { &mut cells.moved }) -= 1;
                 cells.replaced += 1;
-                let cell = &bytes[span.cell(&ends, n)];
+                let cell = record.cell(n).0;
                 let masked = engine::is_personal(item, cell) && !show_values;
                 account.changes.push(Change {
                     kind: Kind::Replaced,
                     item: *no,
                     name: item.name().to_owned(),
-                    records: (record, record),
+                    records: (number, number),
                     from: Some(Shown::text(was, masked)),
                     to: Some(Shown::new(cell, masked)),
                 });
             }
         }
+        Ok(())
     }
 
     /// Replaced characters do not come back.

@@ -6,7 +6,8 @@ use super::maps::{Found, TaisMap};
 use super::route::{Column, FormPlan};
 use crate::ground::ms932;
 use crate::ledger::{Cells, Change, Kind, Shown};
-use crate::read::split::{Next, Records};
+use crate::read::cell::content;
+use crate::read::records::Records;
 use crate::schema::Item;
 use crate::schema::RowsWithCode;
 
@@ -115,14 +116,6 @@ pub(super) fn is_personal(item: &Item, cell: &[u8]) -> bool {
     item.is_sensitive() || crate::ground::mask::looks_personal(&ms932::decode(content(cell)), item.length())
 }
 
-/// The value of a cell, without the quotes around it.
-pub(crate) fn content(cell: &[u8]) -> &[u8] {
-    match cell {
-        [b'"', inner @ .., b'"'] => inner,
-        cell => cell,
-    }
-}
-
 /// Where rows say what product they are about.
 struct ProductCells {
     office: Option<usize>,
@@ -153,42 +146,21 @@ pub(crate) fn convert(plan: &FormPlan, bytes: &[u8], context: &Context<'_>) -> R
         out.bytes.reserve_exact(bytes.len() + bytes.len() / 8);
     }
 
-    let mut records = Records::new(bytes, 0);
-    let mut ends: Vec<u32> = Vec::with_capacity(2 * items);
-    let mut before = None;
-    loop {
-        let next = match &before {
-            Some(before) if ends.len() == items => {
-                let (next, _) = records.next_like(before, items, &mut ends);
-                ends.drain(..items);
-                next
-            }
-            _ => {
-                ends.clear();
-                records.next(&mut ends)
-            }
-        };
-        let span = match next {
-            Next::End => break,
-            Next::Broken { .. } => return Err(Refusal::BrokenQuotes { record: out.records + 1 }),
-            Next::Record(span) => span,
-        };
-        let line_end = &bytes[span.end..span.next];
-        if ends.len() == 1 && span.start == span.end {
+    for found in Records::of(bytes) {
+        let found = found.map_err(|_| Refusal::BrokenQuotes { record: out.records + 1 })?;
+        if found.is_empty() {
             // An empty line is no record; it stays where it is.
             if plan.to.is_some() {
-                out.bytes.extend_from_slice(line_end);
+                out.bytes.extend_from_slice(found.line_end());
             }
-            before = None;
-            ends.clear();
             continue;
         }
         out.records += 1;
         let record = out.records;
-        if ends.len() != items {
-            return Err(Refusal::Items { record, items: ends.len(), expected: items });
+        if found.cell_count() != items {
+            return Err(Refusal::Items { record, items: found.cell_count(), expected: items });
         }
-        let cell = |n: usize| span.cell(&ends, n);
+        let cell = |n: usize| found.range(n);
         if let Some(n) = version_cell
             && content(&bytes[cell(n)]) != version
         {
@@ -265,9 +237,8 @@ pub(crate) fn convert(plan: &FormPlan, bytes: &[u8], context: &Context<'_>) -> R
             }
         }
         if plan.to.is_some() {
-            out.bytes.extend_from_slice(line_end);
+            out.bytes.extend_from_slice(found.line_end());
         }
-        before = Some(span);
     }
     if out.records == 0 {
         return Err(Refusal::Empty);

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::engine::content;
 use super::maps::{Found, ServiceTypeMap};
 use super::route::Route;
 use crate::ground::ms932;
-use crate::read::split::{Next, Records};
+use crate::read::cell::content;
+use crate::read::records::Records;
 use crate::read::{FileName, UnitKey};
 use crate::schema::TypesInNames;
 use crate::schema::{Edition, Form, NameField, Placeholder, Spec};
@@ -125,19 +125,19 @@ impl Evidence {
         for file in files {
             let place = |key: &str| file.form.items().iter().position(|item| item.key() == key);
             let (Some(code), Some(office)) = (place("service_code"), place("service_office_number")) else { continue };
-            each_record(file.bytes, |cell| {
-                let code = content(cell(code));
+            for record in Records::of(file.bytes).map_while(Result::ok) {
+                let code = record.cell(code).content();
                 let Some(known) = service_types.iter().find(|own| code.starts_with(own.code.as_bytes())) else {
-                    return;
+                    continue;
                 };
                 benefits.insert(&known.benefit);
-                let office = content(cell(office));
+                let office = record.cell(office).content();
                 for (side, number) in [(&mut evidence.from, key.from()), (&mut evidence.to, key.to())] {
                     if office == number.as_bytes() && !side.contains(&known.code) {
                         side.insert(known.code.clone());
                     }
                 }
-            });
+            }
         }
         let sides: BTreeSet<bool> = files.iter().map(|file| file.form.to() == "居宅介護支援事業所").collect();
         evidence.care = match (sides.len(), sides.first()) {
@@ -168,17 +168,6 @@ impl Evidence {
             Some(_) if key.from() != key.to() => own.clone(),
             _ => BTreeSet::new(),
         }
-    }
-}
-
-/// Calls for each record that is in order, with a way to its cells.
-fn each_record<'a>(bytes: &'a [u8], mut look: impl FnMut(&dyn Fn(usize) -> &'a [u8])) {
-    let mut records = Records::new(bytes, 0);
-    let mut ends = Vec::new();
-    loop {
-        ends.clear();
-        let Next::Record(span) = records.next(&mut ends) else { return };
-        look(&|n| if n < ends.len() { &bytes[span.cell(&ends, n)] } else { b"" });
     }
 }
 

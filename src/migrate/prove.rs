@@ -7,7 +7,7 @@ use super::unit::{Known, convert};
 use super::{Migrator, OutFile, names};
 use crate::ledger::{Account, Change, Kind, Shown};
 use crate::read::FileName;
-use crate::read::split::{Next, Records};
+use crate::read::records::Records;
 use crate::schema::Form;
 
 /// Enters for each file whether migrating back gives its bytes and its name again, and if not, every cell that differs.
@@ -42,36 +42,25 @@ fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<(Vec<u8>
 /// Every cell that is another after going there and back.
 fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> Vec<Change> {
     let mut changes = Vec::new();
-    let (mut left, mut right) = (Records::new(before, 0), Records::new(after, 0));
-    let (mut left_ends, mut right_ends) = (Vec::new(), Vec::new());
-    let mut record = 0;
-    loop {
-        left_ends.clear();
-        right_ends.clear();
-        let Next::Record(span) = left.next(&mut left_ends) else { return changes };
-        let other = match right.next(&mut right_ends) {
-            Next::Record(other) => Some(other),
-            _ => None,
-        };
-        if span.start == span.end {
-            continue;
-        }
-        record += 1;
+    let in_order = |bytes| Records::of(bytes).map_while(Result::ok).fuse();
+    let mut others = in_order(after);
+    let pairs = in_order(before).map(|record| (record, others.next()));
+    for ((record, other), number) in pairs.filter(|(record, _)| !record.is_empty()).zip(1..) {
         for (n, item) in form.items().iter().enumerate() {
-            let from = &before[span.cell(&left_ends, n)];
-            let other = other.as_ref().filter(|_| n < right_ends.len());
-            let to = other.map_or(&[][..], |other| &after[other.cell(&right_ends, n)]);
+            let from = record.cell(n).0;
+            let to = other.as_ref().map_or(&b""[..], |other| other.cell(n).0);
             if from != to {
                 let masked = (is_personal(item, from) || is_personal(item, to)) && !show_values;
                 changes.push(Change {
                     kind: Kind::NotInvertible,
                     item: item.no(),
                     name: item.name().to_owned(),
-                    records: (record, record),
+                    records: (number, number),
                     from: Some(Shown::new(from, masked)),
                     to: Some(Shown::new(to, masked)),
                 });
             }
         }
     }
+    changes
 }

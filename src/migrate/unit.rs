@@ -10,8 +10,9 @@ use super::route::{FormPlan, Route};
 use super::seals::seals;
 use super::{Migrator, OutFile, Reason, Status, UnitResult, prove};
 use crate::check::{FileLabel, NotChecked, Scratch, UnitFile};
+use crate::ground::parallel;
 use crate::ledger::{Account, Cells, FileEntry, Outcome};
-use crate::read::split::{Next, Records};
+use crate::read::records::Records;
 use crate::read::{FileName, UnitKey};
 use crate::report::Report;
 use crate::rule::Severity;
@@ -59,7 +60,7 @@ pub(super) fn migrate(
     let csv = std::mem::take(&mut result.files);
     let status = result.status;
     // Checking looks at the CSV files; making a document of them and sealing know nothing of it.
-    let (report, made) = both(
+    let (report, made) = parallel::both(
         || check(migrator, scratch, files, &csv, status),
         || {
             let made = match status {
@@ -87,14 +88,6 @@ pub(super) fn migrate(
     }
     judge(migrator, &mut result);
     result
-}
-
-/// Does two things at once where that can be done.
-fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-    #[cfg(feature = "parallel")]
-    return rayon::join(a, b);
-    #[cfg(not(feature = "parallel"))]
-    (a(), b())
 }
 
 /// Writes all files of the unit, or says why not.
@@ -190,18 +183,11 @@ fn know<'a>(migrator: &'a Migrator, file: &'a UnitFile<'a>) -> Result<Known<'a>,
 
 /// The first cell of the first record.
 fn first_cell(bytes: &[u8]) -> Option<&[u8]> {
-    let mut records = Records::new(bytes, 0);
-    let mut ends = Vec::new();
-    loop {
-        ends.clear();
-        match records.next(&mut ends) {
-            Next::Record(span) if span.start == span.end => {}
-            Next::Record(span) => return Some(&bytes[span.start..ends[0] as usize]),
-            // The quotes may be broken farther on; the first cell is what stands before the first comma.
-            Next::Broken { start } => return bytes[start..].split(|b| matches!(b, b',' | b'\r' | b'\n')).next(),
-            Next::End => return None,
-        }
-    }
+    Records::of(bytes).find_map(|record| match record {
+        Ok(record) => (!record.is_empty()).then(|| record.cell(0).0),
+        // The quotes may be broken farther on; the first cell is what stands before the first comma.
+        Err(broken) => bytes[broken.start..].split(|b| matches!(b, b',' | b'\r' | b'\n')).next(),
+    })
 }
 
 fn one(
@@ -357,22 +343,12 @@ fn held(account: &mut Account, reason: Option<&Reason>) {
 
 /// Records and cells of a file, as far as that can be told.
 fn extent(bytes: &[u8]) -> (u64, u64) {
-    let mut all = Records::new(bytes, 0);
-    let mut ends = Vec::new();
-    let (mut records, mut cells) = (0, 0);
-    loop {
-        ends.clear();
-        match all.next(&mut ends) {
-            Next::End => return (records, cells),
-            Next::Record(span) if span.start == span.end => {}
-            Next::Record(_) => (records, cells) = (records + 1, cells + ends.len() as u64),
-            Next::Broken { start } => {
-                let record = crate::read::recover::recover(bytes, start, None);
-                (records, cells) = (records + 1, cells + record.cells.len() as u64);
-                all.seek(record.next);
-            }
-        }
-    }
+    let records = Records::of(bytes).map(|record| match record {
+        Ok(record) if record.is_empty() => (0, 0),
+        Ok(record) => (1, record.cell_count() as u64),
+        Err(broken) => (1, broken.cells.len() as u64),
+    });
+    records.fold((0, 0), |(records, cells), (one, own)| (records + one, cells + own))
 }
 
 fn entry(file: &UnitFile<'_>, outcome: Outcome) -> FileEntry {

@@ -12,16 +12,53 @@ pub(crate) struct RecordCells {
     pub cells: Vec<Range<usize>>,
 }
 
-/// The cells of a record as ranges.
-pub(crate) fn ranges(start: usize, ends: &[u32]) -> Vec<Range<usize>> {
-    let mut from = start;
-    ends.iter()
-        .map(|end| {
-            let cell = from..*end as usize;
-            from = *end as usize + 1;
-            cell
-        })
-        .collect()
+/// The cells of one record: the first begins at `start`, each of the others one byte after the end of the one before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells<'a> {
+    pub data: &'a [u8],
+    pub start: usize,
+    pub ends: &'a [u32],
+}
+
+impl<'a> Cells<'a> {
+    /// Where a cell is.
+    #[inline]
+    pub fn range(&self, n: usize) -> Range<usize> {
+        let from = match n.checked_sub(1) {
+            Some(before) => self.ends[before] as usize + 1,
+            None => self.start,
+        };
+        from..self.ends[n] as usize
+    }
+
+    /// Where all of them are.
+    pub fn ranges(&self) -> Vec<Range<usize>> {
+        (0..self.ends.len()).map(|n| self.range(n)).collect()
+    }
+
+    /// A cell with its quotes.
+    #[inline]
+    pub fn raw(&self, n: usize) -> &'a [u8] {
+        &self.data[self.range(n)]
+    }
+
+    /// A cell without them.
+    #[inline]
+    pub fn cell(&self, n: usize) -> &'a [u8] {
+        content(self.raw(n))
+    }
+}
+
+/// One cell, with its quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cell<'a>(pub &'a [u8]);
+
+impl<'a> Cell<'a> {
+    /// Its bytes without the quotes around them.
+    #[inline]
+    pub fn content(self) -> &'a [u8] {
+        content(self.0)
+    }
 }
 
 /// The content of a cell: without the quotes around it.

@@ -4,9 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::FileName;
-use super::cell::{RecordCells, content, ranges};
-use super::recover::recover;
-use super::split::{Next, RecordSpan, Records};
+use super::cell::{RecordCells, content};
+use super::records::Records;
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;
 
@@ -27,42 +26,24 @@ const SAMPLE: usize = 32;
 impl Sample {
     /// Looks at the first records from a place on.
     pub fn take(bytes: &[u8], from: usize) -> Sample {
-        let mut records = Records::new(bytes, from);
-        let mut ends = Vec::with_capacity(SAMPLE * 32);
-        let mut before: Option<(RecordSpan, usize)> = None;
         let (mut versions, mut counts) = (Vec::new(), Vec::new());
         let mut first = None;
         let mut seen = 0;
-        while seen < SAMPLE {
-            let begin = ends.len();
-            let next = match &before {
-                Some((span, items)) => records.next_like(span, *items, &mut ends).0,
-                None => records.next(&mut ends),
+        for record in Records::after(bytes, from) {
+            let (version, count) = match &record {
+                Ok(record) if record.is_empty() => continue,
+                Ok(record) => (record.cell(0).content(), record.cell_count()),
+                Err(broken) => (content(&bytes[broken.cells[0].clone()]), broken.cells.len()),
             };
-            let (start, version, count) = match next {
-                Next::End => break,
-                Next::Record(span) => {
-                    let (start, end, count) = (span.start, ends[begin] as usize, ends.len() - begin);
-                    before = Some((span, count));
-                    (start, start..end, count)
-                }
-                Next::Broken { start } => {
-                    let record = recover(bytes, start, None);
-                    records.seek(record.next);
-                    before = None;
-                    first.get_or_insert_with(|| RecordCells { number: 1, start, cells: record.cells.clone() });
-                    (start, record.cells[0].clone(), record.cells.len())
-                }
-            };
-            if count == 1 && version.is_empty() {
-                continue;
-            }
-            seen += 1;
-            first.get_or_insert_with(|| RecordCells { number: 1, start, cells: ranges(start, &ends[begin..]) });
-            vote(&mut versions, content(&bytes[version]));
+            first.get_or_insert_with(|| match &record {
+                Ok(record) => record.numbered(1),
+                Err(broken) => broken.numbered(1),
+            });
+            vote(&mut versions, version);
             vote(&mut counts, count);
+            seen += 1;
             // Whatever the others say: these have the majority.
-            if seen > SAMPLE / 2 && versions.len() == 1 && counts.len() == 1 {
+            if seen == SAMPLE || (seen > SAMPLE / 2 && versions.len() == 1 && counts.len() == 1) {
                 break;
             }
         }
@@ -165,26 +146,27 @@ pub(crate) struct Header {
 /// The header line that begins at a place, or after empty lines: without them it would be the first line. Its quotes may
 /// be out of order, as mending them would make a header of it. `decode` turns a cell into text.
 pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<Header> {
-    let mut records = Records::new(data, start);
-    let mut ends = Vec::with_capacity(64);
     let mut empty_lines = Vec::new();
-    let (start, end, cells) = loop {
-        ends.clear();
-        match records.next(&mut ends) {
-            Next::End => return None,
-            Next::Record(span) if span.start == span.end => empty_lines.push(span.start),
-            Next::Record(span) => break (span.start, span.next, ranges(span.start, &ends)),
-            Next::Broken { start } => {
-                let record = recover(data, start, None);
-                if record.is_open() {
-                    return None;
-                }
-                break (start, record.next, record.cells);
+    for record in Records::after(data, start) {
+        let (span, cells) = match record {
+            Ok(record) if record.is_empty() => {
+                empty_lines.push(record.span.start);
+                continue;
             }
-        }
-    };
+            Ok(record) => (record.span.clone(), record.ranges()),
+            Err(broken) if broken.is_open() => return None,
+            Err(broken) => (broken.span(), broken.cells),
+        };
+        let is_header = names_items(spec, data, &cells, decode);
+        return is_header.then_some(Header { empty_lines, start: span.start, end: span.next });
+    }
+    None
+}
+
+/// Whether the cells of a record are names of items.
+fn names_items(spec: &Spec, data: &[u8], cells: &[Range<usize>], decode: impl Fn(&[u8]) -> String) -> bool {
     if data[cells[0].clone()].first().is_some_and(u8::is_ascii_digit) {
-        return None;
+        return false;
     }
     let is_item_name = |cell: &Range<usize>| {
         let text = decode(content(&data[cell.clone()]));
@@ -192,8 +174,7 @@ pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u
         items.any(|item| item.name() == text.trim() || item.printed_name() == text.trim())
     };
     // Two names, so that a free text which happens to be a name is not taken for a header.
-    let is_header = cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2;
-    is_header.then_some(Header { empty_lines, start, end })
+    cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2
 }
 
 /// The form the name begins with, or the only one that has so many items.

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-use super::split::Ending;
+use super::cell::RecordCells;
+use super::split::{Ending, RecordSpan};
 
 /// What is wrong with the quotes of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,11 @@ pub(crate) enum QuoteFault {
     Stray,
 }
 
-/// A record read in spite of its quotes.
+/// A record whose quotes are not in order, read in spite of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Recovered {
+pub(crate) struct Broken {
+    /// Where the record begins.
+    pub start: usize,
     /// The cells with their quotes; after an open quote there are no more.
     pub cells: Vec<Range<usize>>,
     /// Every fault: which cell, at which byte.
@@ -35,17 +38,27 @@ pub(crate) struct Recovered {
     pub ending: Ending,
 }
 
-impl Recovered {
+impl Broken {
     /// Whether a quote is never closed.
     pub fn is_open(&self) -> bool {
         self.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Open)
     }
+
+    /// Where it begins and ends.
+    pub fn span(&self) -> RecordSpan {
+        RecordSpan { start: self.start, end: self.end, next: self.next, ending: self.ending }
+    }
+
+    /// The record for the slow path, under its number.
+    pub fn numbered(&self, number: u64) -> RecordCells {
+        RecordCells { number, start: self.start, cells: self.cells.clone() }
+    }
 }
 
 /// Reads the record at `start`. `items` is the number of cells it should have, if known.
-pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Recovered {
+pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Broken {
     let limit = next_record_start(bytes, start, start).unwrap_or(bytes.len());
-    let complete = |record: &Recovered| items.is_none_or(|items| record.cells.len() == items);
+    let complete = |record: &Broken| items.is_none_or(|items| record.cells.len() == items);
     let mut record = read_leniently(bytes, start, limit, true);
     if !complete(&record) {
         // A quote at the end of a line may belong to the text, too.
@@ -69,9 +82,9 @@ pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Recov
 
 /// Reads cells up to `limit`. `closes_line`: whether a quote before a line break closes its value even where more
 /// lines follow.
-fn read_leniently(bytes: &[u8], start: usize, limit: usize, closes_line: bool) -> Recovered {
+fn read_leniently(bytes: &[u8], start: usize, limit: usize, closes_line: bool) -> Broken {
     let mut record =
-        Recovered { cells: Vec::new(), faults: Vec::new(), end: limit, next: limit, ending: Ending::EndOfFile };
+        Broken { start, cells: Vec::new(), faults: Vec::new(), end: limit, next: limit, ending: Ending::EndOfFile };
     let mut at = start;
     loop {
         let cell = record.cells.len();

@@ -4,10 +4,8 @@
 //! nothing is decoded. Sixteen bytes at a time are compared with the four bytes that matter, and only the hits are
 //! looked at; inside quotes memchr jumps to the next quote.
 //!
-//! A record whose quotes are not in order is not guessed at here: [`Records::next`] says so, and
-//! [`super::recover`] takes it apart with more patience.
-
-use std::ops::Range;
+//! A record whose quotes are not in order is not guessed at here: [`Splitter::next`] says so, and
+//! [`super::recover`] takes it apart with more patience. [`super::records`] puts the two together.
 
 use memchr::memchr;
 use wide::u8x16;
@@ -30,23 +28,6 @@ pub(crate) struct RecordSpan {
     pub ending: Ending,
 }
 
-impl RecordSpan {
-    /// Where the cell at a place lies, if the record's cells have these ends.
-    pub fn cell(&self, ends: &[u32], n: usize) -> Range<usize> {
-        cell_range(self.start, ends, n)
-    }
-}
-
-/// Where the cell at a place lies in a record that begins at `start` and whose cells have these ends.
-#[inline]
-pub(crate) fn cell_range(start: usize, ends: &[u32], n: usize) -> Range<usize> {
-    let from = match n.checked_sub(1) {
-        Some(before) => ends[before] as usize + 1,
-        None => start,
-    };
-    from..ends[n] as usize
-}
-
 /// The next piece of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
@@ -58,8 +39,8 @@ pub(crate) enum Next {
     End,
 }
 
-/// The records of a file.
-pub(crate) struct Records<'a> {
+/// Splits a file into records.
+pub(crate) struct Splitter<'a> {
     bytes: &'a [u8],
     at: usize,
     window: Window,
@@ -122,13 +103,13 @@ struct Window {
 
 const WINDOW: usize = 64;
 
-impl<'a> Records<'a> {
+impl<'a> Splitter<'a> {
     /// Records of `bytes` from a place on. Files are at most 4 GiB, so that a place fits 32 bits.
-    pub fn new(bytes: &'a [u8], at: usize) -> Records<'a> {
+    pub fn new(bytes: &'a [u8], at: usize) -> Splitter<'a> {
         debug_assert!(u32::try_from(bytes.len()).is_ok());
-        let mut records = Records { bytes, at, window: Window::default() };
-        records.window.load(bytes, at);
-        records
+        let mut splitter = Splitter { bytes, at, window: Window::default() };
+        splitter.window.load(bytes, at);
+        splitter
     }
 
     /// Where the next record begins.
@@ -302,7 +283,7 @@ mod tests {
     use super::*;
 
     fn split(bytes: &[u8]) -> Vec<Vec<String>> {
-        let mut records = Records::new(bytes, 0);
+        let mut records = Splitter::new(bytes, 0);
         let mut ends = Vec::new();
         let mut all = Vec::new();
         loop {
@@ -355,11 +336,11 @@ mod tests {
         for first in rows {
             for second in rows {
                 let text = format!("{first}\r\n{second}\r\n");
-                let mut records = Records::new(text.as_bytes(), 0);
+                let mut records = Splitter::new(text.as_bytes(), 0);
                 let (mut plain, mut like) = (Vec::new(), Vec::new());
                 let Next::Record(span) = records.next(&mut like) else { panic!("{text}") };
                 let items = like.len();
-                let mut again = Records::new(text.as_bytes(), span.next);
+                let mut again = Splitter::new(text.as_bytes(), span.next);
                 let expected = again.next(&mut plain);
                 let (found, shared) = records.next_like(&span, items, &mut like);
                 assert_eq!((found, &like[items..]), (expected, &plain[..]), "{text}");
@@ -369,7 +350,7 @@ mod tests {
             }
         }
         let mut ends = Vec::new();
-        let mut records = Records::new(b"aaaa,b,c,d\r\naaaa,bb,c,d\r\n", 0);
+        let mut records = Splitter::new(b"aaaa,b,c,d\r\naaaa,bb,c,d\r\n", 0);
         let Next::Record(span) = records.next(&mut ends) else { panic!() };
         assert_eq!(records.next_like(&span, 4, &mut ends).1, Shared { front: 1, back: 2 });
         assert_eq!(shared_front(b"12345678ab", b"12345679ab"), 7);

@@ -16,6 +16,7 @@ use super::file_name::NameField;
 use super::lang::SyntaxError;
 use super::raw::*;
 use super::{Edition, MistakenVersion, ServiceType, Spec, Version};
+use crate::ground::hex::hex;
 use crate::rule::{RuleBook, RuleDefinition};
 use crate::schema::Narrowing;
 
@@ -223,7 +224,7 @@ impl Loader {
                 hasher.update(part.as_bytes());
             }
         }
-        hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hex(&hasher.finalize())
     }
 
     /// The files of one edition's folder.

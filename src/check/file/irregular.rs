@@ -8,9 +8,7 @@ use crate::check::rules::{bytes, csv};
 use crate::check::sink::Sink;
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
-use crate::read::cell::RecordCells;
-use crate::read::cell::content;
-use crate::read::cell::ranges;
+use crate::read::cell::{Cells, RecordCells, content};
 use crate::read::recover::{QuoteFault, next_record_start, recover};
 use crate::read::split::{Ending, RecordSpan, Shared};
 use crate::rule::{Argument, RuleDefinition};
@@ -26,19 +24,15 @@ impl Walk<'_, '_> {
             return None;
         }
         self.records += 1;
-        let record =
-            RecordCells { number: self.records, start: span.start, cells: ranges(span.start, self.table.pending()) };
+        let cells = Cells { data, start: span.start, ends: self.table.pending() };
+        let record = RecordCells { number: self.records, start: span.start, cells: cells.ranges() };
         // A line inside the record that looks like one: quotes that happen to pair up have swallowed it.
         let swallowed = next_record_start(&data[..span.end], span.start, span.start);
         if swallowed.is_some() {
-            let recovered = recover(data, span.start, Some(self.form.cells.len()));
-            if recovered.is_open() {
-                self.faults(
-                    &RecordCells { cells: recovered.cells.clone(), ..record },
-                    &recovered.faults,
-                    recovered.next,
-                );
-                return Some(recovered.next);
+            let broken = recover(data, span.start, Some(self.form.cells.len()));
+            if broken.is_open() {
+                self.faults(&broken.numbered(self.records), &broken.faults, broken.next);
+                return Some(broken.next);
             }
         }
         self.wrong_count(&record, span.ending);
@@ -104,40 +98,40 @@ impl Walk<'_, '_> {
     /// A record whose quotes are not in order. Returns where to go on.
     #[cold]
     pub fn broken(&mut self, start: usize) -> usize {
-        let recovered = recover(self.sink.bytes, start, Some(self.form.cells.len()));
+        let broken = recover(self.sink.bytes, start, Some(self.form.cells.len()));
         self.records += 1;
-        let record = RecordCells { number: self.records, start, cells: recovered.cells.clone() };
-        let open = recovered.faults.iter().find(|(fault, ..)| *fault == QuoteFault::Open);
-        if let (Some((_, cell, _)), Ending::EndOfFile) = (open, recovered.ending) {
+        let record = broken.numbered(self.records);
+        let open = broken.faults.iter().find(|(fault, ..)| *fault == QuoteFault::Open);
+        if let (Some((_, cell, _)), Ending::EndOfFile) = (open, broken.ending) {
             let within = self.where_cut(&record);
             self.cut_off(&record, *cell, within);
-            return recovered.next;
+            return broken.next;
         }
-        let span = RecordSpan { start, end: recovered.end, next: recovered.next, ending: recovered.ending };
+        let span = broken.span();
         if span.ending != Ending::CrLf {
             self.line_ends.note(&span);
         }
-        self.faults(&record, &recovered.faults, recovered.next);
+        self.faults(&record, &broken.faults, broken.next);
         if open.is_some() {
-            return recovered.next;
+            return broken.next;
         }
         if record.cells.len() != self.form.cells.len() {
-            self.wrong_count(&record, recovered.ending);
-            return recovered.next;
+            self.wrong_count(&record, broken.ending);
+            return broken.next;
         }
         // The cells are known after all: the others are checked as usual.
         self.table.ends().extend(record.cells.iter().map(|cell| cell.end as u32));
         self.table.push(start, self.records, 0);
         let row = self.table.len() - 1;
         let dirty = self.dirty_cells(row, Shared::default(), false);
-        let faulty = recovered.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
+        let faulty = broken.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
-        for (fault, cell, _) in &recovered.faults {
+        for (fault, cell, _) in &broken.faults {
             self.unreliable.push((*cell, self.common.context.spec().rules().by_definition(fault.rule())));
         }
         self.table.note_unreliable(&self.unreliable);
         self.report_row_rules(row, bad);
-        recovered.next
+        broken.next
     }
 
     fn faults(&mut self, record: &RecordCells, faults: &[(QuoteFault, usize, usize)], next: usize) {

@@ -20,8 +20,7 @@ use crate::fix::Subject;
 use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
 use crate::read::recognise::{self, Sample};
-use crate::read::recover::recover;
-use crate::read::split::{Next, Records};
+use crate::read::records::Records;
 use crate::rule::{Argument, Group, Rule, Severity};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
@@ -270,18 +269,6 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
     }
 
     fn count_records(&mut self, start: usize) {
-        let mut records = Records::new(self.sink.bytes, start);
-        let mut ends = Vec::new();
-        loop {
-            ends.clear();
-            match records.next(&mut ends) {
-                Next::End => return,
-                Next::Record(_) => self.records += 1,
-                Next::Broken { start } => {
-                    self.records += 1;
-                    records.seek(recover(self.sink.bytes, start, None).next);
-                }
-            }
-        }
+        self.records = Records::after(self.sink.bytes, start).count() as u64;
     }
 }

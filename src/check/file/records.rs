@@ -13,7 +13,7 @@ use crate::check::table::{RowView, Table};
 use crate::ground::ms932;
 use crate::read::cell::RecordCells;
 use crate::read::cell::content;
-use crate::read::split::{Ending, Next, RecordSpan, Records, Shared};
+use crate::read::split::{Ending, Next, RecordSpan, Shared, Splitter};
 use crate::rule::{Argument, Rule};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{RowRule, row_rule};
@@ -55,7 +55,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     pub fn run(mut self, range: Range<usize>) -> Walked<'a> {
         let data = self.sink.bytes;
         let items = self.form.cells.len();
-        let mut records = Records::new(data, range.start);
+        let mut records = Splitter::new(data, range.start);
         // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
         let mut clean_before: Option<RecordSpan> = None;
         while records.at() < range.end {

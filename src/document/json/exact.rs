@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::json::DocumentError;
 use crate::document::json::node::Node;
 use crate::document::value::{Exact, Quoting};
+use crate::ground::hex::{hex, unhex};
 use crate::schema::binding::Pointer;
 use crate::text::Text;
 
@@ -128,17 +129,6 @@ pub(super) fn entries<T: for<'de> Deserialize<'de>>(node: Node, pointer: &Pointe
         at: pointer.to_string(),
         reason: Text::new("このプログラムが書く形ではありません", "not what this program writes"),
     })
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
-    let digits = digits?;
-    let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 /// Only line breaks end a record: anything else would be data from nowhere.

@@ -2,9 +2,10 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::document::json::exact::{CellEntry, ExactEntry, FileEntry, PictureEntry, hex};
+use crate::document::json::exact::{CellEntry, ExactEntry, FileEntry, PictureEntry};
 use crate::document::value;
 use crate::document::value::{FormFile, Quoting, Unit};
+use crate::ground::hex::hex;
 use crate::ground::ms932;
 use crate::schema::Number;
 use crate::schema::binding::Tree;

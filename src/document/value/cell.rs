@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use crate::ground::ms932;
+use crate::read::cell::content;
 use crate::schema::Item;
 
 /// When values of an item stand in quotes. A value with a comma, a quote or a line break does in any case.
@@ -44,7 +45,7 @@ impl Quoting {
 /// The value of a cell, with its quotes taken off; `None` where the quotes are not in order.
 pub(crate) fn decode(raw: &[u8]) -> Option<String> {
     let inner: Cow<'_, [u8]> = match raw {
-        [b'"', inner @ .., b'"'] => undouble(inner)?,
+        [b'"', .., b'"'] => undouble(content(raw))?,
         // A quote alone or not at the beginning, or what would be the end of the cell.
         _ if raw.iter().any(|b| matches!(b, b'"' | b',' | b'\r' | b'\n')) => return None,
         _ => raw.into(),

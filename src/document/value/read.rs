@@ -8,7 +8,7 @@ use crate::document::value::cell::{decode, encode};
 use crate::document::value::{Exact, FormFile, Quoting, Unit, UnitError, UnitErrorKind};
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
-use crate::read::split::{Next, Records};
+use crate::read::records::Records;
 use crate::read::{FileName, UnitKey};
 use crate::schema::{Edition, Form, NameField, Spec};
 
@@ -118,41 +118,30 @@ fn in_words(kind: FlawKind) -> &'static str {
 fn layout<'a>(name: &str, form: &Form, data: &'a [u8]) -> Result<Layout<'a>, UnitError> {
     let width = form.items().len();
     let mut layout = Layout { data, cells: Vec::new(), ends: Vec::new(), before: &data[..0] };
-    let mut records = Records::new(data, 0);
-    let mut ends = Vec::new();
     let mut end_of_last = 0;
-    loop {
-        ends.clear();
-        let span = match records.next(&mut ends) {
-            Next::End => break,
-            Next::Broken { .. } => return Err(UnitErrorKind::Quotes.at(name, layout.ends.len(), None)),
-            Next::Record(span) => span,
-        };
-        let record = layout.ends.len();
-        if span.start == span.end && width > 1 {
+    for record in Records::of(data) {
+        let n = layout.ends.len();
+        let record = record.map_err(|_| UnitErrorKind::Quotes.at(name, n, None))?;
+        if record.is_empty() && width > 1 {
             // An empty line is what the record before it ends with.
             match layout.ends.last_mut() {
-                Some(end) => *end = &data[end_of_last..span.next],
-                None => layout.before = &data[..span.next],
+                Some(end) => *end = &data[end_of_last..record.span.next],
+                None => layout.before = &data[..record.span.next],
             }
             continue;
         }
-        if ends.len() != width {
+        if record.cell_count() != width {
             let kind = UnitErrorKind::Items {
-                found: ends.len(),
+                found: record.cell_count(),
                 form: form.code().to_owned(),
                 edition: form.edition().to_owned(),
                 expected: width,
             };
-            return Err(kind.at(name, record, None));
+            return Err(kind.at(name, n, None));
         }
-        let mut from = span.start;
-        for end in &ends {
-            layout.cells.push(from..*end as usize);
-            from = *end as usize + 1;
-        }
-        end_of_last = span.end;
-        layout.ends.push(&data[span.end..span.next]);
+        layout.cells.extend((0..width).map(|n| record.range(n)));
+        end_of_last = record.span.end;
+        layout.ends.push(record.line_end());
     }
     Ok(layout)
 }

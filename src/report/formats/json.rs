@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
-use crate::report::formats::hex;
+use crate::ground::hex::hex;
 use crate::report::{Finding, ReadFile, Report, RuleOutcome, RuleStatus, Summary};
 use crate::rule::MadeWith;
 use crate::rule::Severity;

@@ -139,8 +139,3 @@ fn sequence<S: Serializer>(
         (None, Ok(())) => list.end(),
     }
 }
-
-/// Bytes in hexadecimal.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

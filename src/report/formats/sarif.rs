@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::report::formats::hex;
+use crate::ground::hex::hex;
 use crate::report::{Finding, ReadFile, Report, RuleOutcome};
 use crate::rule::{Rule, Severity};
 use crate::text::Lang;

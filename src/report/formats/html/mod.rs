@@ -6,9 +6,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::ground::hex::hex;
+use crate::report::formats::MOST_LISTED;
 use crate::report::formats::completeness::{Completeness, fixable, hidden, made_with, verdict};
 use crate::report::formats::markup::Markup;
-use crate::report::formats::{MOST_LISTED, hex};
 use crate::report::{Finding, Report, RuleStatus};
 use crate::rule::Severity;
 use crate::text::Lang;
