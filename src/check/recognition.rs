@@ -6,11 +6,11 @@ use super::context::Context;
 use super::rules::names;
 use super::sink::Sink;
 use crate::read::FileName;
-use crate::read::cell::RecordCells;
+use crate::read::cell::{RecordCells, content};
 use crate::read::recognise::{Sample, VersionSign, candidates, choose, editions_by_count, form_code, version_sign};
 use crate::rule::Argument;
 use crate::schema::form_checks::FormChecks;
-use crate::schema::{Edition, Form, Spec};
+use crate::schema::{Edition, Form, Matcher, NameField, Spec, Version};
 use crate::text::Text;
 
 /// Decides how to read a file and reports what does not fit together. `None` where it cannot be read by any table.
@@ -59,6 +59,7 @@ pub(crate) fn decide<'c: 'a, 'a>(
         report_disagreement(sink, sample, first, &signs, edition, &checks.form);
     } else {
         report_old_edition(context, sink, first, edition);
+        report_month_of_other_version(spec, sink, name, sample, checks);
     }
     Some(checks)
 }
@@ -191,6 +192,55 @@ fn report_disagreement(
     let draft = sink.draft(&names::EDITIONS_DISAGREE).cell(first, 0);
     let evidence = signs.evidence(sample);
     sink.report(draft.with("evidence", Argument::Text(evidence)).with("truth", Argument::Text(truth)));
+}
+
+/// The month of service that a file is about: in its name, or where that does not say, in its first record.
+fn month_of(sink: &Sink<'_>, name: &FileName<'_>, first: &RecordCells, form: &FormChecks) -> Option<String> {
+    let in_record = || {
+        let cell = first.cells.get(*form.places.get("target_month")?)?;
+        Some(sink.text(content(&sink.bytes[cell.clone()])))
+    };
+    let month = name.field(NameField::Month).map(str::to_owned).or_else(in_record)?;
+    Matcher::Month.accepts(month.as_bytes()).then_some(month)
+}
+
+/// Each version is for the months of service from its own first one to that of the next.
+fn report_month_of_other_version(
+    spec: &Spec,
+    sink: &mut Sink,
+    name: &FileName<'_>,
+    sample: &Sample,
+    form: &FormChecks,
+) -> Option<()> {
+    let first = sample.first.as_ref()?;
+    let month = month_of(sink, name, first, form)?;
+    let own = spec.versions().iter().find(|version| version.value.as_bytes() == sample.version)?;
+    let right = spec.versions_of_month(&month);
+    if right.iter().any(|version| version.value == own.value) {
+        return None;
+    }
+    let list =
+        |with: fn(&Version) -> String, comma| right.iter().map(|version| with(version)).collect::<Vec<_>>().join(comma);
+    let right = match right.is_empty() {
+        true => Text::new("適用される版はありません", "no edition applies to it"),
+        false => Text::new(
+            format!("この月に適用される値は {} です", list(|v| format!("{}（{}版）", v.value, v.label), "、")),
+            format!("the value for that month is {}", list(|v| format!("{} (edition {})", v.value, v.label), " or ")),
+        ),
+    };
+    let next =
+        spec.versions().iter().map(|version| &version.applies_from).filter(|from| **from > own.applies_from).min();
+    let months = match next {
+        Some(next) => Text::new(
+            format!("{} から {next} の前の月まで", own.applies_from),
+            format!("months from {} on before {next}", own.applies_from),
+        ),
+        None => Text::new(format!("{} 以後の月", own.applies_from), format!("months from {} on", own.applies_from)),
+    };
+    let draft = sink.draft(&names::MONTH_OF_OTHER_VERSION).cell(first, 0).value(own.value.clone(), false);
+    let draft = draft.with("label", Argument::same(&*own.label)).with("months", Argument::Text(months));
+    sink.report(draft.with("month", Argument::same(month)).with("right", Argument::Text(right)));
+    Some(())
 }
 
 fn report_old_edition(context: &Context, sink: &mut Sink, first: &RecordCells, edition: &Arc<Edition>) {

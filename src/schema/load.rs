@@ -15,7 +15,7 @@ use super::error::SpecError;
 use super::file_name::NameField;
 use super::lang::SyntaxError;
 use super::raw::*;
-use super::{Edition, MistakenVersion, ServiceType, Spec, Version};
+use super::{Edition, Matcher, MistakenVersion, ServiceType, Spec, Version};
 use crate::ground::hex::hex;
 use crate::rule::{RuleBook, RuleDefinition};
 use crate::schema::Narrowing;
@@ -181,7 +181,12 @@ impl Loader {
             if !edition.is_empty() && !editions.iter().any(|e| e.name == *edition && e.csv_version == version.value) {
                 return self.at(file, &version.edition, "no edition of this name has this CSVバージョン");
             }
+            let applies_from = version.applies_from.get_ref().replace('-', "");
+            if !Matcher::Month.accepts(applies_from.as_bytes()) {
+                return self.at(file, &version.applies_from, "a month is written 2025-04");
+            }
             versions.push(Version {
+                applies_from,
                 value: version.value,
                 edition: (!edition.is_empty()).then(|| edition.clone()),
                 label: version.label,

@@ -97,6 +97,13 @@ impl Spec {
         &self.versions
     }
 
+    /// The versions that are for a month of service, `202504`: those with the latest first month that is not after it.
+    pub fn versions_of_month(&self, month: &str) -> Vec<&Version> {
+        let begun = || self.versions.iter().filter(|version| *version.applies_from <= *month);
+        let latest = begun().map(|version| &version.applies_from).max();
+        begun().filter(|version| Some(&version.applies_from) == latest).collect()
+    }
+
     /// Values of CSVバージョン that are seen in the wild and were never printed.
     pub fn mistaken_versions(&self) -> &[MistakenVersion] {
         &self.mistaken
@@ -142,6 +149,8 @@ pub struct Version {
     pub edition: Option<String>,
     /// What it is called: `3 / 3.1 / 3.2`.
     pub label: String,
+    /// The first month of service that it is for, `202504`.
+    pub applies_from: String,
 }
 
 /// A value of CSVバージョン that does not exist, and what it was probably meant to be. All inferred.

@@ -23,6 +23,7 @@ pub(super) struct RawVersions {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawVersion {
     pub value: String,
+    pub applies_from: Spanned<String>,
     pub edition: Spanned<String>,
     pub label: String,
 }

@@ -149,12 +149,16 @@ fn service_types_are_those_of_the_standard() {
 #[test]
 fn versions_are_those_of_the_standard() {
     let Some(shared) = shared() else { return };
-    for row in table(&shared.join("versions.csv")) {
+    let rows = table(&shared.join("versions.csv"));
+    for row in &rows {
         if row["csv_version"].starts_with('(') {
             continue;
         }
         let version = Spec::embedded().versions().iter().find(|version| version.value == row["csv_version"]);
         let version = version.unwrap_or_else(|| panic!("{} is missing", row["csv_version"]));
+        let same = rows.iter().filter(|other| other["csv_version"] == row["csv_version"]);
+        let first = same.map(|other| other["applies_from"].replace('-', "")).min();
+        assert_eq!(Some(&version.applies_from), first.as_ref(), "{row:?}");
         assert!(version.label.split([' ', '/']).any(|label| label == row["edition"]), "{} of {row:?}", version.label);
         if let Some(edition) = Spec::embedded().edition(&row["edition"]) {
             assert_eq!(edition.csv_version(), row["csv_version"]);

@@ -189,4 +189,18 @@ rules! {
         bad: ["export1.CSV（25項目）", "export1.CSV (25 items)"],
         good: ["UPPLAN_202511_….CSV", "UPPLAN_202511_….CSV"],
     }
+
+    /// CSVバージョンの値は、サービス提供年月ごとに決まっています（CSVバージョン履歴の適用開始年月）。202407 と 202504 は2025年4月から、
+    /// 202208 は2025年3月までの値です。受信側は、この値でその月のレイアウトを決めます。
+    /// ---
+    /// The month of service decides the value of CSVバージョン (its history gives the first month of each): 202407 and 202504 are
+    /// for months from April 2025 on, 202208 for those before. A receiver takes the layout of the month from it.
+    MONTH_OF_OTHER_VERSION = "CP315" "month-of-other-version" Warning {
+        section: "別紙 No.1 CSVバージョン、CSVバージョン履歴 適用開始年月",
+        title: ["CSVバージョンが対象年月のものでない", "a CSVバージョン that is not that of the month"],
+        message: ["CSVバージョン「{value}」（{label}版）は{months}の値で、{month} の値ではありません。{right}", "CSVバージョン \"{value}\" (edition {label}) is for {months} and not for {month}; {right}"],
+        help: ["対象年月が正しければ、その月に適用される版で出力してください", "write the data as the edition for that month, if the month is right"],
+        bad: ["202407,…,202412,…", "202407,…,202412,…"],
+        good: ["202407,…,202505,…", "202407,…,202505,…"],
+    }
 }

@@ -137,7 +137,8 @@ impl<'u> Unit<'u> {
             ("replace", [place, ..]) => {
                 let (_, texts) = line.split_once(&format!("{place} ")).ok_or("no text")?;
                 let (find, to) = texts.split_once(" => ").ok_or("no ` => `")?;
-                let (find, to, old) = (bytes(find)?, bytes(to)?, self.files[self.file(place)?].bytes.clone());
+                let (find, to) = (bytes(&self.expand(find)?)?, bytes(&self.expand(to)?)?);
+                let old = self.files[self.file(place)?].bytes.clone();
                 let parts: Vec<&[u8]> = pieces(&old, &find);
                 if parts.len() < 2 {
                     return Err("there is no such text".to_owned());

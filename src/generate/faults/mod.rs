@@ -90,6 +90,8 @@ impl Faults {
         if self.recipes.iter().any(|recipe| recipe.stray) {
             let hidden = self.recipes.extract_if(.., |recipe| recipe.no_strays);
             self.left_out.extend(hidden.map(|recipe| LeftOut::new(&recipe.rule, &NAMES_HIDE_IT)));
+            // A rule may have a line for each edition.
+            self.left_out.dedup_by(|a, b| a.rule == b.rule);
         }
     }
 
@@ -200,13 +202,14 @@ impl Recipe {
             (None, None) if self.at == At::First => (&self.form, chosen, 1),
             (None, None) => (&self.form, chosen, record + 1),
         };
+        let at_item = self.at == At::Item || self.at == At::First && self.item.is_some();
         let items = generator.layouts.get(form)?.form.items();
         let item = item.and_then(|key| items.iter().find(|item| item.key() == key));
         Some(Expected {
             rule: self.rule.clone(),
             file: file.to_owned(),
             record: (self.at != At::File).then_some(record as u64),
-            item: item.filter(|_| self.at == At::Item).map(|item| item.no()),
+            item: item.filter(|_| at_item).map(|item| item.no()),
         })
     }
 }
