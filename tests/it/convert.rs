@@ -100,6 +100,14 @@ fn xml_is_valid_by_its_schema() {
         }
     }
     assert!(count >= 25, "{count}");
+    let deduction = folder.path().join("deduction.xml");
+    let lint_deduction = |units: &str| {
+        let output = run(&["convert", "corpus/field/deduction-negative-units", "--to", "xml"]);
+        fs::write(&deduction, stdout(&output).replace("<units>-47</units>", units)).unwrap();
+        lint(&deduction)
+    };
+    assert_exit(&lint_deduction("<units>-47</units>"), 0);
+    assert_eq!(lint_deduction("<units>-47.0</units>").status.code(), Some(3));
     // It does say no.
     let wrong = folder.path().join("wrong.xml");
     let document = run(&["convert", "corpus/valid/4.1/delete-care-plan", "--to", "xml"]).stdout;
@@ -131,6 +139,12 @@ fn the_documents_of_edition_5_are_valid_by_its_schema() {
         count += 1;
     }
     assert!(count >= 12);
+    let deduction = run(&["convert", "corpus/field/deduction-negative-units", "--to", "5.0"]);
+    let mut document: Value = serde_json::from_slice(&deduction.stdout).unwrap();
+    assert_eq!(document["UPSIKYU"][0]["単位数"], -47);
+    assert!(validator.is_valid(&document), "a deduction has negative units");
+    document["UPSIKYU"][1]["給付率"] = (-90).into();
+    assert!(!validator.is_valid(&document), "a rate is not negative");
     let mut document: Value =
         serde_json::from_slice(&run(&["convert", "corpus/valid/4.1/care-plan", "--to", "5.0"]).stdout).unwrap();
     document["UP1KYO"][0].as_object_mut().unwrap().remove("保険者番号");
