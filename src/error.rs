@@ -9,6 +9,7 @@ use crate::document::json::{DocumentError, WriteError};
 use crate::document::value::UnitError;
 use crate::generate;
 use crate::migrate::{MapError, MigrateError};
+use crate::report::NotAllListed;
 use crate::rule::OptionError;
 use crate::schema::SpecError;
 use crate::text::Text;
@@ -32,6 +33,9 @@ pub enum ErrorKind {
     /// An option names a rule or an edition that does not exist.
     #[error(transparent)]
     Option(#[from] OptionError),
+    /// A baseline needs every finding, and the report does not list them all.
+    #[error(transparent)]
+    NotAllListed(#[from] NotAllListed),
     /// A map for a migration has a mistake.
     #[error(transparent)]
     Map(#[from] MapError),

@@ -9,8 +9,7 @@ use crate::check::outcome::{FileOutcome, UnitOutcome};
 use crate::check::rules::CORPUS_RULES;
 use crate::check::tally::Tally;
 use crate::ground::parallel;
-use crate::report::Findings;
-use crate::report::{ReadFile, Report, RuleOutcome, RuleStatus, Summary};
+use crate::report::{Listing, ReadFile, Report, RuleOutcome, RuleStatus, Summary};
 
 /// A report in the making: it takes what became of one unit after another, in any order.
 ///
@@ -36,7 +35,7 @@ pub struct ReportBuilder<'c> {
     summary: Summary,
     tallies: Vec<Tally>,
     alike: Alike<'c>,
-    findings: Findings,
+    findings: Listing,
     inputs: Vec<ReadFile>,
     corpus: CorpusParts,
 }
@@ -56,7 +55,7 @@ impl<'c> ReportBuilder<'c> {
             summary: Summary::default(),
             tallies: std::iter::repeat_with(Tally::default).take(rules).collect(),
             alike: Alike::default(),
-            findings: Findings::new(context.spec(), context.spill().cloned()),
+            findings: Listing::new(context.most_findings()),
             inputs: Vec::new(),
             corpus: CorpusParts::default(),
         }
@@ -104,14 +103,10 @@ impl<'c> ReportBuilder<'c> {
             }
             tallies[*position].findings += times;
             tallies[*position].files += 1;
-            summary.truncated += times;
         }
-        summary.truncated -= file.findings.len();
         summary.fixable += file.fixable.safe;
         summary.fixable_unsafe += file.fixable.not_safe;
-        if file.findings.len() > 0 {
-            findings.add(&file.file, file.findings);
-        }
+        findings.append(file.findings);
         inputs.extend(file.read);
     }
 
@@ -120,7 +115,7 @@ impl<'c> ReportBuilder<'c> {
         self.summary.add(&other.summary);
         self.tallies.iter_mut().zip(other.tallies).for_each(|(tally, other)| tally.add(other));
         self.alike.append(other.alike);
-        self.findings.append(other.findings);
+        self.findings.append(other.findings.into_unsorted());
         self.inputs.extend(other.inputs);
         self.corpus.append(other.corpus);
     }
@@ -139,13 +134,14 @@ impl<'c> ReportBuilder<'c> {
         for (position, coverage, found) in seen {
             tallies[position].add(Tally {
                 findings: found.len() as u64,
-                files: found.iter().map(|finding| &finding.file).collect::<HashSet<_>>().len() as u64,
+                files: found.iter().map(|finding| finding.file()).collect::<HashSet<_>>().len() as u64,
                 ..coverage.map_or_else(Tally::default, Tally::from)
             });
             found.iter().for_each(|finding| *summary.of(finding.severity) += 1);
             found.into_iter().for_each(|finding| findings.push(finding));
         }
-        findings.sort();
+        let findings = findings.into_sorted();
+        summary.truncated = summary.findings() - findings.len() as u64;
         let (spec, book) = (context.spec(), context.spec().rules());
         // Rules that the profile does not have are no part of the report.
         let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(context.profile()).is_some());
@@ -161,18 +157,18 @@ impl<'c> ReportBuilder<'c> {
             findings: tally.findings,
             files: tally.files,
         });
-        let run = book.iter().enumerate().filter(|(position, _)| context.severity(*position).is_some());
         Report {
             summary,
             rules: rules.collect(),
+            ends_early: summary.truncated > 0 && findings.len() == context.most_findings(),
             findings,
             inputs,
-            book: book.clone(),
-            spec_edition: context.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
-            spec_digest: spec.digest().to_owned(),
+            spec: spec.clone(),
+            edition: context.wanted_edition().unwrap_or(spec.newest().name()).to_owned(),
+            profile: context.profile(),
+            severities: context.severities().into(),
             made_with: context.made_with().cloned(),
             accepted_errors: false,
-            run: run.map(|(_, rule)| rule.id.clone()).collect(),
         }
     }
 }

@@ -1,7 +1,5 @@
 //! The entry: a checker takes units and makes reports.
 
-use std::sync::Arc;
-
 use super::builder::ReportBuilder;
 use super::context::Context;
 use super::input::UnitFile;
@@ -10,7 +8,7 @@ use super::outcome::UnitOutcome;
 use super::rules::UNIT_RULES;
 use super::run::{self, Scratch};
 use super::unit::UnitRule;
-use crate::report::{Report, Spill};
+use crate::report::Report;
 use crate::rule::OptionError;
 use crate::schema::Spec;
 
@@ -49,12 +47,6 @@ impl Checker {
         Ok(Checker { unit_rules: unit_rules.collect(), context })
     }
 
-    /// With a place for findings that are too many for memory. A report of this checker has the others
-    /// ([`Report::findings`]), and all of them one by one ([`Report::each_finding`]).
-    pub fn with_spill(self, spill: Arc<dyn Spill>) -> Checker {
-        Checker { context: self.context.with_spill(spill), ..self }
-    }
-
     /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
     /// `scratch` is memory that is used again: keep one for each thread.
     pub fn check_unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome<'_> {
@@ -76,10 +68,6 @@ impl Checker {
     /// The spec that files are checked against.
     pub fn spec(&self) -> &Spec {
         self.context.spec()
-    }
-
-    pub(crate) fn context(&self) -> &Context {
-        &self.context
     }
 
     #[cfg(test)]

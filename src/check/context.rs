@@ -7,7 +7,6 @@ use rustc_hash::FxHashMap;
 use super::input::FileLabel;
 use super::options::Options;
 use super::settings::{Settings, Severities};
-use crate::report::Spill;
 use crate::rule::{MadeWith, OptionError, Profile, Severity};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Spec};
@@ -23,7 +22,6 @@ pub(crate) struct Context {
     settings: Settings,
     /// By edition and form.
     forms: FxHashMap<String, FxHashMap<String, Arc<FormChecks>>>,
-    spill: Option<Arc<dyn Spill>>,
     part_size: usize,
 }
 
@@ -36,11 +34,7 @@ impl Context {
             let forms = edition.forms().map(|form| (form.code().to_owned(), checks(form)));
             (edition.name().to_owned(), forms.collect())
         });
-        Ok(Context { spec: spec.clone(), forms: forms.collect(), settings, options, spill: None, part_size: PART })
-    }
-
-    pub fn with_spill(self, spill: Arc<dyn Spill>) -> Context {
-        Context { spill: Some(spill), ..self }
+        Ok(Context { spec: spec.clone(), forms: forms.collect(), settings, options, part_size: PART })
     }
 
     /// The spec that files are checked against.
@@ -51,6 +45,11 @@ impl Context {
     /// What a finding of a rule counts as, in files without settings of their own; `None`: the rule is not run.
     pub fn severity(&self, position: usize) -> Option<Severity> {
         self.settings.severities[position]
+    }
+
+    /// The same for every rule.
+    pub fn severities(&self) -> &[Option<Severity>] {
+        &self.settings.severities
     }
 
     /// The same for every rule, in one file.
@@ -85,8 +84,8 @@ impl Context {
         self.part_size
     }
 
-    pub fn spill(&self) -> Option<&Arc<dyn Spill>> {
-        self.spill.as_ref()
+    pub fn most_findings(&self) -> usize {
+        self.options.most_findings
     }
 
     pub fn lists_inputs(&self) -> bool {

@@ -8,7 +8,7 @@ use super::outcome::{Blocked, Coverage, UnitOutcome};
 use super::rules::{Involved, deletes_something};
 use crate::ground::parallel;
 use crate::read::{FileName, UnitKey};
-use crate::report::Finding;
+use crate::report::{About, Finding};
 use crate::rule::{Arguments, Group, RuleDefinition};
 use crate::schema::Spec;
 
@@ -169,13 +169,14 @@ impl<'o> CorpusOut<'o> {
     /// A finding in a file of a unit, whose name has been read.
     pub fn report(&mut self, unit: &UnitKey, label: &FileLabel, name: &FileName<'_>, arguments: Arguments) {
         let Some(severity) = self.context.severities_of(label)[self.position] else { return };
-        let finding = Finding::of_file(self.context.spec(), self.rule, severity, label.shared_path(), arguments);
         let form = name.edition_and_form();
-        self.findings.push(Finding {
+        let about = About {
+            file: label.shared_path(),
             unit: Some(unit.text().clone()),
-            edition: form.map_or(finding.edition.clone(), |(edition, _)| edition.name().into()),
+            edition: form.map_or(self.spec().newest().name(), |(edition, _)| edition.name()).into(),
             form: form.map(|(_, form)| form.clone()),
-            ..finding
-        });
+        };
+        let rule = self.spec().rules().by_definition(self.rule);
+        self.findings.push(Finding::of_file(rule, severity, about, arguments));
     }
 }

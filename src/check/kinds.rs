@@ -6,9 +6,9 @@ use rustc_hash::FxBuildHasher;
 
 use crate::check::context::Context;
 use crate::check::outcome::{Blocked, FileOutcome};
-use crate::check::rules::input::BASELINE;
 use crate::check::settings::Severities;
 use crate::check::tally::Tally;
+use crate::report::BASELINE;
 use crate::rule::{Group, Rule};
 use crate::schema::form_checks::FormChecks;
 

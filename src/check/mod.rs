@@ -20,7 +20,6 @@
 //! assert_eq!(report.findings()[0].rule().id, "CP415");
 //! ```
 
-mod accept;
 mod builder;
 pub(crate) mod cell;
 mod checker;

@@ -1,6 +1,7 @@
 //! What a user of the library asks of a check.
 
 use crate::config::Config;
+use crate::report::MOST_FINDINGS;
 use crate::rule::Profile;
 
 /// What to check, and how much of it to keep.
@@ -19,6 +20,9 @@ pub struct Options {
     pub config: Option<Config>,
     /// How many findings of one rule are kept in a file; more are counted. All if `None`.
     pub keep_per_rule: Option<u64>,
+    /// How many findings a report lists, the first in its order; more are counted. It bounds the memory of a report: a finding
+    /// takes some hundred bytes.
+    pub most_findings: usize,
     /// How many findings of one rule keep an [`Excerpt`].
     pub excerpts_per_rule: u64,
     /// Whether the SHA-256 of every file is taken. It costs a tenth of what checking does where the processor has
@@ -37,6 +41,7 @@ impl Default for Options {
             profile: None,
             config: None,
             keep_per_rule: None,
+            most_findings: MOST_FINDINGS,
             excerpts_per_rule: 20,
             digests: false,
             inputs: true,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::settings::Severities;
 use crate::fix::Remedy;
 use crate::read::UnitKey;
-use crate::report::{FileFindings, ReadFile};
+use crate::report::{Finding, ReadFile};
 use crate::rule::Group;
 use crate::schema::form_checks::FormChecks;
 
@@ -23,7 +23,8 @@ pub struct UnitOutcome<'c> {
 #[derive(Debug)]
 pub(super) struct FileOutcome<'c> {
     pub file: Arc<str>,
-    pub findings: FileFindings,
+    /// The first of them, in the order of reports.
+    pub findings: Vec<Finding>,
     pub counts: HashMap<usize, u64>,
     pub fixable: Fixable,
     pub blocked: Blocked,

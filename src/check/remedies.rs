@@ -1,7 +1,5 @@
 //! Which findings `careplan fix` would mend. A finding is told so when its file was walked: `fix` looks at it as a whole.
 
-use std::sync::Arc;
-
 use super::outcome::Fixable;
 use super::sink::Sink;
 use crate::fix::{Fix, Outlook, Ready, Subject, is_about_the_whole};
@@ -22,17 +20,13 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
         finding.remedy = finding.mended_by(&outlook);
         fixable.count(finding.remedy);
     }
-    if sink.has_others() {
-        for position in of_fixes {
-            let hidden = hidden(sink, position, &outlook);
-            fixable.add(hidden);
-        }
-        sink.outlook = Some(Arc::new(outlook));
+    for position in of_fixes {
+        fixable.add(hidden(sink, position, &outlook));
     }
     sink.fixable = fixable;
 }
 
-/// Of the findings that are counted and not in memory, as many are mended as there are changes that answer their rule.
+/// Of the findings that are counted and not kept, as many are mended as there are changes that answer their rule.
 fn hidden(sink: &mut Sink<'_>, position: usize, outlook: &Outlook) -> Fixable {
     let id = &sink.context.spec().rules().at(position).id;
     let all = sink.counts.get(&position).copied().unwrap_or_default();

@@ -11,7 +11,7 @@ use super::outcome::{Coverage, FileOutcome, UnitOutcome};
 use super::sink::Sink;
 use super::table::{Table, TableBuffers};
 use super::unit::{Out, Unit, UnitMember, UnitRule};
-use crate::report::{FileFindings, ReadFile};
+use crate::report::ReadFile;
 use crate::schema::Edition;
 
 /// Buffers that are used again from unit to unit: one for each thread.
@@ -52,7 +52,7 @@ pub(super) fn check<'c>(
         let lost = file.lost_records();
         outcomes.push(FileOutcome {
             file: given.label().shared_path(),
-            findings: FileFindings::default(),
+            findings: Vec::new(),
             counts: Default::default(),
             fixable: file.sink.fixable,
             blocked: file.blocked,

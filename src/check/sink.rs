@@ -2,22 +2,20 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::context::Context;
 use super::input::FileLabel;
 use super::outcome::Fixable;
 use super::settings::Severities;
 use super::table::Table;
-use crate::fix::Outlook;
 use crate::ground::mask;
 use crate::ground::ms932;
 use crate::read::UnitKey;
 use crate::read::cell::{RecordCells, content};
 use crate::read::lines::LineCounter;
 use crate::report::Excerpt;
-use crate::report::{FileFindings, MOST_OF_FILE, Run};
-use crate::report::{Finding, Value};
+use crate::report::{About, At, Finding, Listing, Value};
 use crate::rule::Place;
 use crate::rule::{Argument, Arguments, Once, Rule, RuleDefinition, Severity};
 use crate::schema::Item;
@@ -31,24 +29,18 @@ pub(crate) struct Sink<'a> {
     pub utf8: bool,
     label: FileLabel,
     severities: Severities<'a>,
-    /// Made when there is a first finding.
-    edition: OnceLock<Arc<str>>,
+    /// What findings share of the file; made when there is a first one.
+    about: Option<Arc<About>>,
     unit: Option<Arc<str>>,
     form: Option<&'a FormChecks>,
     lines: LineCounter<'a>,
-    findings: Vec<Finding>,
-    /// Findings that stay in memory, whatever comes: those that stand for many and those with an excerpt.
+    findings: Listing,
+    /// Findings that stand for many. They are few, and stay where they are.
     held: Vec<Finding>,
-    /// Others that no longer are in memory.
-    kept: Vec<Run>,
-    /// Nothing more can be kept elsewhere.
-    is_full: bool,
     /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
     pub counts: HashMap<usize, u64>,
     /// Findings that `careplan fix` would mend; also those that are counted and not kept.
     pub fixable: Fixable,
-    /// What `careplan fix` would do to the file, if any finding that is not in memory has to be told.
-    pub outlook: Option<Arc<Outlook>>,
     /// Findings that stand for many, by rule and item.
     once: HashMap<(usize, Option<u16>), Many>,
 }
@@ -88,17 +80,14 @@ impl<'a> Sink<'a> {
             utf8: false,
             severities,
             label,
-            edition: OnceLock::new(),
+            about: None,
             unit: unit.map(|key| key.text().clone()),
             form: None,
             lines: LineCounter::new(bytes),
-            findings: Vec::new(),
+            findings: Listing::new(context.most_findings()),
             held: Vec::new(),
-            kept: Vec::new(),
-            is_full: false,
             counts: HashMap::new(),
             fixable: Fixable::default(),
-            outlook: None,
             once: HashMap::new(),
         }
     }
@@ -117,13 +106,19 @@ impl<'a> Sink<'a> {
     /// From now on findings are about this form.
     pub fn set_form(&mut self, form: &'a FormChecks) {
         self.form = Some(form);
-        self.edition = OnceLock::new();
+        self.about = None;
     }
 
-    /// The edition of the form, or the newest one.
-    fn edition(&self) -> Arc<str> {
-        let name = || self.form.map_or(self.context.spec().newest().name(), |form| form.edition.name());
-        self.edition.get_or_init(|| name().into()).clone()
+    /// What findings share of the file. The edition is that of the form, or the newest one.
+    fn about(&mut self) -> Arc<About> {
+        let Sink { context, label, unit, form, about, .. } = self;
+        let make = || About {
+            file: label.shared_path(),
+            unit: unit.clone(),
+            form: form.map(|form| form.form.clone()),
+            edition: form.map_or(context.spec().newest().name(), |form| form.edition.name()).into(),
+        };
+        about.get_or_insert_with(|| Arc::new(make())).clone()
     }
 
     /// A text of the file, decoded for people.
@@ -232,27 +227,9 @@ impl<'a> Sink<'a> {
         if let Some(once) = once {
             self.once.insert(once, Many { at: self.held.len(), ..many });
         }
-        if once.is_some() || finding.excerpt.is_some() {
-            return self.held.push(finding);
-        }
-        self.findings.push(finding);
-        // Where few of each rule are kept, there are never many.
-        if self.findings.len() >= MOST_OF_FILE && self.context.keep_per_rule().is_none() {
-            self.keep_some();
-        }
-    }
-
-    #[cold]
-    fn keep_some(&mut self) {
-        let Some(spill) = self.context.spill().filter(|_| !self.is_full) else { return };
-        self.findings.sort_by(Finding::order);
-        match Run::keep_all(&**spill, std::iter::once(&self.findings[..])) {
-            Some(runs) => {
-                self.kept.extend(runs);
-                self.findings.clear();
-            }
-            // There is no room: memory has to do.
-            None => self.is_full = true,
+        match once {
+            Some(_) => self.held.push(finding),
+            None => self.findings.push(finding),
         }
     }
 
@@ -261,11 +238,9 @@ impl<'a> Sink<'a> {
         let rules = self.context.spec().rules();
         let mut others = part.counts;
         let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();
-        // Of a rule the first findings are among those held, so this is the order in which they were made.
-        for (n, mut finding) in part.held.into_iter().chain(part.findings).enumerate() {
-            if let Some(record) = finding.place.as_mut().and_then(|place| place.record.as_mut()) {
-                *record += records;
-            }
+        // Those of one rule are all in one of the two lists, so this is the order in which they were made.
+        for (n, mut finding) in part.held.into_iter().chain(part.findings.into_unsorted()).enumerate() {
+            finding.place = finding.place.map(|place| place.after(records));
             let position = rules.position(&finding.rule.id).unwrap_or(0);
             others.entry(position).and_modify(|count| *count -= 1);
             let many = once.get(&n).copied().unwrap_or(Many { at: n, times: 1, items: 0 });
@@ -277,7 +252,6 @@ impl<'a> Sink<'a> {
         for (position, count) in others.into_iter().filter(|(_, count)| *count > 0) {
             *self.counts.entry(position).or_default() += count;
         }
-        self.kept.extend(part.kept.into_iter().map(|run| run.after(records)));
         self.lines.learn_from(part.lines);
     }
 
@@ -291,19 +265,15 @@ impl<'a> Sink<'a> {
         // There may be millions of findings: what the finding knows anyway is not stored as an argument too.
         let mut arguments = draft.arguments;
         arguments.shrink();
-        let place = draft.at.map(|at| Place {
-            record: draft.record.as_ref().map(|record| record.number),
-            line: self.lines.line(at),
-            byte: at as u64,
+        let place = draft.at.map(|at| {
+            let record = draft.record.as_ref().map(|record| record.number);
+            At::new(Place { record, line: self.lines.line(at), byte: at as u64 })
         });
         Finding {
             rule: draft.rule,
             severity,
-            file: self.label.shared_path(),
-            unit: self.unit.clone(),
+            about: self.about(),
             place,
-            form: self.form.as_ref().map(|form| form.form.clone()),
-            edition: self.edition(),
             item,
             value: draft.value,
             arguments,
@@ -312,14 +282,9 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// The findings that are in memory.
+    /// The findings that are kept.
     pub fn findings_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
-        self.held.iter_mut().chain(&mut self.findings)
-    }
-
-    /// Whether some findings are counted that are not in memory.
-    pub fn has_others(&self) -> bool {
-        self.context.keep_per_rule().is_some() || !self.kept.is_empty()
+        self.held.iter_mut().chain(self.findings.iter_mut())
     }
 
     fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {
@@ -339,12 +304,12 @@ impl<'a> Sink<'a> {
     }
 
     /// The findings, in the order of reports.
-    pub fn finish(mut self) -> (FileFindings, HashMap<usize, u64>) {
+    pub fn finish(mut self) -> (Vec<Finding>, HashMap<usize, u64>) {
         for many in self.once.into_values() {
             if let Some(finding) = self.held.get_mut(many.at) {
                 finding.arguments.set("count", Argument::Number(many.times));
                 if finding.rule.once_per == Once::File {
-                    let items = finding.form.iter().flat_map(|form| form.items());
+                    let items = finding.about.form.iter().flat_map(|form| form.items());
                     let items = items.filter(|item| item_bit(Some(item)) & many.items != 0);
                     let names: Vec<&str> = items.map(|item| item.name()).collect();
                     let names = Text::new(names.join("、"), names.join(", "));
@@ -352,10 +317,8 @@ impl<'a> Sink<'a> {
                 }
             }
         }
-        self.findings.append(&mut self.held);
-        self.findings.sort_by(Finding::order);
-        let kept = self.kept.into_iter().map(|run| run.with_outlook(self.outlook.as_ref())).collect();
-        (FileFindings { memory: self.findings, kept }, self.counts)
+        self.findings.append(self.held);
+        (self.findings.into_sorted(), self.counts)
     }
 }
 

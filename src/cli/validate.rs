@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 
 use super::args::{Format, Global, Validate};
@@ -13,7 +12,6 @@ use super::validate_documents;
 use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
-use crate::disk::TemporaryFile;
 use crate::ground::parallel;
 use crate::report::Baseline;
 use crate::report::Report;
@@ -57,11 +55,9 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         },
         digests: has_inputs && !arguments.no_digests,
         inputs: has_inputs || arguments.format == Format::Junit,
+        ..Options::default()
     };
     let checker = Checker::try_new(&spec, options)?;
-    // What lists every finding may list millions. Reports for people, and the one that counts before it writes, do not.
-    let streams = !is_drawn && arguments.format != Format::Junit;
-    let checker = if streams { checker.with_spill(Arc::new(TemporaryFile::default())) } else { checker };
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
     let (documents, paths) = validate_documents::split(paths(arguments)?);
@@ -73,10 +69,10 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let mut report = disk::check_units(&checker, &units, &limits, documents, &done);
     let bytes = progress.finish();
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
-        report.accept(&checker, &baseline)?;
+        report.accept(&baseline)?;
     }
     if let Some(most) = most {
-        report.limit_per_rule(most)?;
+        report.limit_per_rule(most);
     }
     write(global, arguments, &report)?;
     if arguments.format == Format::Text && !global.quiet {

@@ -20,7 +20,6 @@ mod folder;
 mod names;
 pub mod output;
 mod source;
-mod spill;
 mod units;
 
 use std::io;
@@ -32,7 +31,6 @@ use crate::schema::Spec;
 pub use check::{check, check_units};
 pub use source::Input;
 use source::label;
-pub use spill::TemporaryFile;
 pub use units::{Units, units};
 
 /// What is too large to be checked.

@@ -7,8 +7,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::cell::Step;
 use super::collect::{Collect, MendedCell};
 use super::edit::{self, Edit};
@@ -25,7 +23,7 @@ use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Item, Spec};
 
 /// What `careplan fix` does about a finding. There may be millions of findings, so this is small.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The place in the list of fixes.
     fix: u8,

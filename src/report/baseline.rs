@@ -15,7 +15,6 @@
 //! than were accepted, none of them is new. Where there are more, nobody knows which, and none is accepted.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -26,7 +25,7 @@ use toml::Spanned;
 use crate::config::Paths;
 use crate::config::error::{ConfigError, parse};
 use crate::config::validate::Source;
-use crate::report::{Finding, Report};
+use crate::report::{Finding, NotAllListed, Report};
 use crate::rule::{Group, Rule, Severity};
 use crate::schema::Spec;
 
@@ -132,16 +131,15 @@ impl Baseline {
     /// The baseline that accepts what a report lists, as text. Entries of this one that still have findings keep their
     /// files and reasons, those of rules that were not run stay as they are; the others go. New entries get `reason`.
     ///
-    /// The report must list every finding (see [`Report::limit_per_rule`]).
-    ///
     /// # Errors
     ///
-    /// If findings that were kept elsewhere cannot be read.
-    pub fn updated(&self, report: &Report, reason: &str) -> io::Result<String> {
+    /// If the report does not list every finding.
+    pub fn updated(&self, report: &Report, reason: &str) -> Result<String, NotAllListed> {
+        report.lists_all()?;
         let mut matcher = self.matcher();
         let mut counts: BTreeMap<usize, u64> = BTreeMap::new();
         let mut new: BTreeMap<(String, String, Option<String>), u64> = BTreeMap::new();
-        report.each_finding(|finding| {
+        for finding in report.findings() {
             match matcher.entry(finding) {
                 Some(n) => *counts.entry(n).or_default() += 1,
                 None if is_acceptable(finding.rule()) => {
@@ -151,8 +149,7 @@ impl Baseline {
                 }
                 None => {}
             }
-            Ok(())
-        })?;
+        }
         let kept = self.entries.iter().enumerate().filter_map(|(n, entry)| {
             let was_run = report.runs(&entry.rule);
             let count = counts.get(&n).copied().or((!was_run).then_some(entry.count))?;
@@ -185,8 +182,8 @@ pub(crate) struct Matcher<'b> {
 impl Matcher<'_> {
     /// The entry that a finding is of, if any.
     pub fn entry(&mut self, finding: &Finding) -> Option<usize> {
-        let Finding { file, rule, item, .. } = finding;
-        let candidates = self.by_kind.get(&(rule.id.as_str(), item.as_ref().map(|item| item.name())))?;
+        let file = &finding.about.file;
+        let candidates = self.by_kind.get(&(finding.rule.id.as_str(), finding.item().map(|item| item.name())))?;
         if self.last.0 != *file {
             self.last = (file.clone(), self.baseline.paths.relative(file));
         }

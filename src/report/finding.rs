@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::fix::{Outlook, Question, Remedy};
 use crate::ground::mask;
 use crate::report::excerpt::Excerpt;
-use crate::rule::{Arguments, Place, Rule, RuleDefinition, Severity};
-use crate::schema::{Form, Item, Spec};
+use crate::rule::{Arguments, Place, Rule, Severity};
+use crate::schema::{Form, Item};
 use crate::text::Wording;
 use crate::text::{Lang, Text};
 
@@ -19,16 +19,51 @@ use crate::text::{Lang, Text};
 pub struct Finding {
     pub(crate) rule: Arc<Rule>,
     pub(crate) severity: Severity,
-    pub(crate) file: Arc<str>,
-    pub(crate) unit: Option<Arc<str>>,
-    pub(crate) place: Option<Place>,
-    pub(crate) form: Option<Arc<Form>>,
-    pub(crate) edition: Arc<str>,
+    pub(crate) about: Arc<About>,
+    pub(crate) place: Option<At>,
     pub(crate) item: Option<Arc<Item>>,
     pub(crate) value: Option<Value>,
     pub(crate) arguments: Arguments,
     pub(crate) excerpt: Option<Box<Excerpt>>,
     pub(crate) remedy: Option<Remedy>,
+}
+
+/// The file that findings are in. There may be a million findings, and those of one file share it.
+#[derive(Debug)]
+pub(crate) struct About {
+    pub file: Arc<str>,
+    pub unit: Option<Arc<str>>,
+    pub form: Option<Arc<Form>>,
+    pub edition: Box<str>,
+}
+
+/// A [`Place`] in little memory: files are smaller than 4 GiB.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At {
+    /// 0 outside records.
+    record: u32,
+    line: u32,
+    byte: u32,
+}
+
+impl At {
+    pub fn new(place: Place) -> At {
+        let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        At { record: small(place.record.unwrap_or(0)), line: small(place.line), byte: small(place.byte) }
+    }
+
+    /// The same, with so many records before it.
+    pub fn after(self, records: u64) -> At {
+        match self.record {
+            0 => self,
+            record => At { record: u32::try_from(u64::from(record) + records).unwrap_or(u32::MAX), ..self },
+        }
+    }
+
+    fn place(self) -> Place {
+        let record = (self.record > 0).then_some(u64::from(self.record));
+        Place { record, line: self.line.into(), byte: self.byte.into() }
+    }
 }
 
 /// The value a finding is about.
@@ -47,21 +82,12 @@ impl fmt::Debug for Value {
 
 impl Finding {
     /// A finding about a file as a whole.
-    pub(crate) fn of_file(
-        spec: &Spec,
-        rule: &RuleDefinition,
-        severity: Severity,
-        file: Arc<str>,
-        arguments: Arguments,
-    ) -> Finding {
+    pub(crate) fn of_file(rule: Arc<Rule>, severity: Severity, about: About, arguments: Arguments) -> Finding {
         Finding {
-            rule: spec.rules().by_definition(rule),
+            rule,
             severity,
-            file,
-            unit: None,
+            about: Arc::new(about),
             place: None,
-            form: None,
-            edition: spec.newest().name().into(),
             item: None,
             value: None,
             arguments,
@@ -82,27 +108,27 @@ impl Finding {
 
     /// The file, as it was given: a path, or archive and path (`a.zip!/b.CSV`).
     pub fn file(&self) -> &str {
-        &self.file
+        &self.about.file
     }
 
     /// The unit the file belongs to, where its name says.
     pub fn unit(&self) -> Option<&str> {
-        self.unit.as_deref()
+        self.about.unit.as_deref()
     }
 
     /// Where in the file, for everything but files as a whole.
     pub fn place(&self) -> Option<Place> {
-        self.place
+        self.place.map(At::place)
     }
 
     /// The form of the file, where it is known.
     pub fn form(&self) -> Option<&Form> {
-        self.form.as_deref()
+        self.about.form.as_deref()
     }
 
     /// The edition whose tables were used.
     pub fn edition(&self) -> &str {
-        &self.edition
+        &self.about.edition
     }
 
     /// Where the standard says so: the item's line in the layout table, or the rule's section.
@@ -142,7 +168,7 @@ impl Finding {
         self.arguments.fill(text, wording, |name| match name {
             "item" => self.item.as_ref().map(|item| item.name().into()),
             "expected" => self.item.as_ref().map(|item| item.expected().get(wording.lang).into()),
-            "form" => self.form.as_ref().map(|form| form.code().into()),
+            "form" => self.about.form.as_ref().map(|form| form.code().into()),
             "value" => self.value(wording).map(Into::into),
             _ => None,
         })
@@ -157,7 +183,7 @@ impl Finding {
     pub(crate) fn mended_by(&self, outlook: &Outlook) -> Option<Remedy> {
         outlook.remedy(Question {
             rule: &self.rule.id,
-            place: self.place,
+            place: self.place(),
             item: self.item.as_ref().map(|item| item.no()),
             value: self.value.as_ref().map(|value| &*value.text),
         })
@@ -170,9 +196,8 @@ impl Finding {
 
     /// The order of reports: file, record, item, rule; then place and words, so that it is always the same.
     pub(crate) fn order(&self, other: &Finding) -> Ordering {
-        fn key(finding: &Finding) -> (&str, Option<Option<u64>>, Option<u16>, &str, Option<u64>) {
+        fn key(finding: &Finding) -> (Option<u32>, Option<u16>, &str, Option<u32>) {
             (
-                &finding.file,
                 finding.place.map(|place| place.record),
                 finding.item.as_ref().map(|item| item.no()),
                 &finding.rule.id,
@@ -180,6 +205,10 @@ impl Finding {
             )
         }
         let words = |finding: &Finding| finding.message(Wording { show_values: true, ..Wording::default() });
-        key(self).cmp(&key(other)).then_with(|| words(self).cmp(&words(other)))
+        let by_file = match Arc::ptr_eq(&self.about, &other.about) {
+            true => Ordering::Equal,
+            false => self.about.file.cmp(&other.about.file),
+        };
+        by_file.then_with(|| key(self).cmp(&key(other))).then_with(|| words(self).cmp(&words(other)))
     }
 }

@@ -1,43 +1,48 @@
 //! The report: every finding, and for every rule whether it could do its work.
 
+mod accept;
 mod baseline;
 mod excerpt;
 mod finding;
-mod findings;
 pub mod formats;
+mod listing;
 
-use std::collections::{HashMap, HashSet};
-use std::io;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+pub(crate) use accept::BASELINE;
+pub use accept::NotAllListed;
 pub use baseline::Baseline;
 pub(crate) use baseline::Entry as BaselineEntry;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::Finding;
-pub(crate) use finding::Value;
-pub use findings::Spill;
-pub(crate) use findings::{FileFindings, Findings, MOST_OF_FILE, Run};
+pub(crate) use finding::{About, At, Value};
+pub(crate) use listing::Listing;
+pub use listing::MOST_FINDINGS;
 
 use crate::rule::MadeWith;
-use crate::rule::{Rule, RuleBook, Severity};
+use crate::rule::{Profile, Rule, Severity};
+use crate::schema::Spec;
 
 /// What was found, and what was looked at.
 #[derive(Debug)]
 pub struct Report {
     pub(crate) summary: Summary,
     pub(crate) rules: Vec<RuleOutcome>,
-    pub(crate) findings: Findings,
+    pub(crate) findings: Vec<Finding>,
+    /// There are more findings than a report lists.
+    pub(crate) ends_early: bool,
     pub(crate) inputs: Vec<ReadFile>,
-    pub(crate) book: RuleBook,
-    pub(crate) spec_edition: String,
-    pub(crate) spec_digest: String,
+    pub(crate) spec: Spec,
+    pub(crate) edition: String,
+    pub(crate) profile: Profile,
+    /// What findings of each rule count as, by the rule's place in the rule book; `None`: it was not run.
+    pub(crate) severities: Box<[Option<Severity>]>,
     pub(crate) made_with: Option<MadeWith>,
     /// Some of what was accepted is an error.
     pub(crate) accepted_errors: bool,
-    /// Rules that were run, by id.
-    pub(crate) run: HashSet<String>,
 }
 
 /// Totals.
@@ -73,6 +78,11 @@ impl Summary {
             Severity::Warning => &mut self.warnings,
             Severity::Info => &mut self.infos,
         }
+    }
+
+    /// How many findings there are.
+    pub(crate) fn findings(&self) -> u64 {
+        self.errors + self.warnings + self.infos
     }
 
     pub(crate) fn add(&mut self, other: &Summary) {
@@ -159,29 +169,17 @@ impl Report {
 
     /// What a rule says, by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.book.get(id).map(|rule| &**rule)
+        self.spec.rules().get(id).map(|rule| &**rule)
     }
 
-    /// Every finding, by file, record, item and rule.
-    ///
-    /// Of a checker with a [`Spill`](crate::report::Spill) these are only the findings that are in memory; there
-    /// [`Report::each_finding`] has all.
+    /// Every finding that is listed, by file, record, item and rule. [`Summary::truncated`] says how many are not.
     pub fn findings(&self) -> &[Finding] {
-        self.findings.in_memory()
+        &self.findings
     }
 
-    /// Visits every finding, by file, record, item and rule, wherever it is kept.
-    ///
-    /// # Errors
-    ///
-    /// What `visit` returns, or if findings that were kept elsewhere cannot be read.
-    pub fn each_finding(&self, mut visit: impl FnMut(&Finding) -> io::Result<()>) -> io::Result<()> {
-        self.findings.each(&mut visit)
-    }
-
-    /// How many findings are listed.
-    pub fn listed(&self) -> u64 {
-        self.findings.len()
+    /// Whether the list ends because there are more findings than a report lists, not because options ask for fewer.
+    pub fn ends_early(&self) -> bool {
+        self.ends_early
     }
 
     /// Every file that was read, by name.
@@ -201,7 +199,7 @@ impl Report {
 
     /// Whether a rule was run, and not ignored or left out.
     pub(crate) fn runs(&self, id: &str) -> bool {
-        self.run.contains(id)
+        self.spec.rules().position(id).is_some_and(|position| self.severities[position].is_some())
     }
 
     pub(crate) fn outcome(&mut self, id: &str) -> Option<&mut RuleOutcome> {
@@ -221,12 +219,12 @@ impl Report {
 
     /// The edition of the spec: the newest it has, or the one asked for.
     pub fn spec_edition(&self) -> &str {
-        &self.spec_edition
+        &self.edition
     }
 
     /// SHA-256 of the spec.
     pub fn spec_digest(&self) -> &str {
-        &self.spec_digest
+        self.spec.digest()
     }
 
     /// What the report was made with, where that is not the default: configuration, profile, rules set aside or changed.
@@ -235,24 +233,13 @@ impl Report {
     }
 
     /// Keeps at most so many findings of each rule; the totals stay as they are.
-    ///
-    /// # Errors
-    ///
-    /// If findings that were kept elsewhere cannot be read.
-    pub fn limit_per_rule(&mut self, most: u64) -> io::Result<()> {
+    pub fn limit_per_rule(&mut self, most: u64) {
         let mut seen: HashMap<String, u64> = HashMap::new();
-        let mut listed = self.findings.none_of();
-        self.findings.each(&mut |finding| {
+        self.findings.retain(|finding| {
             let count = seen.entry(finding.rule().id.clone()).or_default();
             *count += 1;
-            if *count <= most {
-                listed.push(finding.clone());
-            }
-            Ok(())
-        })?;
-        listed.sort();
-        self.summary.truncated += self.findings.len() - listed.len();
-        self.findings = listed;
-        Ok(())
+            *count <= most
+        });
+        self.summary.truncated = self.summary.findings() - self.findings.len() as u64;
     }
 }

@@ -72,11 +72,6 @@ impl Arguments {
         self.0.shrink_to_fit();
     }
 
-    /// Each fact with its name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Argument)> {
-        self.0.iter().map(|(name, value)| (&**name, value))
-    }
-
     fn get(&self, name: &str) -> Option<&Argument> {
         self.0.iter().find_map(|(n, value)| (n == name).then_some(value))
     }

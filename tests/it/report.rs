@@ -149,12 +149,64 @@ fn what_is_beyond_a_limit_is_counted() {
     });
     let all = report.findings().len() as u64;
     assert_eq!((all, report.summary().truncated), (4, 0));
-    report.limit_per_rule(3).unwrap();
-    assert_eq!((report.listed(), report.summary().truncated, report.summary().errors), (3, 1, all));
-    report.limit_per_rule(1).unwrap();
-    assert_eq!((report.listed(), report.summary().truncated, report.summary().errors), (1, 3, all));
+    report.limit_per_rule(3);
+    assert_eq!((report.findings().len(), report.summary().truncated, report.summary().errors), (3, 1, all));
+    report.limit_per_rule(1);
+    assert_eq!((report.findings().len(), report.summary().truncated, report.summary().errors), (1, 3, all));
     let records: Vec<_> = report.findings().iter().map(|finding| finding.place().unwrap().record).collect();
     assert_eq!(records, [Some(1)], "the first is kept");
+}
+
+/// A report that lists only so many findings has the first of the whole list, whatever the order in which threads come to them;
+/// every total stays.
+#[test]
+fn a_report_lists_the_first_findings_and_counts_the_rest() {
+    let cases: Vec<_> = folders(repo("corpus/invalid")).iter().map(|case| case.join("unit")).collect();
+    let cases: Vec<_> = cases.iter().filter(|case| case.is_dir() && folders(case).is_empty()).collect();
+    let report = |most_findings: usize, is_reversed: bool| {
+        let checker = Checker::new(Spec::embedded(), Options { most_findings, ..Options::default() });
+        let mut outcomes: Vec<_> = cases.iter().map(|case| outcome(&checker, case)).collect();
+        if is_reversed {
+            outcomes.reverse();
+        }
+        let mut builders = [checker.report_builder(), checker.report_builder()];
+        outcomes.into_iter().enumerate().for_each(|(n, outcome)| builders[n % 2].add(outcome));
+        let [mut report, other] = builders;
+        report.merge(other);
+        report.finish()
+    };
+    let said = |report: &Report| report.findings().iter().map(words).collect::<Vec<_>>();
+    let whole = report(usize::MAX, false);
+    let all = whole.findings().len();
+    assert!(all > 100 && !whole.ends_early() && whole.summary().truncated == 0);
+    for (most, is_reversed) in [(0, false), (1, true), (9, false), (all - 1, true), (all, false)] {
+        let report = report(most, is_reversed);
+        assert_eq!(said(&report), said(&whole)[..most], "{most}");
+        let mut summary = *whole.summary();
+        summary.truncated = (all - most) as u64;
+        // Of findings that are not kept only those in cells and records are known to be fixable.
+        if most < 9 {
+            (summary.fixable, summary.fixable_unsafe) = (report.summary().fixable, report.summary().fixable_unsafe);
+        }
+        assert_eq!(*report.summary(), summary);
+        assert_eq!((report.ends_early(), report.rules()), (most < all, whole.rules()));
+    }
+}
+
+/// What a baseline accepts cannot be told from a part of the findings.
+#[test]
+fn a_baseline_is_not_compared_with_a_part_of_the_findings() {
+    let record = "202407,131045,0000000011,20240230\r\n".repeat(4);
+    let options = || Options { select: vec!["CP415".into()], ..Options::default() };
+    let whole = report_of(NAME, &ms932(&record), options());
+    let text = Baseline::default().updated(&whole, "known").unwrap();
+    let baseline = Baseline::parse("list.toml", &text, Spec::embedded()).unwrap();
+    let mut part = report_of(NAME, &ms932(&record), Options { most_findings: 3, ..options() });
+    let error = part.accept(&baseline).unwrap_err();
+    assert_eq!(error.not_listed, 1);
+    assert_eq!(Baseline::default().updated(&part, "known").unwrap_err(), error);
+    assert!(error.to_string().contains("1 are counted and not listed"), "{error}");
+    assert_eq!((part.findings().len(), part.summary().accepted), (3, 0), "nothing was taken out");
 }
 
 #[test]
@@ -356,7 +408,7 @@ fn accepted_findings_are_in_no_total() {
     let accept = |list: &Report, mut report: Report| {
         let text = Baseline::default().updated(list, "known").unwrap();
         let baseline = Baseline::parse("list.toml", &text, spec).unwrap();
-        report.accept(&checker, &baseline).unwrap();
+        report.accept(&baseline).unwrap();
         report
     };
     // One that is fixed safely, one that is not, one error without a fix, one warning.

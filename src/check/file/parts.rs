@@ -139,9 +139,13 @@ mod tests {
         )
     }
 
+    /// How many findings are kept of a rule, and of all.
+    type Limits = (Option<u64>, usize);
+
     /// The report and all that it says of the file, checked in parts of some size.
-    fn checked(bytes: &[u8], part_size: usize, keep_per_rule: Option<u64>) -> (String, String) {
-        let options = Options { keep_per_rule, ..Options::default() };
+    fn checked(bytes: &[u8], part_size: usize, limits: Limits) -> (String, String) {
+        let (keep_per_rule, most_findings) = limits;
+        let options = Options { keep_per_rule, most_findings, ..Options::default() };
         let checker = Checker::new(Spec::embedded(), options).with_part_size(part_size);
         let label = FileLabel::new(NAME);
         let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes)]);
@@ -154,10 +158,13 @@ mod tests {
     #[track_caller]
     fn assert_same_in_parts(text: &str) {
         let (ms932, ..) = encoding_rs::SHIFT_JIS.encode(text);
-        for (bytes, keep_per_rule) in [(&*ms932, None), (&*ms932, Some(3)), (text.as_bytes(), None)] {
-            let whole = checked(bytes, usize::MAX / 4, keep_per_rule);
+        const ALL: usize = usize::MAX;
+        for (bytes, limits) in
+            [(&*ms932, (None, ALL)), (&*ms932, (Some(3), ALL)), (&*ms932, (None, 7)), (text.as_bytes(), (None, ALL))]
+        {
+            let whole = checked(bytes, usize::MAX / 4, limits);
             for part_size in [1, 100, 150, 160, 333, 1000] {
-                assert!(checked(bytes, part_size, keep_per_rule) == whole, "in parts of {part_size} bytes");
+                assert!(checked(bytes, part_size, limits) == whole, "in parts of {part_size} bytes");
             }
         }
     }

@@ -55,18 +55,4 @@ rules! {
         bad: ["展開すると数GBになる数十KBのzip", "an archive of some kilobytes that unpacks to gigabytes"],
         good: ["ふつうの大きさのzip", "an archive of ordinary size"],
     }
-
-    /// 受け入れ済みの一覧（`--baseline`）の項目が、実際の件数と合いません。少なければ、直ったものを一覧から除けます。
-    /// 多ければ、どれが新しい誤りか分からないので、その項目は1件も受け入れません。
-    /// ---
-    /// An entry of the baseline (`--baseline`) does not agree with what there is. If there are fewer findings, what is
-    /// mended can be taken off the list. If there are more, nobody knows which are new, and none of them is accepted.
-    BASELINE = "CP005" "baseline" Warning {
-        section: "-",
-        title: ["受け入れ済みの一覧と合わない", "a baseline that does not agree"],
-        message: ["{id}（{file}）を{count}件受け入れていますが、実際は{found}件です。{meaning}", "{count} of {id} are accepted in {file}, and there are {found}: {meaning}"],
-        help: ["確かめてから `--write-baseline` で一覧を作り直してください", "look at it, and write the list again with `--write-baseline`"],
-        bad: ["count = 2 とある項目に、実際は1件", "an entry with count = 2 where there is 1"],
-        good: ["count = 1 とある項目に、実際に1件", "an entry with count = 1 where there is 1"],
-    }
 }

@@ -71,5 +71,6 @@ pub(crate) static CORPUS_RULES: &[CorpusRule] = &[
 pub(crate) fn all() -> impl Iterator<Item = &'static RuleDefinition> {
     let grouped = [input::ALL, bytes::ALL, csv::ALL, names::ALL].into_iter().flatten().copied();
     let units = UNIT_RULES.iter().map(|rule| rule.definition);
-    grouped.chain(units).chain(CORPUS_RULES.iter().map(|rule| rule.definition))
+    let reported = std::iter::once(&crate::report::BASELINE);
+    grouped.chain(reported).chain(units).chain(CORPUS_RULES.iter().map(|rule| rule.definition))
 }

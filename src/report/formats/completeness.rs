@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::report::formats::MOST_LISTED;
-use crate::report::{Report, RuleStatus};
+use crate::report::{MOST_FINDINGS, Report, RuleStatus};
 use crate::text::Lang;
 
 /// How many reasons are listed; the JSON report has them all.
@@ -140,8 +140,12 @@ pub(super) fn hidden(report: &Report, lang: Lang) -> Vec<String> {
     }
     if shown.len() < findings.len() {
         lines.push(match lang {
-            Lang::Ja => format!("一覧は{MOST_LISTED}件までです（--format ndjson と csv はすべて出力）"),
-            Lang::En => format!("the list ends after {MOST_LISTED} findings (--format ndjson and csv have all)"),
+            Lang::Ja => format!("一覧は{MOST_LISTED}件までです（--format ndjson と csv は{MOST_FINDINGS}件まで出力）"),
+            Lang::En => {
+                format!(
+                    "the list ends after {MOST_LISTED} findings (--format ndjson and csv list up to {MOST_FINDINGS})"
+                )
+            }
         });
     } else if !lines.is_empty() {
         lines.push(match lang {
@@ -150,6 +154,19 @@ pub(super) fn hidden(report: &Report, lang: Lang) -> Vec<String> {
         });
     }
     lines
+}
+
+/// That the list ends, for formats that list every finding.
+pub(super) fn list_ends(report: &Report, lang: Lang) -> Option<String> {
+    let more = report.summary().truncated;
+    report.ends_early().then(|| match lang {
+        Lang::Ja => {
+            format!("一覧はここまでです（ほかに{more}件）。残りを見るには、ファイルや規則を分けて検査してください")
+        }
+        Lang::En => {
+            format!("the list ends here, without {more} findings; to see them, check fewer files or rules at a time")
+        }
+    })
 }
 
 /// How many findings `careplan fix` mends, listed or not.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::report::Report;
+use crate::report::formats::completeness::list_ends;
+use crate::rule::Severity;
 use crate::text::Wording;
 
 const HEADER: [&str; 15] = [
@@ -14,7 +16,7 @@ const HEADER: [&str; 15] = [
 pub(super) fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     writer.write_record(HEADER)?;
-    report.each_finding(|finding| {
+    for finding in report.findings() {
         let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
         let place = finding.place();
         let masked = finding.value(wording).map(|_| finding.is_masked(wording).to_string());
@@ -35,8 +37,13 @@ pub(super) fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io:
             finding.edition().into(),
             finding.form().map_or("", |form| form.code()).into(),
         ];
-        Ok(writer.write_record(cells.into_iter().map(|cell| text_only(cell).into_owned()))?)
-    })?;
+        writer.write_record(cells.into_iter().map(|cell| text_only(cell).into_owned()))?;
+    }
+    if let Some(words) = list_ends(report, wording.lang) {
+        let mut cells = [""; HEADER.len()];
+        (cells[1], cells[2]) = (Severity::Info.as_str(), &words);
+        writer.write_record(cells)?;
+    }
     writer.flush()
 }
 

@@ -2,12 +2,17 @@
 
 use std::io::{self, Write};
 
+use crate::report::formats::completeness::list_ends;
 use crate::report::{Finding, Report};
 use crate::rule::Severity;
 use crate::text::Wording;
 
 pub(super) fn github(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    report.each_finding(|finding| annotation(finding, wording, out))
+    report.findings().iter().try_for_each(|finding| annotation(finding, wording, out))?;
+    match list_ends(report, wording.lang) {
+        Some(words) => writeln!(out, "::notice title=careplan::{}", data(&words)),
+        None => Ok(()),
+    }
 }
 
 fn annotation(finding: &Finding, wording: Wording, out: &mut dyn Write) -> io::Result<()> {

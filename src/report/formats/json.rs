@@ -3,7 +3,6 @@
 
 use std::io::{self, Write};
 
-use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use crate::ground::hex::hex;
@@ -18,10 +17,10 @@ pub(super) fn object(report: &Report, wording: Wording, out: &mut dyn Write) -> 
 }
 
 pub(super) fn lines(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    report.each_finding(|finding| {
+    for finding in report.findings() {
         serde_json::to_writer(&mut *out, &json_finding(finding, wording))?;
-        writeln!(out)
-    })?;
+        writeln!(out)?;
+    }
     serde_json::to_writer(&mut *out, &rest(report))?;
     writeln!(out)
 }
@@ -60,9 +59,7 @@ struct Findings<'a> {
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        crate::report::formats::sequence(self.report, serializer, |list, finding| {
-            list.serialize_element(&json_finding(finding, self.wording))
-        })
+        serializer.collect_seq(self.report.findings().iter().map(|finding| json_finding(finding, self.wording)))
     }
 }
 

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use crate::report::formats::completeness::list_ends;
 use crate::report::formats::markup::Markup;
 use crate::report::{Finding, Report};
 use crate::text::Lang;
@@ -15,7 +16,8 @@ pub(super) fn junit(report: &Report, wording: Wording, out: &mut dyn Write) -> i
     // Findings are sorted by file.
     files.extend(report.findings().chunk_by(|a, b| a.file() == b.file()).map(|chunk| (chunk[0].file(), chunk)));
     let tests: usize = files.values().map(|findings| findings.len().max(1)).sum();
-    let skipped = report.blocked().count();
+    let ends = list_ends(report, wording.lang);
+    let skipped = report.blocked().count() + ends.iter().len();
 
     let mut xml = Markup::xml(out)?;
     let all = Counts::new(tests + skipped, report.findings().len(), skipped);
@@ -24,7 +26,7 @@ pub(super) fn junit(report: &Report, wording: Wording, out: &mut dyn Write) -> i
         suite(&mut xml, file, findings, wording)?;
     }
     if skipped > 0 {
-        blocked(&mut xml, report, wording, skipped)?;
+        not_seen(&mut xml, report, wording, skipped, ends.as_deref())?;
     }
     xml.close("testsuites")?;
     xml.line()
@@ -77,7 +79,14 @@ fn name(finding: &Finding, lang: Lang) -> (String, String) {
     (name, place)
 }
 
-fn blocked(xml: &mut Markup<'_>, report: &Report, wording: Wording, count: usize) -> io::Result<()> {
+/// Rules that could not look at everything, and that the list ends.
+fn not_seen(
+    xml: &mut Markup<'_>,
+    report: &Report,
+    wording: Wording,
+    count: usize,
+    ends: Option<&str>,
+) -> io::Result<()> {
     xml.open("testsuite", &Counts::new(count, 0, count).attributes("rules"))?;
     for rule in report.blocked() {
         let title = report.rule(&rule.id).map_or("", |rule| rule.title.get(wording.lang));
@@ -88,6 +97,11 @@ fn blocked(xml: &mut Markup<'_>, report: &Report, wording: Wording, count: usize
         };
         xml.open("testcase", &[("name", &format!("{} {title}", rule.id)), ("classname", "rules")])?;
         xml.empty("skipped", &[("message", &message)])?;
+        xml.close("testcase")?;
+    }
+    if let Some(message) = ends {
+        xml.open("testcase", &[("name", "findings"), ("classname", "rules")])?;
+        xml.empty("skipped", &[("message", message)])?;
         xml.close("testcase")?;
     }
     xml.close("testsuite")

@@ -16,10 +16,7 @@ use std::io::{self, Write};
 #[cfg(feature = "cli")]
 pub use text::TextStyle;
 
-use serde::Serializer;
-use serde::ser::{Error, SerializeSeq};
-
-use crate::report::{Finding, Report};
+use crate::report::Report;
 use crate::text::Wording;
 
 /// The JSON Schema (2020-12) of what [`json`] writes, generated from the types that are written.
@@ -117,25 +114,4 @@ pub fn html(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Resul
 #[cfg(feature = "cli")]
 pub fn text(report: &Report, wording: Wording, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
     text::text(report, wording, style, out)
-}
-
-/// Findings as a list of serde, one by one.
-fn sequence<S: Serializer>(
-    report: &Report,
-    serializer: S,
-    mut element: impl FnMut(&mut S::SerializeSeq, &Finding) -> Result<(), S::Error>,
-) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(usize::try_from(report.listed()).ok())?;
-    let mut failed = None;
-    let visited = report.each_finding(|finding| {
-        element(&mut list, finding).map_err(|error| {
-            failed = Some(error);
-            io::Error::other("a finding could not be written")
-        })
-    });
-    match (failed, visited) {
-        (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(S::Error::custom(error)),
-        (None, Ok(())) => list.end(),
-    }
 }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::ground::hex::hex;
+use crate::report::formats::completeness::list_ends;
 use crate::report::{Finding, ReadFile, Report, RuleOutcome};
 use crate::rule::{Rule, Severity};
 use crate::text::Lang;
@@ -47,7 +47,10 @@ impl<'a> Run<'a> {
         let rules: Vec<Value> =
             report.rules().iter().filter_map(|rule| Some(descriptor(report.rule(&rule.id)?, wording.lang))).collect();
         let blocked = report.rules().iter().enumerate().filter(|(_, rule)| !rule.blocked_by.is_empty());
-        let blocked: Vec<Value> = blocked.map(|(index, rule)| notification(rule, index, wording.lang)).collect();
+        let blocked = blocked.map(|(index, rule)| notification(rule, index, wording.lang));
+        let ends = list_ends(report, wording.lang);
+        let ends = ends.map(|text| json!({"level": "warning", "message": {"text": text}}));
+        let notifications: Vec<Value> = blocked.chain(ends).collect();
         Run {
             tool: json!({"driver": {
                 "name": env!("CARGO_PKG_NAME"),
@@ -55,7 +58,7 @@ impl<'a> Run<'a> {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }}),
-            invocations: [json!({"executionSuccessful": true, "toolExecutionNotifications": blocked})],
+            invocations: [json!({"executionSuccessful": true, "toolExecutionNotifications": notifications})],
             artifacts: report.inputs().iter().map(artifact).collect(),
             column_kind: "unicodeCodePoints",
             properties: crate::report::formats::json::tool_and_summary(report),
@@ -114,7 +117,7 @@ impl Serialize for Results<'_> {
         // What findings of one file share; they come file by file.
         let mut file = String::new();
         let (mut location, mut fingerprints) = (Value::Null, Fingerprints::default());
-        crate::report::formats::sequence(self.report, serializer, |list, finding| {
+        serializer.collect_seq(self.report.findings().iter().map(|finding| {
             if location.is_null() || file != finding.file() {
                 finding.file().clone_into(&mut file);
                 let place = self.report.inputs().binary_search_by(|input| (*input.file).cmp(&file)).ok();
@@ -122,8 +125,8 @@ impl Serialize for Results<'_> {
                 fingerprints = Fingerprints::default();
             }
             let fingerprint = fingerprints.of(finding);
-            list.serialize_element(&self.result(finding, &location, fingerprint))
-        })
+            self.result(finding, &location, fingerprint)
+        }))
     }
 }
 

@@ -176,7 +176,7 @@ impl Case {
             let path = folder.join("baseline.toml");
             fs::write(&path, baseline).unwrap();
             let baseline = careplan::disk::config::read_baseline(&path, Spec::embedded()).unwrap().unwrap();
-            report.accept(&checker, &baseline).unwrap();
+            report.accept(&baseline).unwrap();
         }
         report
     }
