@@ -45,7 +45,7 @@ done
 sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/config/mod.rs | grep -v '```' >corpus/config/documented
 sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/config/baseline.rs | grep -v '```' >corpus/config/baseline
 n=0
-sed -n "s/.* type = '\([^']*\)'.*/\1/p; s/^is = '\([^']*\)'.*/\1/p" ../specs/4.1/types.toml ../specs/4.1/forms/*.toml |
+sed -n "s/.* type = '\([^']*\)'.*/\1/p; s/^is = '\([^']*\)'.*/\1/p" ../specs/3.2/types.toml ../specs/*/forms/*.toml |
     LC_ALL=C sort -u | while read -r type; do
     n=$((n + 1))
     printf '%s' "$type" >"corpus/spec_language/$n"

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::check::rules;
-use crate::schema::{Spec, SpecError, load};
+use crate::fix::Fix;
+use crate::schema::{Spec, SpecError, form_checks, load};
 
 static SPECS: Dir = include_dir!("$CARGO_MANIFEST_DIR/specs");
 
@@ -23,7 +24,7 @@ impl Spec {
     }
 
     /// Loads a spec from the texts of its files, by their path relative to the folder of specs
-    /// (`4.1/forms/UPPLAN.toml`).
+    /// (`3.2/forms/UPPLAN.toml`).
     ///
     /// # Errors
     ///
@@ -34,8 +35,14 @@ impl Spec {
         T: Into<String>,
     {
         let files = files.into_iter().map(|(path, text)| (path.into(), text.into()));
-        load::load(files.collect(), rules::all())
+        load::load(files.collect(), rules::all(), required())
     }
+}
+
+/// The ids of rules that are data and that the program names: where a cell is looked at, and where one is mended.
+fn required() -> impl Iterator<Item = &'static str> {
+    let fixes = Fix::all().iter().map(|fix| fix.rule);
+    form_checks::RULES.into_iter().chain(fixes)
 }
 
 /// Path and text of every embedded spec file, sorted by path.

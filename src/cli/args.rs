@@ -36,7 +36,7 @@ pub(super) struct Global {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// Folder of spec files to use instead of the built-in ones
+    /// Folder of spec files to use instead of the built-in ones, or over them if it has no versions.toml
     #[arg(long, global = true, value_name = "DIR")]
     pub spec_dir: Option<PathBuf>,
 }

@@ -78,12 +78,22 @@ pub(super) fn spec(global: &Global) -> Result<Spec, Box<dyn Error>> {
     }
 }
 
-/// The files of that spec.
+/// The files of that spec. A folder without a `versions.toml` is no whole spec: its files are laid over the built-in ones.
 pub(super) fn spec_files(global: &Global) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let mut files = Vec::new();
-    match &global.spec_dir {
-        None => files.extend(embedded_files().into_iter().map(|(path, text)| (path.to_owned(), text.to_owned()))),
-        Some(folder) => collect(folder, folder, &mut files)?,
+    if let Some(folder) = &global.spec_dir {
+        collect(folder, folder, &mut files)?;
+        if files.is_empty() {
+            return Err(format!("{}: no spec files (.toml) are here", folder.display()).into());
+        }
+        if files.iter().any(|(path, _)| path == "versions.toml") {
+            return Ok(files);
+        }
+    }
+    for (path, text) in embedded_files() {
+        if !files.iter().any(|(own, _)| own == path) {
+            files.push((path.to_owned(), text.to_owned()));
+        }
     }
     Ok(files)
 }

@@ -9,8 +9,9 @@ use crate::schema::Mistake;
 
 /// A mistake in a configuration file or a baseline, with the line it stands on. Printed with miette it shows the line and
 /// marks the place.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Diagnostic)]
 #[error(transparent)]
+#[diagnostic(transparent)]
 pub struct ConfigError(Box<Mistake>);
 
 impl ConfigError {
@@ -37,21 +38,6 @@ impl ConfigError {
     /// What to do about it, where that can be told: the name that may have been meant.
     pub fn advice(&self) -> Option<String> {
         self.0.help().map(|help| help.to_string())
-    }
-}
-
-/// Everything is the inner mistake's.
-impl Diagnostic for ConfigError {
-    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.0.help()
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.0.source_code()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        self.0.labels()
     }
 }
 

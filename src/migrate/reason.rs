@@ -102,12 +102,14 @@ impl Reason {
         )
     }
 
-    pub(crate) fn loss(from: &str, to: &str) -> Reason {
+    /// `back`: to an older edition. A newer one may have removed items and forms, too.
+    pub(crate) fn loss(from: &str, to: &str, back: bool) -> Reason {
+        let (ja, en) = if back { ("戻す", "going back") } else { ("移行する", "going on") };
         Reason::new(
             "loss_not_allowed",
             Text::new(
-                format!("{from}版から{to}版へ戻すと、{to}版に無い項目や様式の値が失われます"),
-                format!("going back from {from} to {to} loses the values of items and forms that {to} has not"),
+                format!("{from}版から{to}版へ{ja}と、{to}版に無い項目や様式の値が失われます"),
+                format!("{en} from {from} to {to} loses the values of items and forms that {to} has not"),
             ),
             Text::new(
                 "それでもよければ --allow-loss を付けてください。失われる値はすべて台帳に載ります",

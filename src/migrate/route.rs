@@ -1,10 +1,10 @@
-//! The way from one edition to another: moves, one after the other, made into one plan for each form.
+//! The way from one edition to another, and a plan for each form: the tables of both editions, item by item.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::schema::{Edition, Form, Spec};
-use crate::schema::{Move, Recoding, RowsWithCode, TypesInNames};
+use crate::schema::{Edition, Form, Item, Spec, VERSION_ITEM};
+use crate::schema::{Move, RowsWithCode, TypesInNames};
 
 /// One move, in one of its two directions.
 #[derive(Clone, Debug)]
@@ -83,6 +83,30 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Where the value of an item comes from; `source` is its place in the old form.
+    fn column(&self, form: &Form, item: &Item, source: Option<usize>) -> Column {
+        let Some(n) = source else {
+            let forward = self.steps.iter().filter(|step| !step.back);
+            let of_form = (form.code().to_owned(), item.key().to_owned());
+            let from_tais_map = forward.filter_map(|step| step.by.filled.get(&of_form)).next().cloned();
+            return Column::Inserted { key: item.key().to_owned(), from_tais_map };
+        };
+        let names_picture = |step: &Step| step.by.picture_names.iter().any(|key| key == item.key());
+        match item.key() {
+            VERSION_ITEM if !self.steps.is_empty() => Column::Version(n),
+            _ if self.steps.iter().any(names_picture) => Column::Picture(n),
+            _ => Column::Copy(n),
+        }
+    }
+}
+
+/// The most characters that an item takes, where that is fewer than another one took.
+fn shorter(before: &Item, item: &Item) -> Option<u16> {
+    let most = |item: &Item| item.accepted_length().or(item.length());
+    most(item).filter(|length| most(before).is_none_or(|before| *length < before))
+}
+
 /// Where the value of an item in the new form comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
@@ -122,61 +146,27 @@ pub(crate) struct FormPlan {
 
 impl FormPlan {
     pub fn new(route: &Route, form: &Arc<Form>) -> FormPlan {
-        let mut columns: Vec<(String, Column)> =
-            form.items().iter().enumerate().map(|(n, item)| (item.key().to_owned(), Column::Copy(n))).collect();
-        let mut plan = FormPlan {
-            from: form.clone(),
-            to: route.to.form(form.code()).cloned(),
-            columns: Vec::new(),
-            dropped: Vec::new(),
-            narrowed: Vec::new(),
-            versions: (route.from.csv_version().to_owned(), route.to.csv_version().to_owned()),
-        };
-        for step in &route.steps {
-            let Some(change) = step.by.forms.get(form.code()) else {
-                // The form is new in the newer edition, so this step goes back to one without it.
-                plan.to = None;
-                columns.clear();
-                break;
-            };
-            let inserted = change.inserted.iter().map(|inserted| inserted.key.as_str());
-            let leaving: Vec<&str> = match step.back {
-                true => inserted.collect(),
-                false => change.dropped.iter().map(|(key, _)| key.as_str()).collect(),
-            };
-            let (gone, kept) = columns.into_iter().partition(|(key, _)| leaving.contains(&key.as_str()));
-            columns = kept;
-            plan.dropped.extend(gone.iter().filter_map(|(_, column)| column.source()));
-            if !step.back {
-                for inserted in &change.inserted {
-                    let column =
-                        Column::Inserted { key: inserted.key.clone(), from_tais_map: inserted.from_tais_map.clone() };
-                    columns.insert(usize::from(inserted.no) - 1, (inserted.key.clone(), column));
-                }
-            } else {
-                for (key, no) in &change.dropped {
-                    // The older form has an item here whose value nobody has.
-                    let column = Column::Inserted { key: key.clone(), from_tais_map: None };
-                    columns.insert((usize::from(*no) - 1).min(columns.len()), (key.clone(), column));
-                }
-                for (key, length) in &change.widened {
-                    let column = columns.iter().find(|(own, _)| own == key);
-                    plan.narrowed.extend(column.and_then(|(_, column)| Some((column.source()?, *length))));
-                }
+        let to = route.to.form(form.code()).cloned();
+        let mut left: Vec<bool> = vec![true; form.items().len()];
+        let mut columns = Vec::new();
+        let mut narrowed = Vec::new();
+        for item in to.iter().flat_map(|to| to.items()) {
+            let source = form.items().iter().position(|own| own.key() == item.key());
+            if let Some(n) = source {
+                left[n] = false;
+                narrowed.extend(shorter(&form.items()[n], item).map(|length| (n, length)));
             }
-            for (key, recoding) in &step.by.recoded {
-                for (_, column) in columns.iter_mut().filter(|(own, _)| own == key) {
-                    *column = match (column.source(), recoding) {
-                        (Some(n), Recoding::CsvVersion) => Column::Version(n),
-                        (Some(n), Recoding::PictureName) => Column::Picture(n),
-                        (None, _) => column.clone(),
-                    };
-                }
-            }
+            columns.push(route.column(form, item, source));
         }
-        plan.dropped.sort_unstable();
-        plan.columns = columns.into_iter().map(|(_, column)| column).collect();
-        plan
+        // Of a form that the edition has not, the whole file is dropped.
+        let dropped = left.iter().enumerate().filter(|(_, left)| **left && to.is_some()).map(|(n, _)| n).collect();
+        let versions = (route.from.csv_version().to_owned(), route.to.csv_version().to_owned());
+        FormPlan { from: form.clone(), to, columns, dropped, narrowed, versions }
+    }
+
+    /// Whether values have no place in the new edition.
+    pub fn loses(&self) -> bool {
+        self.to.is_none() || !self.dropped.is_empty()
     }
 
     /// The item numbers of the old form, for each item of the new one; 0 where there is none.

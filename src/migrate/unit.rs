@@ -113,8 +113,10 @@ fn write(
     let newest = migrator.spec.newest().name();
     let route = &migrator.routes[editions.first().copied().unwrap_or(newest)];
     for edition in &editions {
-        if migrator.routes[*edition].goes_back() && !migrator.options.allow_loss {
-            return Err(Reason::loss(edition, migrator.target.name()));
+        let back = migrator.routes[*edition].goes_back();
+        let plans = known.iter().filter_map(|known| known.plan).filter(|plan| plan.from.edition() == *edition);
+        if (back || plans.into_iter().any(FormPlan::loses)) && !migrator.options.allow_loss {
+            return Err(Reason::loss(edition, migrator.target.name(), back));
         }
     }
     let rows: Vec<Rows<'_>> =

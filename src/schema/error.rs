@@ -1,4 +1,4 @@
-//! What is wrong with a spec file.
+//! What is wrong with a file that people write: a spec file, a configuration file, a baseline.
 
 use std::ops::Range;
 
@@ -15,8 +15,9 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 /// assert!(error.to_string().contains("invalid type"));
 /// assert_eq!(error.path(), "4.1/edition.toml");
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Diagnostic)]
 #[error(transparent)]
+#[diagnostic(transparent)]
 pub struct SpecError(Box<Mistake>);
 
 /// A mistake in a file that people write, with the place it stands at.
@@ -32,7 +33,6 @@ pub(crate) struct Mistake {
     #[help]
     help: Option<String>,
 }
-
 impl Mistake {
     /// `shown` is the name of the file as people see it.
     pub fn new(
@@ -79,20 +79,5 @@ impl SpecError {
     /// Where in that file, in bytes.
     pub fn span(&self) -> Option<Range<usize>> {
         self.0.span()
-    }
-}
-
-/// Everything is the inner mistake's; the box keeps results small.
-impl Diagnostic for SpecError {
-    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.0.help()
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.0.source_code()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        self.0.labels()
     }
 }

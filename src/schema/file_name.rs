@@ -116,9 +116,8 @@ pub(crate) struct NameMismatch {
 }
 
 impl NamePattern {
-    /// Takes a parsed pattern; `without` are placeholders that the edition does not have, left out together with
-    /// the separator before them.
-    pub(crate) fn new(parsed: Vec<NamePart>, without: &[NameField]) -> Result<NamePattern, SyntaxError> {
+    /// Takes a parsed pattern.
+    pub(crate) fn new(parsed: Vec<NamePart>) -> Result<NamePattern, SyntaxError> {
         let mut parts: Vec<Part> = Vec::new();
         for part in parsed {
             match part {
@@ -131,11 +130,7 @@ impl NamePattern {
                         let nearest = crate::ground::nearest::among(&name, NameField::ALL.map(NameField::key));
                         SyntaxError::new(at, format!("no placeholder `{name}`{nearest}"))
                     })?;
-                    if !without.contains(&field) {
-                        parts.push(Part::Field(field));
-                    } else if let Some(Part::Fixed(before)) = parts.last_mut() {
-                        before.pop();
-                    }
+                    parts.push(Part::Field(field));
                 }
             }
         }
@@ -230,13 +225,13 @@ mod tests {
 
     const PLAN: &str = "UPPLAN_{month}_{from}_{from_type}_{to}_{to_type}_{serial}.CSV";
 
-    fn pattern(text: &str, without: &[NameField]) -> NamePattern {
-        NamePattern::new(parse(text).unwrap(), without).unwrap()
+    fn pattern(text: &str) -> NamePattern {
+        NamePattern::new(parse(text).unwrap()).unwrap()
     }
 
     #[test]
     fn reading_is_the_inverse_of_writing() {
-        let pattern = pattern(PLAN, &[]);
+        let pattern = pattern(PLAN);
         let name = "UPPLAN_201912_0300000100_43_0300000005_11_20191025200201.CSV";
         let read = pattern.read(name).unwrap();
         assert!(!read.other_case);
@@ -247,15 +242,8 @@ mod tests {
     }
 
     #[test]
-    fn an_edition_without_types() {
-        let pattern = pattern(PLAN, &[NameField::FromType, NameField::ToType]);
-        assert_eq!(pattern.to_string(), "UPPLAN_{month}_{from}_{to}_{serial}.CSV");
-        assert!(pattern.read("UPPLAN_201912_0300000100_0300000005_20191025200201.CSV").is_ok());
-    }
-
-    #[test]
     fn mismatches_say_how_far_a_name_was_right() {
-        let pattern = pattern(PLAN, &[]);
+        let pattern = pattern(PLAN);
         assert!(pattern.read("upplan_201912_0300000100_43_0300000005_11_20191025200201.csv").unwrap().other_case);
         let far = |name: &str| pattern.read(name).unwrap_err().at;
         assert_eq!(far("UPPLAN_201912_0300000100_43_0300000005_20191025200201.CSV"), 39);

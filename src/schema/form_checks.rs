@@ -9,6 +9,10 @@ use crate::ground::ms932;
 use crate::rule::{Profile, RuleBook};
 use crate::schema::{Confidence, Edition, Form, Item, Matcher, Member, Required, RowRule};
 
+/// The rules on cells that the program names itself: of an empty cell, of its length, of spaces and full-width characters.
+/// Their words are data.
+pub(crate) const RULES: [&str; 7] = ["CP401", "CP402", "CP403", "CP404", "CP405", "CP406", "CP437"];
+
 /// The checks of one form in one edition.
 #[derive(Debug)]
 pub(crate) struct FormChecks {

@@ -26,6 +26,7 @@ mod moves;
 mod narrow;
 mod raw;
 pub(crate) mod row_rule;
+mod spec_file;
 mod value_type;
 
 use std::collections::HashMap;
@@ -42,7 +43,7 @@ pub use kind::ValueKind;
 pub(crate) use kind::{Number, VERSION_ITEM};
 pub(crate) use matcher::{Matcher, days_in_month, signed_number};
 pub use moves::Move;
-pub(crate) use moves::{Recoding, RowsWithCode, TypesInNames};
+pub(crate) use moves::{RowsWithCode, TypesInNames};
 pub use narrow::{How, Narrowed, Narrowing, NarrowingEntry, Replacement};
 pub(crate) use row_rule::RowCheck;
 pub use value_type::ValueType;

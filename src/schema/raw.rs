@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Confidence, Required};
+use super::{Confidence, Exchange, Required};
 use crate::rule::{Once, Profile, Severity};
 use crate::text::Text;
 
@@ -36,29 +36,53 @@ pub(super) struct RawMistaken {
     pub because: Text,
 }
 
-/// `edition.toml`: a base edition, or what differs from one.
+/// `edition.toml`: what the edition is, and what differs from the edition before it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawEdition {
     pub edition: Spanned<String>,
     pub base: Option<Spanned<String>>,
-    pub csv_version: String,
+    pub csv_version: Spanned<String>,
     pub issued: String,
-    pub applies_from: String,
+    pub applies_from: Spanned<String>,
     pub status: Status,
     pub accepted_after_integration: bool,
     pub source: String,
+    pub picture: Option<RawPicture>,
     #[serde(default)]
     pub placeholders: Vec<RawPlaceholder>,
-    pub picture: Option<RawPicture>,
     #[serde(default, rename = "type")]
     pub types: Vec<RawType>,
+    #[serde(default, rename = "table")]
+    pub tables: Vec<RawTable>,
     #[serde(default)]
-    pub without_forms: Vec<Spanned<String>>,
+    pub service_types: Vec<RawServiceType>,
+    #[serde(default, rename = "lookup")]
+    pub lookups: Vec<RawLookup>,
+    #[serde(default, rename = "unit")]
+    pub units: Vec<RawUnit>,
+    #[serde(default, rename = "relation")]
+    pub relations: Vec<RawRelation>,
     #[serde(default)]
-    pub without_placeholders: Vec<Spanned<String>>,
+    pub record_keys: Vec<RawRecordKey>,
     #[serde(default)]
-    pub without_rules: Vec<Spanned<String>>,
+    pub removed_forms: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_placeholders: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_types: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_tables: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_service_types: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_lookups: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_units: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_relations: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub removed_record_keys: Vec<Spanned<String>>,
     #[serde(default)]
     pub forms: BTreeMap<Spanned<String>, RawFormChange>,
 }
@@ -70,22 +94,41 @@ pub(super) enum Status {
     Provisional,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+/// What differs in a form that the edition before has, too.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFormChange {
+    pub title: Option<String>,
+    pub family: Option<Vec<String>>,
+    pub to: Option<String>,
+    pub file_name: Option<Spanned<String>>,
+    pub month_zero: Option<bool>,
+    pub source: Option<String>,
+    pub same_items_as: Option<Spanned<String>>,
     #[serde(default)]
-    pub without_items: Vec<Spanned<String>>,
+    pub removed_items: Vec<Spanned<String>>,
     #[serde(default)]
     pub changed_items: Vec<RawItemChange>,
+    #[serde(default)]
+    pub added_items: Vec<RawItem>,
 }
 
+/// What differs in an item. A `length` of 0 is none, and one without `accepted_length` is the only one accepted.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawItemChange {
     pub key: Spanned<String>,
+    /// Where it stands now: after the item of this key.
+    pub after: Option<Spanned<String>>,
+    pub name: Option<Spanned<String>>,
     #[serde(rename = "type")]
     pub value_type: Option<Spanned<String>>,
     pub length: Option<Spanned<u16>>,
+    pub accepted_length: Option<Spanned<u16>>,
+    pub required: Option<Required>,
+    pub confidence: Option<Confidence>,
+    pub sensitive: Option<bool>,
+    pub printed: Option<String>,
     pub source: String,
 }
 
@@ -94,6 +137,8 @@ pub(super) struct RawItemChange {
 pub(super) struct RawPlaceholder {
     #[serde(skip)]
     pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
     pub name: Spanned<String>,
     pub is: Spanned<String>,
     #[serde(default)]
@@ -106,17 +151,31 @@ pub(super) struct RawPlaceholder {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPicture {
-    #[serde(skip)]
-    pub file: FileId,
     pub belongs_to: Spanned<String>,
     pub file_name: Spanned<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+/// The tables that an edition takes over from the edition before it, entry by entry. A file such as `units.toml` has some of
+/// them; all of them may stand in `edition.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawTypes {
-    #[serde(rename = "type")]
+pub(super) struct RawTables {
+    #[serde(default)]
+    pub placeholders: Vec<RawPlaceholder>,
+    #[serde(default, rename = "type")]
     pub types: Vec<RawType>,
+    #[serde(default, rename = "table")]
+    pub tables: Vec<RawTable>,
+    #[serde(default)]
+    pub service_types: Vec<RawServiceType>,
+    #[serde(default, rename = "lookup")]
+    pub lookups: Vec<RawLookup>,
+    #[serde(default, rename = "unit")]
+    pub units: Vec<RawUnit>,
+    #[serde(default, rename = "relation")]
+    pub relations: Vec<RawRelation>,
+    #[serde(default)]
+    pub record_keys: Vec<RawRecordKey>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -124,6 +183,8 @@ pub(super) struct RawTypes {
 pub(super) struct RawType {
     #[serde(skip)]
     pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
     pub name: Spanned<String>,
     #[serde(default)]
     pub params: Vec<String>,
@@ -134,7 +195,7 @@ pub(super) struct RawType {
     pub expected: Text,
     #[serde(default)]
     pub case: Vec<RawCase>,
-    /// What a value of the type must look like besides, under the strict profile.
+    /// What a value of the type must look like under the strict profile, too.
     pub strict: Option<RawCase>,
 }
 
@@ -147,14 +208,11 @@ pub(super) struct RawCase {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawCodes {
-    #[serde(rename = "table")]
-    pub tables: Vec<RawTable>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawTable {
+    #[serde(skip)]
+    pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
     pub name: Spanned<String>,
     pub title: String,
     pub codes: Vec<RawCode>,
@@ -163,26 +221,30 @@ pub(super) struct RawTable {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCode {
-    pub code: String,
+    pub code: Spanned<String>,
     pub label: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawServiceTypes {
-    pub service_types: Vec<super::ServiceType>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawLookups {
-    #[serde(rename = "lookup")]
-    pub lookups: Vec<RawLookup>,
+pub(super) struct RawServiceType {
+    #[serde(skip)]
+    pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
+    pub code: Spanned<String>,
+    pub name: String,
+    pub benefit: String,
+    pub exchange: Exchange,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawLookup {
+    #[serde(skip)]
+    pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
     pub name: Spanned<String>,
     /// Where the figures come from; read by people, not by the program.
     #[serde(rename = "source")]
@@ -203,6 +265,12 @@ pub(super) struct RawFigure {
 pub(super) struct RawForm {
     #[serde(skip)]
     pub file: FileId,
+    /// The file that says how files are named, where an edition changed that.
+    #[serde(skip)]
+    pub name_file: FileId,
+    /// The file that says which form has the same items.
+    #[serde(skip)]
+    pub same_file: FileId,
     pub code: Spanned<String>,
     pub title: String,
     pub family: Vec<String>,
@@ -216,12 +284,16 @@ pub(super) struct RawForm {
     pub items: Vec<RawItem>,
 }
 
+/// An item of a form, or one that an edition adds to a form of the edition before.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawItem {
     #[serde(skip)]
-    pub file: FileId,
-    pub no: Spanned<u16>,
+    pub files: ItemFiles,
+    /// In a form's own file: its number.
+    pub no: Option<Spanned<u16>>,
+    /// Of an item that is added: the key of the item before it.
+    pub after: Option<Spanned<String>>,
     pub name: Spanned<String>,
     pub key: Spanned<String>,
     #[serde(rename = "type")]
@@ -234,6 +306,21 @@ pub(super) struct RawItem {
     pub sensitive: bool,
     pub printed: Option<String>,
     pub source: String,
+}
+
+/// The files that say what an item is: an edition may change a part of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct ItemFiles {
+    pub key: FileId,
+    pub name: FileId,
+    pub value_type: FileId,
+    pub length: FileId,
+}
+
+impl ItemFiles {
+    pub fn all(file: FileId) -> ItemFiles {
+        ItemFiles { key: file, name: file, value_type: file, length: file }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -273,6 +360,9 @@ pub(super) struct RawRule {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOn {
     pub forms: Vec<Spanned<String>>,
+    /// The first edition that has the rule, and the last one; all that have the form and its items where nothing is said.
+    pub from: Option<Spanned<String>>,
+    pub until: Option<Spanned<String>>,
     pub item: Spanned<String>,
     pub check: Spanned<String>,
     /// Items that other rules must not rely on in a record that breaks this one.
@@ -302,17 +392,12 @@ pub(super) enum RawCells {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawUnits {
-    #[serde(rename = "unit")]
-    pub units: Vec<RawUnit>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawUnit {
     #[serde(skip)]
     pub file: FileId,
-    pub name: String,
+    #[serde(default)]
+    pub replaces: bool,
+    pub name: Spanned<String>,
     pub title: Text,
     pub required: Vec<Spanned<String>>,
     #[serde(default)]
@@ -325,16 +410,11 @@ pub(super) struct RawUnit {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawRelations {
-    #[serde(rename = "relation")]
-    pub relations: Vec<RawRelation>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawRelation {
     #[serde(skip)]
     pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
     pub parent: Spanned<String>,
     pub child: Spanned<String>,
     pub key: Vec<Spanned<String>>,
@@ -347,13 +427,11 @@ pub(super) struct RawRelation {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawRecordKeys {
-    pub keys: Vec<RawRecordKey>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawRecordKey {
+    #[serde(skip)]
+    pub file: FileId,
+    #[serde(default)]
+    pub replaces: bool,
     pub form: Spanned<String>,
     pub items: Vec<Spanned<String>>,
 }

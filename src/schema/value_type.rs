@@ -94,6 +94,37 @@ impl TypeScope {
         Ok(ValueType { matcher, strict, named, expected: join(&expected), numeric })
     }
 
+    /// The type that a definition without parameters describes.
+    pub fn defined(&self, definition: &TypeDefinition) -> Result<ValueType, SyntaxError> {
+        let none = HashMap::new();
+        let used = self.type_use(definition, &none)?;
+        Ok(ValueType {
+            matcher: self.matcher(&definition.is, &none, false)?,
+            strict: None,
+            expected: definition.expected_with(&none, used.table.as_deref()),
+            named: vec![used],
+            numeric: definition.numeric,
+        })
+    }
+
+    /// Whether a definition leads back to itself.
+    pub fn contains_itself(&self, name: &str) -> bool {
+        let mut waiting = vec![name];
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(at) = waiting.pop() {
+            for word in self.definitions.get(at).into_iter().flat_map(TypeDefinition::words) {
+                if word == name {
+                    return true;
+                }
+                if !seen.contains(&word) {
+                    seen.push(word);
+                    waiting.push(word);
+                }
+            }
+        }
+        false
+    }
+
     fn type_use(&self, definition: &TypeDefinition, bindings: &Bindings) -> Result<TypeUse, SyntaxError> {
         let cases = definition
             .cases
@@ -210,6 +241,14 @@ const BUILT_IN: [&str; 16] = [
 ];
 
 impl TypeDefinition {
+    /// The words that its texts consist of.
+    fn words(&self) -> Vec<&str> {
+        let others = self.cases.iter().chain(&self.strict).map(|(expr, _)| expr);
+        let mut words = Vec::new();
+        std::iter::once(&self.is).chain(others).for_each(|expr| expr.words(&mut words));
+        words
+    }
+
     fn bind<'a>(&'a self, arguments: &'a [Argument], at: &std::ops::Range<usize>) -> Result<Bindings<'a>, SyntaxError> {
         if self.params.len() != arguments.len() {
             let message = format!("{} parameters are needed, {} given", self.params.len(), arguments.len());

@@ -397,8 +397,8 @@ fn a_mistake_in_a_binding_is_shown_at_its_place() {
         ("5.0/narrowing.toml", "U+301C", "U+301D", "U+301C"),
         ("5.0/narrowing.toml", "to = \"～\"", "to = \"〜\"", "MS932 lacks"),
         ("5.0/narrowing.toml", "source = \"cp932\"", "source = \"cp93\"", "no source `cp93`"),
-        ("4.1/record_keys.toml", "\"need_no\"", "\"need_number\"", "no item `need_number`"),
-        ("4.1/record_keys.toml", "form = \"UPJSK\"", "form = \"UPJSL\"", "no form `UPJSL`"),
+        ("3.2/record_keys.toml", "\"need_no\"", "\"need_number\"", "no item `need_number`"),
+        ("3.2/record_keys.toml", "form = \"UPJSK\"", "form = \"UPJSL\"", "no form `UPJSL`"),
     ] {
         let error = said(path, find, put);
         assert!(error.contains(message), "{error}");

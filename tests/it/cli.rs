@@ -265,12 +265,12 @@ fn another_spec_can_be_used_and_its_mistakes_are_shown() {
     }
     let spec_dir = folder.path().to_str().unwrap();
     assert_exit(&run(&["validate", VALID, "--spec-dir", spec_dir]), 0);
-    let form = folder.path().join("4.1/forms/DLT1KYO.toml");
+    let form = folder.path().join("3.2/forms/DLT1KYO.toml");
     fs::write(&form, fs::read_to_string(&form).unwrap().replace("type = 'date'", "type = 'dat'")).unwrap();
     let output = run(&["validate", VALID, "--spec-dir", spec_dir]);
     assert_exit(&output, 2);
     assert!(stderr(&output).contains("no type `dat`; did you mean `date`?"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("specs/4.1/forms/DLT1KYO.toml:12"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("specs/3.2/forms/DLT1KYO.toml:12"), "{}", stderr(&output));
 }
 
 #[test]

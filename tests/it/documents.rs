@@ -55,7 +55,15 @@ fn the_first_screen_has_the_two_commands() {
 
 #[test]
 fn links_lead_somewhere() {
-    for document in ["README.md", "README.ja.md", "DESIGN.md", "CHANGELOG.md", "CONTRIBUTING.md", "specs/README.md", "benches/RESULTS.md"] {
+    for document in [
+        "README.md",
+        "README.ja.md",
+        "DESIGN.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "specs/README.md",
+        "benches/RESULTS.md",
+    ] {
         for link in read(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if link.starts_with('#') || link.contains("://") {
                 continue;

@@ -169,8 +169,8 @@ fn an_item_that_is_new_in_a_table_is_filled() {
     let csv = careplan::embedded::embedded_files().into_iter().filter(|(path, _)| !path.starts_with("5.0/"));
     let files = csv.map(|(path, text)| {
         let mut text = text.to_owned();
-        if path == "4.1/forms/UPPLAN.toml" {
-            let item = r#"  { no = 26, name = "新しい項目", key = "new_item", type = 'code(sex)', length = 1, required = "必須", confidence = "confirmed", sensitive = false, source = "試験" },"#;
+        if path == "3.2/forms/UPPLAN.toml" {
+            let item = r#"  { no = 23, name = "新しい項目", key = "new_item", type = 'code(sex)', length = 1, required = "必須", confidence = "confirmed", sensitive = false, source = "試験" },"#;
             let end = text.rfind(']').unwrap();
             text.insert_str(end, &format!("{item}\n"));
         }

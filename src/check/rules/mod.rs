@@ -2,7 +2,7 @@
 //!
 //! Where bytes are read or names are taken apart, a rule is only declared here (one file for each group) and reported
 //! where the thing is seen. A rule that looks across records or files has a file of its own, with its check. Rules on
-//! items and records are data: `specs/4.1/rules/`.
+//! items and records are data: `specs/rules/`.
 
 mod bill;
 pub(crate) mod bytes;

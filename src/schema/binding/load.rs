@@ -1,18 +1,15 @@
 //! From the text of a binding's files to a [`Binding`].
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::schema::binding::{Binding, BoundForm, BoundItem, DocumentPaths, ExtraKey, JsonType, Pointer, UnmappedItem};
+use crate::schema::spec_file::{Result, SpecFile};
 use crate::schema::{Edition, Required, SpecError};
 use crate::schema::{Narrowing, NarrowingEntry, ValueKind};
 use crate::text::Text;
-
-type Result<T> = std::result::Result<T, SpecError>;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,25 +122,19 @@ struct RawSource {
     inferred: bool,
 }
 
-/// Whether the files of a folder of specs (by their paths inside it) describe a binding.
-pub(crate) fn is_binding<'p>(mut paths: impl Iterator<Item = &'p str>) -> bool {
-    paths.any(|path| path == "binding.toml")
-}
-
 /// Loads the binding whose files stand in `folder`; `files` are path (from the folder of specs) and text.
-pub(crate) fn load(
+pub(in crate::schema) fn load(
     folder: &str,
-    files: &[&(String, String)],
+    files: &[&SpecFile],
     editions: &[Arc<Edition>],
 ) -> Result<(Binding, Narrowing)> {
     let mut raw = None;
     let mut forms = Vec::new();
     let mut narrowing = Narrowing::default();
-    for (path, text) in files {
-        let file = File { path, text };
-        match path[folder.len() + 1..].split_once('/') {
-            None if path.ends_with("/binding.toml") => raw = Some((file, file.parse::<RawBinding>()?)),
-            None if path.ends_with("/narrowing.toml") => narrowing = load_narrowing(file)?,
+    for &file in files {
+        match file.path[folder.len() + 1..].split_once('/') {
+            None if file.path.ends_with("/binding.toml") => raw = Some((file, file.parse::<RawBinding>()?)),
+            None if file.path.ends_with("/narrowing.toml") => narrowing = load_narrowing(file)?,
             Some(("forms", _)) => forms.push((file, file.parse::<RawForm>()?)),
             _ => return Err(file.error(None, "no such file of a binding is known")),
         }
@@ -160,7 +151,7 @@ pub(crate) fn load(
     let mut taken = document.all();
     let mut bound = Vec::new();
     for (file, form) in &forms {
-        let form = load_form(*file, form, base, &mut taken)?;
+        let form = load_form(file, form, base, &mut taken)?;
         if bound.iter().any(|other: &BoundForm| other.form.code() == form.form.code()) {
             return Err(file.error(None, "the form is bound twice"));
         }
@@ -185,33 +176,9 @@ pub(crate) fn load(
     Ok((binding, narrowing))
 }
 
-#[derive(Clone, Copy)]
-struct File<'f> {
-    path: &'f str,
-    text: &'f str,
-}
-
-impl File<'_> {
-    fn error(self, span: Option<Range<usize>>, message: impl Into<String>) -> SpecError {
-        SpecError::new(self.path, self.text, span, message)
-    }
-
-    fn at<T>(self, value: &Spanned<T>, message: impl Into<String>) -> SpecError {
-        self.error(Some(value.span()), message)
-    }
-
-    fn unknown<'k>(self, value: &Spanned<String>, what: &str, known: impl Iterator<Item = &'k str>) -> SpecError {
-        let near = crate::ground::nearest::nearest(value.get_ref(), known);
-        let error = self.at(value, format!("no {what} `{}`", value.get_ref()));
-        error.with_help(near.map(|near| format!("did you mean `{near}`?")))
-    }
-
-    fn parse<T: DeserializeOwned>(self) -> Result<T> {
-        toml::from_str(self.text).map_err(|error| self.error(error.span(), error.message()))
-    }
-
+impl SpecFile {
     /// A pointer that is not in the way of another.
-    fn pointer(self, text: &Spanned<String>, taken: &mut Vec<Pointer>) -> Result<Pointer> {
+    fn pointer(&self, text: &Spanned<String>, taken: &mut Vec<Pointer>) -> Result<Pointer> {
         let pointer = Pointer::parse(text.get_ref())
             .ok_or_else(|| self.at(text, "write a JSON Pointer: `/` and the name of a member, for each level"))?;
         if let Some(other) = taken.iter().find(|other| pointer.collides(other)) {
@@ -240,7 +207,7 @@ impl DocumentPaths {
     }
 }
 
-fn document_paths(file: File<'_>, binding: &RawBinding) -> Result<DocumentPaths> {
+fn document_paths(file: &SpecFile, binding: &RawBinding) -> Result<DocumentPaths> {
     let raw = &binding.document;
     let words = match binding.status {
         Status::Provisional => "暫定・非公式 (PROVISIONAL, NOT OFFICIAL)",
@@ -263,7 +230,7 @@ fn document_paths(file: File<'_>, binding: &RawBinding) -> Result<DocumentPaths>
     })
 }
 
-fn load_form(file: File<'_>, raw: &RawForm, base: &Edition, taken: &mut Vec<Pointer>) -> Result<BoundForm> {
+fn load_form(file: &SpecFile, raw: &RawForm, base: &Edition, taken: &mut Vec<Pointer>) -> Result<BoundForm> {
     let code = raw.form.get_ref();
     if !file.path.ends_with(&format!("/{code}.toml")) {
         return Err(file.at(&raw.form, "the file is not named by the code of its form"));
@@ -320,7 +287,7 @@ fn load_form(file: File<'_>, raw: &RawForm, base: &Edition, taken: &mut Vec<Poin
     Ok(BoundForm { form: form.clone(), path, source: raw.source.clone(), items, unmapped, extra })
 }
 
-fn load_narrowing(file: File<'_>) -> Result<Narrowing> {
+fn load_narrowing(file: &SpecFile) -> Result<Narrowing> {
     let raw: RawNarrowing = file.parse()?;
     let source = |name: &Spanned<String>| {
         let found = raw.sources.iter().find(|source| source.name == *name.get_ref());

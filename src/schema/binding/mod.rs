@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-pub(crate) use load::{is_binding, load};
+pub(super) use load::load;
 pub use pointer::Pointer;
 pub(crate) use pointer::Tree;
 

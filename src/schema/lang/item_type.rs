@@ -44,6 +44,17 @@ pub(crate) enum Argument {
     Range(Box<Argument>, Box<Argument>),
 }
 
+impl TypeExpr {
+    /// Gathers the words that it names.
+    pub fn words<'t>(&'t self, words: &mut Vec<&'t str>) {
+        match &self.node {
+            TypeNode::Literal(_) => {}
+            TypeNode::Word { name, .. } => words.push(name),
+            TypeNode::Sequence(list) | TypeNode::Alternatives(list) => list.iter().for_each(|part| part.words(words)),
+        }
+    }
+}
+
 /// Parses an item type.
 pub(crate) fn parse(text: &str) -> Result<TypeExpr, SyntaxError> {
     parse_all(text, |input| alternatives(text, input))

@@ -69,7 +69,7 @@ pub fn spec_language(data: &[u8]) {
     }
     let load = || {
         Spec::from_files(embedded_files().into_iter().map(|(path, file)| match path {
-            "4.1/forms/DLT1KYO.toml" => (path, file.replace("type = 'date'", &format!("type = '{text}'"))),
+            "3.2/forms/DLT1KYO.toml" => (path, file.replace("type = 'date'", &format!("type = '{text}'"))),
             _ => (path, file.to_owned()),
         }))
     };

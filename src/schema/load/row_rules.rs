@@ -1,0 +1,146 @@
+//! Row rules: each is compiled for every edition that has its form and the items it names.
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+
+use super::Loader;
+use super::compile::Compiled;
+use crate::rule::RuleBook;
+use crate::schema::lang::{self, SyntaxError, row_rule::Expr};
+use crate::schema::raw::*;
+use crate::schema::row_rule::{RowCheck, RowError, RowScope};
+use crate::schema::spec_file::{Result, SpecFile};
+use crate::schema::{Form, RowRule, SpecError};
+
+/// What a rule says of some forms, parsed.
+struct Condition<'r> {
+    file: &'r SpecFile,
+    raw: &'r RawRule,
+    on: &'r RawOn,
+    check: Expr,
+}
+
+/// What becomes of a rule in an edition.
+enum Applied {
+    Yes(RowRule),
+    /// The form has no item of some name: the rule is about another edition, if there is one that has it.
+    No(SpecError),
+}
+
+impl Loader {
+    /// Compiles the rules, and gives each form those that apply to it.
+    pub(super) fn add_row_rules(&self, raw: &[RawRule], rules: &RuleBook, editions: &mut [Compiled]) -> Result<()> {
+        let scopes: Vec<Vec<RowScope<'_>>> = editions.iter().map(scopes).collect();
+        let mut found: Vec<Vec<Vec<RowRule>>> =
+            scopes.iter().map(|forms| forms.iter().map(|_| Vec::new()).collect()).collect();
+        for raw in raw {
+            let file = self.file(raw.file);
+            for on in &raw.on {
+                let check = lang::row_rule::parse(on.check.get_ref()).map_err(|error| file.syntax(&on.check, error))?;
+                let condition = Condition { file, raw, on, check };
+                let bounds = condition.bounds(editions)?;
+                for code in &on.forms {
+                    let mut applies = false;
+                    let mut missing = None;
+                    for edition in bounds.clone() {
+                        let forms = &editions[edition].forms;
+                        let Some(n) = forms.iter().position(|form| form.code == *code.get_ref()) else { continue };
+                        match condition.apply(&forms[n], &scopes[edition][n], rules)? {
+                            Applied::Yes(rule) => {
+                                found[edition][n].push(rule);
+                                applies = true;
+                            }
+                            Applied::No(error) => missing = Some(error),
+                        }
+                    }
+                    if !applies {
+                        return missing.map_or_else(|| condition.no_form(code, editions), Err);
+                    }
+                }
+            }
+        }
+        drop(scopes);
+        for (edition, found) in editions.iter_mut().zip(found) {
+            for (form, mut rules) in edition.forms.iter_mut().zip(found) {
+                rules.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+                form.row_rules = rules;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What rules on each form of an edition can refer to.
+fn scopes(compiled: &Compiled) -> Vec<RowScope<'_>> {
+    compiled.forms.iter().map(|form| scope(compiled, form)).collect()
+}
+
+fn scope<'c>(compiled: &'c Compiled, form: &'c Form) -> RowScope<'c> {
+    let mut items = HashMap::new();
+    for (n, item) in form.items.iter().enumerate() {
+        for name in [&item.name, &item.key] {
+            items.insert(name.as_str(), (n, item.value_type.numeric));
+        }
+    }
+    RowScope {
+        items,
+        lookups: &compiled.edition.lookups,
+        service_names: compiled.service_names.clone(),
+        types: &compiled.types.scope,
+    }
+}
+
+impl Condition<'_> {
+    /// The editions between its bounds.
+    fn bounds(&self, editions: &[Compiled]) -> Result<std::ops::Range<usize>> {
+        let position = |bound: &Spanned<String>| match editions
+            .iter()
+            .position(|compiled| compiled.edition.name == *bound.get_ref())
+        {
+            Some(n) => Ok(n),
+            None => Err(self.file.unknown(bound, "edition", editions.iter().map(|compiled| &compiled.edition.name))),
+        };
+        let from = self.on.from.as_ref().map(position).transpose()?.unwrap_or(0);
+        let Some(until) = &self.on.until else { return Ok(from..editions.len()) };
+        let last = position(until)?;
+        if last < from {
+            return Err(self.file.at(until, "this edition is before the first one that has the rule"));
+        }
+        Ok(from..last + 1)
+    }
+
+    fn apply(&self, form: &Form, scope: &RowScope<'_>, rules: &RuleBook) -> Result<Applied> {
+        let check = match RowCheck::new(&self.check, scope) {
+            Ok(check) => check,
+            Err(RowError { error, is_missing_item }) => {
+                let message = format!("{} ({} {})", error.message, form.code, form.edition);
+                let error = self.file.syntax(&self.on.check, SyntaxError::new(error.at, message));
+                return if is_missing_item { Ok(Applied::No(error)) } else { Err(error) };
+            }
+        };
+        let item = |name: &Spanned<String>| match scope.items.get(name.get_ref().as_str()) {
+            Some((item, _)) => Ok(*item),
+            None => Err(self.file.unknown(name, "item", scope.items.keys())),
+        };
+        let items = std::iter::once(&self.on.item).chain(&self.on.doubts).map(item);
+        let mut items: Vec<usize> = match items.collect() {
+            Ok(items) => items,
+            Err(error) => return Ok(Applied::No(error)),
+        };
+        let Some(rule) = rules.get(self.raw.id.get_ref()) else {
+            return Err(self.file.unknown(&self.raw.id, "rule", rules.iter().map(|rule| &rule.id)));
+        };
+        let item = items.remove(0);
+        Ok(Applied::Yes(RowRule { rule: rule.clone(), check, item, doubts: items }))
+    }
+
+    /// A rule on a form that no edition has would silently never run.
+    fn no_form<T>(&self, code: &Spanned<String>, editions: &[Compiled]) -> Result<T> {
+        let codes = || editions.iter().flat_map(|compiled| &compiled.forms).map(|form| &form.code);
+        if codes().any(|own| own == code.get_ref()) {
+            return Err(self.file.at(code, "no edition between `from` and `until` has this form"));
+        }
+        Err(self.file.unknown(code, "form", codes()))
+    }
+}
