@@ -80,7 +80,7 @@ impl Keys {
 
     fn add(&mut self, table: &Table<'_>, run: Range<usize>) {
         let key = self.key(table, run.start);
-        match self.place(table, &key) {
+        match self.position(table, &key) {
             Some(place) => self.groups[place].more.push(run),
             None => {
                 let same_hash = self.by_hash.insert(hash(key.cells()), self.groups.len() as u32);
@@ -99,7 +99,8 @@ impl Keys {
         key
     }
 
-    fn place(&self, table: &Table<'_>, key: &Key<'_>) -> Option<usize> {
+    /// The place among the groups of the rows of a key; `table` is the one the keys were gathered from.
+    pub fn position(&self, table: &Table<'_>, key: &Key<'_>) -> Option<usize> {
         let mut place = self.by_hash.get(&hash(key.cells())).copied();
         while let Some(candidate) = place {
             let group = &self.groups[candidate as usize];
@@ -111,9 +112,9 @@ impl Keys {
         None
     }
 
-    /// The rows of a key; `table` is the one the keys were gathered from.
+    /// The rows of a key.
     pub fn find(&self, table: &Table<'_>, key: &Key<'_>) -> Option<&Group> {
-        self.place(table, key).map(|place| &self.groups[place])
+        self.position(table, key).map(|place| &self.groups[place])
     }
 
     pub fn groups(&self) -> &[Group] {

@@ -35,6 +35,7 @@ mod recognition;
 mod remedies;
 pub(crate) mod rules;
 mod run;
+mod services;
 mod settings;
 mod sink;
 mod table;

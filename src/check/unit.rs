@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::keys::Keys;
 use super::outcome::Coverage;
+use super::services::Services;
 use super::sink::{Draft, Sink};
 use super::table::Table;
 use crate::read::{FileName, UnitKey};
@@ -31,8 +32,8 @@ pub(crate) struct Unit<'a> {
     pub files: Vec<UnitMember<'a>>,
     /// Several rules ask for the same keys.
     keys: RefCell<KeyCache>,
-    /// Sets of equal rows by file, likewise.
-    same_rows: RefCell<BTreeMap<usize, Rc<Vec<Vec<usize>>>>>,
+    /// The services of each person by file, likewise.
+    services: RefCell<BTreeMap<usize, Rc<Services>>>,
 }
 
 /// A file as the rules of its unit see it.
@@ -63,7 +64,7 @@ pub(crate) struct Out<'o, 'a> {
 
 impl<'a> Unit<'a> {
     pub fn new(key: UnitKey, edition: &'a Edition, files: Vec<UnitMember<'a>>) -> Unit<'a> {
-        Unit { key, edition, files, keys: RefCell::default(), same_rows: RefCell::default() }
+        Unit { key, edition, files, keys: RefCell::default(), services: RefCell::default() }
     }
 }
 
@@ -101,9 +102,15 @@ impl Unit<'_> {
         keys
     }
 
-    /// Sets of equal rows of a file, found once.
-    pub fn same_rows(&self, place: usize, find: impl FnOnce() -> Vec<Vec<usize>>) -> Rc<Vec<Vec<usize>>> {
-        self.same_rows.borrow_mut().entry(place).or_insert_with(|| Rc::new(find())).clone()
+    /// The services of each person in a file, found once. `None` where the file could not be read, or its form has none.
+    pub fn services(&self, place: usize, keys: &Keys) -> Option<Rc<Services>> {
+        let mut all = self.services.borrow_mut();
+        if let Some(services) = all.get(&place) {
+            return Some(services.clone());
+        }
+        let services = Rc::new(Services::new(self.files[place].table.as_ref()?, keys)?);
+        all.insert(place, services.clone());
+        Some(services)
     }
 
     /// The relations of the edition.

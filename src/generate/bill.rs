@@ -95,7 +95,7 @@ fn empty<'s>(code: &str) -> BillRow<'s> {
 /// A row for the service, or one for each rented thing.
 fn details_of(service: &Service) -> Vec<BillRow<'_>> {
     let row = |time, units: u64, count: u64| {
-        let discounted = service.discount.map(|rate| units * rate / 100);
+        let discounted = service.discount.map(|_| service.discounted(units));
         let service_units = discounted.unwrap_or(units) * count;
         BillRow {
             service: Some(service),

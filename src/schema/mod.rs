@@ -367,6 +367,9 @@ pub struct ServiceType {
     pub benefit: String,
     /// Whether it is exchanged.
     pub exchange: Exchange,
+    /// Whether it never counts towards the monthly limit (区分支給限度基準額).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outside_limit: bool,
 }
 
 /// Whether rows of a service type are exchanged (連携対象).

@@ -236,6 +236,8 @@ pub(super) struct RawServiceType {
     pub name: String,
     pub benefit: String,
     pub exchange: Exchange,
+    #[serde(default)]
+    pub outside_limit: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

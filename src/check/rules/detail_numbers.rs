@@ -1,16 +1,17 @@
 //! CP711
 
 use super::super::unit::{Out, Unit};
-use super::same_rows;
+use super::rentals::{self, Fault};
 use crate::rule::{Argument, rule};
-use crate::text::Text;
 
 rule! {
-    /// 福祉用具貸与（17）で、サービスコード・単位数・日・時刻が同じ明細が複数あるときは、明細判別コードに1からの連番を入れます。
-    /// 無いと、受信側では同じ明細の重複とみなされて片方が失われます。
+    /// 福祉用具貸与（17）で、1つの事業所にサービスコード・単位数・日・時刻が同じ明細が複数あるときは、明細判別コードに1からの
+    /// 連番を入れます。番号は事業所ごとに付け、月の中で続いてかまいません（1日に1、16日に2と3）。無いと、受信側では同じ明細の
+    /// 重複とみなされて片方が失われます。
     /// ---
-    /// Where a rental (17) has several rows equal in code, units, date and times, 明細判別コード numbers them from 1. Without
-    /// it a receiver takes them for one row sent twice, and drops all but one.
+    /// Where a rental (17) of one office has several rows equal in code, units, date and times, 明細判別コード numbers them from 1.
+    /// Numbers are given office by office, and may run over the month (1 on the 1st, 2 and 3 on the 16th). Without them a
+    /// receiver takes the rows for one row sent twice, and drops all but one.
     RULE = "CP711" "detail-numbers" Error {
         section: "別紙 第6表 No.19",
         title: ["明細判別コードが1からの連番でない", "明細判別コード does not count from 1"],
@@ -22,33 +23,16 @@ rule! {
 }
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
-    same_rows::each(unit, out, |out, same| {
-        if !same.is_rental() {
-            return;
-        }
-        let found = same.detail_numbers();
-        let mut sorted = found.clone();
-        sorted.sort_unstable();
-        if sorted.iter().zip(1..).all(|(number, expected)| *number == Some(expected)) {
-            return;
-        }
-        // A number that is missed may be that of a record in no group; one that is empty or there twice is not.
-        if !same.part.is_whole() && sorted[0].is_some() && sorted.windows(2).all(|two| two[0] != two[1]) {
-            return;
-        }
-        let in_words = |number: &Option<u64>| match number {
-            Some(number) => Text::same(number.to_string()),
-            None => Text::new("空", "empty"),
-        };
-        let found = same_rows::some(found.iter().map(in_words));
-        let place = same.part.place;
-        let draft = out.draft(place).row(same.part.table, same.rows[1], same.detail_no);
+    rentals::each(unit, out, |out, set, fault| {
+        let (Fault::Equal(rows) | Fault::NotFromOne(rows)) = fault else { return };
+        let place = set.part.place;
+        let draft = out.draft(place).row(set.part.table, rows[1], set.detail_no);
         out.report(
             place,
             draft
-                .with("count", Argument::Number(same.rows.len() as u64))
-                .with("records", Argument::Text(same.records()))
-                .with("found", Argument::Text(found)),
+                .with("count", Argument::Number(rows.len() as u64))
+                .with("records", Argument::Text(set.records(&rows)))
+                .with("found", Argument::Text(set.numbers(&rows))),
         );
     });
 }

@@ -13,10 +13,11 @@ mod delete_without_unit;
 mod deletes;
 pub(crate) mod input;
 pub(crate) mod names;
+mod pair;
 mod part;
 mod relation;
-mod same_rows;
-mod services;
+mod rentals;
+mod sums;
 
 use super::corpus::CorpusRule;
 use super::unit::UnitRule;
@@ -50,15 +51,24 @@ unit_rules! {
     number_without_text
     detail_numbers
     row_twice
+    detail_number_missing
+    detail_number_alone
+    detail_number_twice
+    addition_without_time
     subtotal_missing
     total_missing
     subtotal_sum
     total_sum
+    managed_outside_limit
+    subtotal_perhaps_missing
+    cost_of_nothing
     plan_and_bill
     plan_or_bill_missing
     plan_and_actual
     supplement_and_plan
     receiver_without_service
+    plan_and_bill_units
+    user_without_bill
 }
 
 /// The rules on all units together.

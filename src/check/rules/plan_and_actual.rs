@@ -1,8 +1,8 @@
 //! CP803
 
+use super::super::services::{Service, side_by_side};
 use super::super::unit::{Out, Unit};
-use super::part::{PERSON_AND_MONTH, Part};
-use super::services::{ServiceCells, services};
+use super::pair::{ServicePair, Whole};
 use crate::rule::{Argument, rule};
 use crate::text::Text;
 
@@ -26,46 +26,37 @@ rule! {
 const LISTED: usize = 8;
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
-    let Some(plan) = Part::of(unit, out, "UPPLAN", &PERSON_AND_MONTH) else { return };
-    let Some(actual) = Part::of(unit, out, "UPJSK", &PERSON_AND_MONTH) else { return };
-    let cells = ServiceCells::of(&plan, "service_count").zip(ServiceCells::of(&actual, "service_count"));
-    let Some((plan_cells, actual_cells)) = cells else { return };
-    // A record that is in no group may be the one that makes the sum.
-    let are_whole = plan.is_whole() && actual.is_whole();
-    for group in actual.keys.groups() {
-        let key = actual.keys.key(actual.table, group.first());
-        let Some(planned) = plan.keys.find(plan.table, &key) else { continue };
-        let reliable =
-            actual.reliable(out, group, &actual_cells.all()) & plan.reliable(out, planned, &plan_cells.all());
-        if !are_whole || !reliable {
-            continue;
-        }
-        out.saw(group.len() as u64);
-        let planned = services(&plan, planned, &plan_cells);
-        let provided = services(&actual, group, &actual_cells);
-        let mut differ = Vec::new();
-        for service in planned.keys().chain(provided.keys().filter(|service| !planned.contains_key(*service))) {
-            let times = |all: &std::collections::BTreeMap<_, super::services::Times>| all.get(service).map_or(0, |t| t.times);
-            let (planned, provided) = (times(&planned), times(&provided));
-            if planned != provided {
-                let (office, code) = (String::from_utf8_lossy(service.0), String::from_utf8_lossy(service.1));
-                differ.push((
+    let Some(forms) = ServicePair::of(unit, out, "UPJSK", "UPPLAN", &[]) else { return };
+    let actual = &forms.pair.own;
+    let Some([code]) = actual.cells(["service_code"]) else { return };
+    forms.each(out, Whole::Both, |out, provided, planned| {
+        let times = |service: Option<&Service>| service.map_or(0, |service| service.times);
+        let all = side_by_side(provided, planned);
+        let differ = all.filter(|(provided, planned)| times(*provided) != times(*planned));
+        let mut words: Vec<(String, String)> = differ
+            .filter_map(|(provided, planned)| {
+                let key = provided.or(planned)?.key;
+                let (office, code) = (key.office(), key.code());
+                let (provided, planned) = (times(provided), times(planned));
+                Some((
                     format!("{code}（事業所 {office}）予定 {planned}・実績 {provided}"),
                     format!("{code} (office {office}) planned {planned}, provided {provided}"),
-                ));
-            }
+                ))
+            })
+            .collect();
+        let Some(first) = provided.iter().map(|service| forms.own.first(service)).min() else { return };
+        if words.is_empty() {
+            return;
         }
-        if differ.is_empty() {
-            continue;
-        }
-        let more = differ.len().saturating_sub(LISTED);
-        let (mut ja, mut en): (Vec<String>, Vec<String>) = differ.into_iter().take(LISTED).unzip();
+        let more = words.len().saturating_sub(LISTED);
+        words.truncate(LISTED);
+        let (mut ja, mut en): (Vec<String>, Vec<String>) = words.into_iter().unzip();
         if more > 0 {
             ja.push(format!("ほか{more}件"));
             en.push(format!("{more} more"));
         }
-        let draft = out.draft(actual.place).row(actual.table, group.first(), actual_cells.code);
+        let draft = out.draft(actual.place).row(actual.table, first, code);
         let table = Text::new(ja.join("、"), en.join("; "));
         out.report(actual.place, draft.with("table", Argument::Text(table)));
-    }
+    });
 }

@@ -1,8 +1,8 @@
 //! CP802
 
+use super::super::services::side_by_side;
 use super::super::unit::{Out, Unit};
-use super::part::{PERSON_AND_MONTH, Part};
-use super::services::{ServiceCells, services};
+use super::pair::{ServicePair, Whole};
 use crate::rule::{Argument, rule};
 
 rule! {
@@ -21,34 +21,19 @@ rule! {
 }
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
-    let Some(plan) = Part::of(unit, out, "UPPLAN", &PERSON_AND_MONTH) else { return };
-    let Some(bill) = Part::of(unit, out, "UPSIKYU", &PERSON_AND_MONTH) else { return };
-    let cells = ServiceCells::of(&plan, "service_count").zip(ServiceCells::of(&bill, "count"));
-    let Some((plan_cells, bill_cells)) = cells else { return };
-    for (from, from_cells, to, to_cells, other) in [
-        (&plan, &plan_cells, &bill, &bill_cells, "UPSIKYU"),
-        (&bill, &bill_cells, &plan, &plan_cells, "UPPLAN"),
-    ] {
-        for group in from.keys.groups() {
-            let key = from.keys.key(from.table, group.first());
-            // A person who is not there at all is the matter of the relations.
-            let Some(others) = to.keys.find(to.table, &key) else { continue };
-            let reliable = from.reliable(out, group, &from_cells.all()) & to.reliable(out, others, &to_cells.all());
-            // What is missed may be in a record that is in no group.
-            if !to.is_whole() || !reliable {
-                continue;
+    for (own, other) in [("UPPLAN", "UPSIKYU"), ("UPSIKYU", "UPPLAN")] {
+        // A person who is not there at all is the matter of CP611 and CP807.
+        let Some(forms) = ServicePair::of(unit, out, own, other, &[]) else { return };
+        let part = &forms.pair.own;
+        let Some([code]) = part.cells(["service_code"]) else { return };
+        forms.each(out, Whole::Other, |out, services, others| {
+            let missing = side_by_side(services, others).filter(|(_, other)| other.is_none());
+            for service in missing.filter_map(|(service, _)| service) {
+                let draft = out.draft(part.place).row(part.table, forms.own.first(service), code);
+                let draft = draft.with("office", Argument::same(service.key.office()));
+                let draft = draft.with("code", Argument::same(service.key.code()));
+                out.report(part.place, draft.with("other", Argument::same(other)));
             }
-            out.saw(group.len() as u64);
-            let others = services(to, others, to_cells);
-            for (service, times) in services(from, group, from_cells) {
-                if others.contains_key(&service) {
-                    continue;
-                }
-                let words = |bytes: &[u8]| Argument::same(String::from_utf8_lossy(bytes));
-                let draft = out.draft(from.place).row(from.table, times.row, from_cells.code);
-                let draft = draft.with("office", words(service.0)).with("code", words(service.1));
-                out.report(from.place, draft.with("other", Argument::same(other)));
-            }
-        }
+        });
     }
 }

@@ -1,18 +1,25 @@
 //! CP723
 
+use super::super::services::Share;
 use super::super::unit::{Out, Unit};
-use super::bill::{self, SUMMED};
+use super::bill::{self, AddedUp, Family};
+use super::sums::{SUMMED, Sum, columns, stated};
 use crate::rule::{Argument, rule};
 
 rule! {
-    /// 種類別小計（AAAA）の値が、そのサービス種類の明細の合計と違います。明細に値の無い欄は比べません。
+    /// 小計の値が、同じ事業所・サービス種類の明細の合計と違います。AAAA は区分支給限度基準の対象（給付管理単位数のある明細）、
+    /// EEEE は対象外、ZZZZ は30日超過分の合計です。給付管理単位数がどの明細にも無いときは、どう分けても合わない値だけを
+    /// お知らせします。明細のどれかに値が無い欄は比べません。金額は1円未満の切り捨ての分だけ違ってかまわず、明細が0の
+    /// ときは比べません。
     /// ---
-    /// A subtotal (AAAA) is not the sum of the details of its service type. Columns that the details leave empty are not
-    /// compared.
+    /// A subtotal is not the sum of the details of its office and service type. AAAA adds up what counts towards the monthly
+    /// limit (details with 給付管理単位数), EEEE what does not, ZZZZ what is over thirty days. Where no detail has 給付管理単位数, only
+    /// a value that no choice of details makes is reported. A column that some detail leaves empty is not compared. Money may
+    /// differ by what rounding down makes, and is not compared where a detail has 0.
     RULE = "CP723" "subtotal-sum" Warning {
-        section: "別紙 第7表 No.17～28",
+        section: "別紙 第7表 No.9・No.17～28",
         title: ["小計が明細の合計と違う", "a subtotal that is not the sum of its details"],
-        message: ["小計（{code}）の{item} {left} が、明細の合計 {terms} = {right} と違います", "{item} of the subtotal ({code}) is {left}; the details make {terms} = {right}"],
+        message: ["小計（{code}）の{item} {left} が、明細の合計 {terms} = {right}{or} と違います", "{item} of the subtotal ({code}) is {left}; the details make {terms} = {right}{or}"],
         help: ["明細と小計のどちらが誤りか確かめてください", "check whether the details or the subtotal are wrong"],
         bad: ["1161、976 に小計 2136", "1161, 976 and the subtotal 2136"],
         good: ["1161、976 に小計 2137", "1161, 976 and the subtotal 2137"],
@@ -20,37 +27,37 @@ rule! {
 }
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
+    let mut sum = Sum::default();
     bill::each(unit, out, &SUMMED, |out, bill| {
-        let details = bill.by_type(&bill.details);
-        let managed = bill.part.table.position("managed_units");
-        let is_managed = |row: &usize| managed.is_some_and(|cell| !bill.part.cell(*row, cell).is_empty());
-        for (service_type, subtotals) in bill.by_type(&bill.subtotals) {
-            // AAAA adds up what counts towards the limit; EEEE and ZZZZ are optional and their parts are not marked.
-            let [subtotal] = subtotals[..] else { continue };
-            let Some(rows) = details.get(service_type) else { continue };
-            if !bill.part.cell(subtotal, bill.code).ends_with(b"AAAA") {
-                continue;
-            }
-            let counted: Vec<usize> = rows.iter().copied().filter(is_managed).collect();
-            let rows = if counted.is_empty() { rows } else { &counted };
-            for cell in SUMMED.iter().filter_map(|item| bill.part.table.position(item)) {
-                let (Some(left), Some((right, terms))) = (bill.part.number(subtotal, cell), bill.sum(rows, cell)) else {
-                    continue;
-                };
-                if left == right {
-                    continue;
-                }
-                let place = bill.part.place;
-                let draft = out.draft(place).row(bill.part.table, subtotal, cell);
-                out.report(
-                    place,
-                    draft
-                        .with("code", Argument::same(String::from_utf8_lossy(bill.part.cell(subtotal, bill.code))))
-                        .with("left", Argument::same(left.to_string()))
-                        .with("terms", Argument::same(terms))
-                        .with("right", Argument::same(right.to_string())),
-                );
+        for family in bill.families() {
+            for share in Share::ALL.into_iter().filter(|share| family.has_subtotal(*share)) {
+                compare(out, &family, share, &mut sum);
             }
         }
     });
+}
+
+/// Compares the subtotal of a family with its details.
+fn compare(out: &mut Out<'_, '_>, family: &Family<'_>, share: Share, sum: &mut Sum) {
+    let bill = &family.bill;
+    for column in columns(bill.part) {
+        let Some(value) = stated(bill.part, family.subtotals(share), column) else { continue };
+        sum.clear();
+        match family.has_no_office() {
+            false => sum.add_details(family, share, column),
+            true => family.without_subtotal(share).for_each(|other| match other.is_added_up(share) {
+                AddedUp::Yes => sum.add_details(&other, share, column),
+                _ => sum.add_optional_details(&other, share, column),
+            }),
+        }
+        if sum.is_unknown() || column.is_money && !sum.has_all_money() {
+            continue;
+        }
+        let slack = if column.is_money { sum.rounding() } else { 0 };
+        let Some(row) = family.subtotals(share).last().filter(|_| !sum.is(value, slack)) else { continue };
+        let place = bill.part.place;
+        let draft = out.draft(place).row(bill.part.table, row, column.cell);
+        let code = String::from_utf8_lossy(bill.part.cell(row, bill.cells.code));
+        out.report(place, sum.tell(draft.with("code", Argument::same(code)), value));
+    }
 }

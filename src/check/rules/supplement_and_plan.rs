@@ -1,6 +1,7 @@
 //! CP804
 
 use super::super::unit::{Out, Unit};
+use super::pair::{Pair, Whole};
 use super::part::{PERSON_AND_PLAN, Part};
 use crate::rule::{Argument, rule};
 use crate::schema::Member;
@@ -24,30 +25,24 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let Some(plan) = Part::of(unit, out, "UP1KYO", &PERSON_AND_PLAN) else { return };
     let member = Member { form: "UPHOSOKU".to_owned(), month_zero: true };
     let Some(supplement) = Part::of_member(unit, out, &member, &PERSON_AND_PLAN) else { return };
+    let forms = Pair { own: supplement, other: plan };
+    let (supplement, plan) = (&forms.own, &forms.other);
     for item in ["care_level", "certification_status"] {
-        let cells = plan.cells([item]).zip(supplement.cells([item]));
-        let Some(([plan_cell], [supplement_cell])) = cells else { continue };
-        for group in supplement.keys.groups() {
-            let key = supplement.keys.key(supplement.table, group.first());
-            let Some(planned) = plan.keys.find(plan.table, &key) else { continue };
-            let reliable =
-                supplement.reliable(out, group, &[supplement_cell]) & plan.reliable(out, planned, &[plan_cell]);
-            if !reliable {
-                continue;
-            }
-            out.saw(1);
-            let (own, other) = (
-                supplement.cell(group.first(), supplement_cell),
-                plan.cell(planned.first(), plan_cell),
-            );
+        let cells = supplement.cells([item]).zip(plan.cells([item]));
+        let Some(([own_cell], [other_cell])) = cells else { continue };
+        forms.each(out, Whole::Neither, (&[own_cell], &[other_cell]), |out, (group, _), (planned, _)| {
+            let own = supplement.cell(group.first(), own_cell);
+            let other = plan.cell(planned.first(), other_cell);
             if own == other || own.is_empty() || other.is_empty() {
-                continue;
+                return;
             }
-            let record = supplement.table.record(group.first());
-            let draft = out.draft(supplement.place).cell(&record, supplement_cell);
+            let draft = out.draft(supplement.place).row(supplement.table, group.first(), own_cell);
             let other_record = Argument::Number(plan.table.record(planned.first()).number);
             let words = |bytes: &[u8]| Argument::same(String::from_utf8_lossy(bytes));
-            out.report(supplement.place, draft.with("supplement", words(own)).with("plan", words(other)).with("record", other_record));
-        }
+            out.report(
+                supplement.place,
+                draft.with("supplement", words(own)).with("plan", words(other)).with("record", other_record),
+            );
+        });
     }
 }

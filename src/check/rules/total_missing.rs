@@ -21,20 +21,19 @@ rule! {
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     bill::each(unit, out, &[], |out, bill| {
-        let (row, found) = match &bill.totals[..] {
+        let (row, found) = match &bill.totals()[..] {
             [_] => return,
             [] => {
-                let all = bill.details.iter().chain(&bill.subtotals);
-                let Some(last) = all.max() else { return };
-                (*last, Text::new("ありません", "no row"))
+                let Some(last) = bill.rows().max() else { return };
+                (last, Text::new("ありません", "no row"))
             }
-            [_, second, ..] => {
-                let n = bill.totals.len();
+            totals @ [_, second, ..] => {
+                let n = totals.len();
                 (*second, Text::new(format!("{n}つあります"), format!("{n} rows")))
             }
         };
         let place = bill.part.place;
-        let draft = out.draft(place).row(bill.part.table, row, bill.code);
+        let draft = out.draft(place).row(bill.part.table, row, bill.cells.code);
         out.report(place, draft.with("found", Argument::Text(found)));
     });
 }

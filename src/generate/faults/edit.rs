@@ -5,7 +5,7 @@
 //! | | |
 //! |---|---|
 //! | `set UPJSK 2 units = 388` | writes a cell of record 2, with its quotes |
-//! | `repeat UPJSK 2`, `drop UPJSK 2` | writes the record twice; removes it |
+//! | `repeat UPJSK 2`, `drop UPJSK 2` | writes the record twice; removes it, if others are left |
 //! | `push UPJSK 2`, `pop UPJSK 2` | adds an empty cell at the end of the record; removes its last one |
 //! | `cut UPJSK 2 planner_name` | ends the file inside the cell, after a quote and one byte |
 //! | `shorten UPJSK = 2` | removes two bytes at the end of the file |
@@ -110,7 +110,13 @@ impl<'u> Unit<'u> {
                 let [n] = records[..] else { return Err("one record can be repeated".to_owned()) };
                 self.change(file, |rows| Some(rows.insert(n + 1, rows.get(n)?.clone())))
             }
-            ("drop", place) => self.each_record(place, |rows, n| rows.remove(n)),
+            ("drop", place) => {
+                let (file, records) = self.records(place)?;
+                if records.len() >= split(&self.files[file].bytes).len() {
+                    return Err("no record would be left".to_owned());
+                }
+                self.each_record(place, |rows, n| rows.remove(n))
+            }
             ("push", place) => self.each_record(place, |rows, n| rows[n].push(Vec::new())),
             ("pop", place) => self.each_record(place, |rows, n| rows[n].pop()),
             ("cut", [place @ .., item]) => {

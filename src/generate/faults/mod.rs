@@ -19,7 +19,7 @@ use crate::rule::RuleBook;
 use crate::text::Text;
 pub use left_out::LeftOut;
 use left_out::{NAMES_HIDE_IT, NOT_PLANTABLE, text};
-use recipe::{At, Expect, OneOrMore, Recipe, Where};
+use recipe::{At, Beside, Expect, OneOrMore, Recipe, Where};
 use records::{Record, split};
 
 /// Which faults to plant, and how often.
@@ -137,8 +137,8 @@ impl Faults {
             return expected;
         }
         let mut used = vec![false; units.len()];
-        // Every part begins with another rule: units of some kinds are few.
-        let first = random.below(self.recipes.len());
+        // Units of some kinds are few, and the first rules take them: over all parts every rule comes early once.
+        let first = part as usize * self.recipes.len() / (generator.parts() as usize).max(1);
         for recipe in self.recipes.iter().cycle().skip(first).take(self.recipes.len()) {
             let first = random.below(units.len());
             for n in (first..units.len()).chain(0..first) {
@@ -172,7 +172,11 @@ impl Recipe {
         if !readable || self.several && records.len() < 2 {
             return None;
         }
-        let matching = |(n, record): &(usize, &Record)| *n >= self.after && matches(&self.r#where, record, layout);
+        let is_beside =
+            |record: &Record| self.beside.as_ref().is_none_or(|beside| beside.holds(record, &records, layout));
+        let matching = |(n, record): &(usize, &Record)| {
+            *n >= self.after && matches(&self.r#where, record, layout) && is_beside(record)
+        };
         let candidates: Vec<usize> = records.iter().enumerate().filter(matching).map(|(n, _)| n).collect();
         if candidates.is_empty() {
             return None;
@@ -219,6 +223,16 @@ struct Field<'f> {
     generator: &'f Generator,
     /// A file, still without faults, of every form that is added to units it does not belong in.
     other: &'f dyn Fn(&str) -> Vec<File>,
+}
+
+impl Beside {
+    fn holds(&self, record: &Record, records: &[Record], layout: &Layout) -> bool {
+        let same = |other: &Record, key: &str| layout.place(key).is_some_and(|place| other[place] == record[place]);
+        records.iter().any(|other| {
+            let mut keys = self.same.iter().map(String::as_str).chain(["insured_number"]);
+            matches(&self.r#where, other, layout) && keys.all(|key| same(other, key)) && !same(other, &self.other)
+        })
+    }
 }
 
 impl Expect {

@@ -29,6 +29,7 @@ pub(super) struct Recipe {
     pub without: Option<String>,
     #[serde(default)]
     pub r#where: Where,
+    pub beside: Option<Beside>,
     /// Only records after so many, in a file with more.
     #[serde(default)]
     pub after: usize,
@@ -58,6 +59,17 @@ pub(super) type Where = BTreeMap<String, OneOrMore>;
 pub(super) enum OneOrMore {
     One(String),
     More(Vec<String>),
+}
+
+/// Another record of the person that must be there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Beside {
+    pub r#where: Where,
+    /// Items that are as in the record that is changed.
+    pub same: Vec<String>,
+    /// One that is not.
+    pub other: String,
 }
 
 /// Where the finding is, if not at the record that was changed: a record of the same person.

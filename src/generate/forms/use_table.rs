@@ -32,7 +32,7 @@ fn rows(case: &mut Case<'_>, form: &str, sent: Sent, provider: Option<&Office>) 
             if provider.is_some() && n > 0 && !service.rental && case.random.percent(4) {
                 continue;
             }
-            row.number("units", time.units)
+            row.number("units", service.discounted(time.units))
                 .set("service_date", month.day(time.day))
                 .set("daily_rate_days", time.daily.as_deref().unwrap_or_default())
                 .set("start_time", time.hours.map_or(*b"9999", |(begin, _)| clock(begin)))
@@ -91,6 +91,7 @@ fn bill_row(row: &mut Row<'_>, line: &BillRow<'_>, rate: u64, stays_before: u64)
         .number("count", line.count)
         .number("service_units", line.service_units)
         .set("over_30_days", "0")
+        .set("office_code_fixed", "9999999999")
         .empty(&["fixed_user_charge"]);
     thing(row, line.time.and_then(|time| time.thing.as_ref()));
     optional(row, "discount_rate", detail.and_then(|service| service.discount));

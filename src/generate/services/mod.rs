@@ -91,6 +91,13 @@ pub(super) struct Service {
     pub times: Vec<Time>,
 }
 
+impl Service {
+    /// Units after the discount.
+    pub fn discounted(&self, units: u64) -> u64 {
+        self.discount.map_or(units, |rate| units * rate / 100)
+    }
+}
+
 /// A row of 第6表.
 #[derive(Clone, Debug)]
 pub(super) struct Time {

@@ -186,6 +186,7 @@ fn service_type(raw: &RawServiceType) -> ServiceType {
         name: raw.name.clone(),
         benefit: raw.benefit.clone(),
         exchange: raw.exchange,
+        outside_limit: raw.outside_limit,
     }
 }
 
