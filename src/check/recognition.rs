@@ -7,7 +7,9 @@ use super::rules::names;
 use super::sink::Sink;
 use crate::read::FileName;
 use crate::read::cell::{RecordCells, content};
-use crate::read::recognise::{Sample, VersionSign, candidates, choose, editions_by_count, form_code, version_sign};
+use crate::read::recognise::{
+    Sample, VersionSign, candidates, choose, edition_of_name, editions_by_count, form_code, version_sign,
+};
 use crate::rule::Argument;
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Matcher, NameField, Spec, Version};
@@ -38,7 +40,7 @@ pub(crate) fn decide<'c: 'a, 'a>(
         return None;
     };
     let by_count = editions_by_count(spec, &code, sample);
-    let by_name = name.edition().filter(|edition| edition.form(&code).is_some());
+    let by_name = edition_of_name(name, &version, &by_count).filter(|edition| edition.form(&code).is_some());
     let edition = choose(spec, name, sample, &version, &code)?;
     let checks = context.form_checks(edition, &code)?;
     sink.set_form(checks);

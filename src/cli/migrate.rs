@@ -40,8 +40,9 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
     let mut digest = Sha256::new();
-    let options = options(&spec, arguments, &mut digest)?;
-    let migrator = Migrator::new(&spec, &arguments.to, options)?;
+    let to = arguments.to.as_deref().unwrap_or(spec.newest().name());
+    let options = options(&spec, to, arguments, &mut digest)?;
+    let migrator = Migrator::new(&spec, to, options)?;
     let wording = output::wording(global, arguments.show_values);
     let limits = arguments.limits.limits();
     let inputs = migrate_inputs::find(&spec, &arguments.paths)?;
@@ -58,7 +59,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
                 ledger: 1,
                 tool: format!("careplan {}", env!("CARGO_PKG_VERSION")),
                 spec: spec.digest().to_owned(),
-                to: arguments.to.clone(),
+                to: to.to_owned(),
                 arguments: hex(&digest.finalize()),
                 note: migrator.target().notice().cloned(),
             };
@@ -79,13 +80,13 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
 }
 
 /// Reads the maps, and puts all that decides what is written into a digest.
-fn options(spec: &Spec, arguments: &Migrate, digest: &mut Sha256) -> Result<Options, Box<dyn Error>> {
+fn options(spec: &Spec, to: &str, arguments: &Migrate, digest: &mut Sha256) -> Result<Options, Box<dyn Error>> {
     let Migrate { prove, allow_loss, keep_invalid, strict_characters, show_values, .. } = *arguments;
     let mut seal = |part: &[u8]| {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part);
     };
-    for text in [env!("CARGO_PKG_VERSION"), spec.digest(), &arguments.to] {
+    for text in [env!("CARGO_PKG_VERSION"), spec.digest(), to] {
         seal(text.as_bytes());
     }
     seal(&[prove, allow_loss, keep_invalid, strict_characters, show_values].map(u8::from));

@@ -12,9 +12,9 @@ pub(super) struct Migrate {
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 
-    /// Edition to write; 5.0, a JSON document for each unit, is provisional
-    #[arg(long, value_name = "EDITION", default_value = "4.1")]
-    pub to: String,
+    /// Edition to write, by default the newest that is CSV; 5.0, a JSON document for each unit, is provisional
+    #[arg(long, value_name = "EDITION")]
+    pub to: Option<String>,
 
     /// Folder for the output: a folder for each unit, held/ for units that are not written, ledger.ndjson, manifest.ndjson
     #[arg(short, long, value_name = "DIR", required_unless_present_any = ["dry_run", "write_maps"])]

@@ -52,13 +52,13 @@ pub(super) fn mend<C: Collect>(
 /// The value of CSVバージョン that is meant throughout a file: only where everything speaks of the same edition.
 pub(super) fn meant_version<'s>(
     spec: &'s Spec,
-    form: &FormChecks,
-    name: &FileName<'_>,
+    form: &'s FormChecks,
+    name: &FileName<'s>,
     sample: &Sample,
 ) -> Option<&'s str> {
     let meant = means(spec, &sample.version)?;
     let edition = &form.edition;
-    let by_name = name.edition().is_none_or(|by_name| by_name.name() == edition.name());
+    let by_name = name.edition().is_none() || name.fits(edition);
     (meant == edition.csv_version() && by_name && form.cells.len() == sample.items).then_some(meant)
 }
 

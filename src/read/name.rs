@@ -22,7 +22,7 @@ pub struct FileName<'s> {
 }
 
 /// Something wrong with a name: the rule, and the facts for its message.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NameProblem {
     pub rule: String,
     /// The part that is wrong, where it is one.
@@ -96,6 +96,20 @@ impl<'s> FileName<'s> {
     /// A part of the name.
     pub fn field(&self, field: NameField) -> Option<&str> {
         self.fields.get(field).map(|at| &self.text[at])
+    }
+
+    /// Whether the name follows the naming rule of another edition as well as that of its own. Where an edition names its
+    /// files as the one before it did, a name does not tell them apart.
+    pub(crate) fn fits(&self, edition: &'s Arc<Edition>) -> bool {
+        let (Some(own), Some(form)) = (self.edition, self.form) else { return false };
+        if own.name() == edition.name() {
+            return true;
+        }
+        let Some(form) = edition.form(form.code()) else { return false };
+        let Ok(parts) = form.name_pattern().read(&self.text) else { return false };
+        // What is wrong with the extension stands before what is wrong with the parts.
+        parts.fields == self.fields
+            && self.problems.ends_with(&checked(edition, form, &self.text, &self.text, &parts).problems)
     }
 
     /// What it is, where the name says; `None` for a picture.

@@ -73,6 +73,17 @@ pub(crate) enum VersionSign<'s> {
     Unknown(Option<(&'s Arc<Edition>, &'s Text)>),
 }
 
+impl<'s> VersionSign<'s> {
+    /// The edition that it says, or probably means.
+    fn edition(&self) -> Option<&'s Arc<Edition>> {
+        match self {
+            VersionSign::Edition(edition) => Some(edition),
+            VersionSign::Unknown(meant) => meant.map(|(edition, _)| edition),
+            VersionSign::NoTables(_) => None,
+        }
+    }
+}
+
 pub(crate) fn version_sign<'s>(spec: &'s Spec, value: &[u8]) -> VersionSign<'s> {
     let value = String::from_utf8_lossy(value);
     if let Some(version) = spec.versions().iter().find(|v| v.value == value) {
@@ -109,6 +120,18 @@ pub(crate) fn editions_by_count<'s>(spec: &'s Spec, code: &str, sample: &Sample)
     spec.editions().filter(fits).collect()
 }
 
+/// The edition that a name speaks of. Editions may name their files alike: then it is the one that CSVバージョン or the number
+/// of items speaks of, too.
+pub(crate) fn edition_of_name<'s>(
+    name: &FileName<'s>,
+    version: &VersionSign<'s>,
+    by_count: &[&'s Arc<Edition>],
+) -> Option<&'s Arc<Edition>> {
+    let newest = name.edition()?;
+    let others = version.edition().into_iter().chain(by_count.iter().rev().copied());
+    Some(others.into_iter().find(|edition| name.fits(edition)).unwrap_or(newest))
+}
+
 pub(crate) fn choose<'s>(
     spec: &'s Spec,
     name: &FileName<'s>,
@@ -117,20 +140,34 @@ pub(crate) fn choose<'s>(
     code: &str,
 ) -> Option<&'s Arc<Edition>> {
     let by_count = editions_by_count(spec, code, sample);
-    let by_version = match version {
-        VersionSign::Edition(edition) => Some(*edition),
-        VersionSign::Unknown(meant) => meant.map(|(edition, _)| edition),
-        VersionSign::NoTables(_) => None,
-    };
+    let by_name = edition_of_name(name, version, &by_count);
     let has_form = |edition: &&Arc<Edition>| edition.form(code).is_some();
     // The number of items decides the layout, as nothing else can be read otherwise.
     let fits = |edition: &&Arc<Edition>| by_count.is_empty() || by_count.iter().any(|e| e.name() == edition.name());
-    by_version
+    version
+        .edition()
         .filter(has_form)
         .filter(fits)
-        .or(name.edition().filter(has_form).filter(fits))
+        .or(by_name.filter(has_form).filter(fits))
         .or(by_count.last().copied())
         .or(spec.editions().rfind(has_form))
+}
+
+/// The edition and form that a file's name speaks of, and of editions that name their files alike the one that its content
+/// speaks of.
+pub(crate) fn by_name<'s>(
+    spec: &'s Spec,
+    name: &FileName<'s>,
+    bytes: &[u8],
+) -> Option<(&'s Arc<Edition>, &'s Arc<Form>)> {
+    let (own, form) = (name.edition()?, name.form()?);
+    if !spec.editions().any(|edition| edition.name() != own.name() && name.fits(edition)) {
+        return Some((own, form));
+    }
+    let sample = Sample::take(bytes, 0);
+    let by_count = editions_by_count(spec, form.code(), &sample);
+    let edition = edition_of_name(name, &version_sign(spec, &sample.version), &by_count)?;
+    Some((edition, edition.form(form.code())?))
 }
 
 /// A line with the names of items instead of values, before the data.

@@ -38,6 +38,7 @@ mod migrate_documents;
 mod migrate_json;
 #[cfg(feature = "cli")]
 mod migrate_program;
+mod next_edition;
 #[cfg(all(feature = "cli", unix))]
 mod output;
 mod properties;

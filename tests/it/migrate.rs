@@ -13,7 +13,7 @@ const TAIS: &str = "office,service_code,name,tais_code,equipment_notice_code\n03
 
 type Files = Vec<(String, Vec<u8>)>;
 
-fn options() -> Options {
+pub(crate) fn options() -> Options {
     let edition = Spec::embedded().newest();
     Options {
         allow_loss: true,
@@ -42,7 +42,7 @@ fn corpus(edition: &str) -> Vec<Files> {
 }
 
 /// Writes a ledger and holds it against both sides.
-fn prove(accounts: &[Account], input: &Files, output: &Files) -> Vec<String> {
+pub(crate) fn prove(accounts: &[Account], input: &Files, output: &Files) -> Vec<String> {
     let run = Run { ledger: 1, tool: "t".into(), spec: "s".into(), to: "e".into(), arguments: "a".into(), note: None };
     let mut ledger = Writer::new(Vec::new(), run).unwrap();
     accounts.iter().for_each(|account| ledger.file(account).unwrap());

@@ -8,6 +8,7 @@ use crate::document::value::cell::{decode, encode};
 use crate::document::value::{Exact, FormFile, Quoting, Unit, UnitError, UnitErrorKind};
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
+use crate::read::recognise;
 use crate::read::records::Records;
 use crate::read::{FileName, UnitKey};
 use crate::schema::{Edition, Form, NameField, Spec};
@@ -26,7 +27,7 @@ pub fn read<N: AsRef<str>, D: AsRef<[u8]>>(spec: &Spec, files: &[(N, D)]) -> Res
     for (name, data) in files {
         let (name, data) = (name.as_ref(), data.as_ref());
         let read = FileName::read(spec, name);
-        let (Some(key), Some(form), Some(own)) = (read.unit(), read.form(), read.edition()) else {
+        let (Some(key), Some((own, form))) = (read.unit(), recognise::by_name(spec, &read, data)) else {
             return Err(UnitErrorKind::Name.of(name));
         };
         match &first {

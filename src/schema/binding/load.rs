@@ -255,7 +255,10 @@ fn load_form(file: &SpecFile, raw: &RawForm, base: &Edition, taken: &mut Vec<Poi
             (JsonType::Integer, ValueKind::Integer) => ValueKind::Integer,
             (JsonType::Number, kind) if kind != ValueKind::Text => kind,
             // Leading zeros would be lost.
-            _ => return Err(file.at(&raw.item, "a number in documents must be a number (int, number, decimal) in 4.1")),
+            _ => {
+                let message = "a number in documents must be a number (int, sint, number, decimal) in";
+                return Err(file.at(&raw.item, format!("{message} {}", base.name())));
+            }
         };
         items.push(BoundItem {
             item,
