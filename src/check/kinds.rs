@@ -100,13 +100,17 @@ fn count(
     }
     let groups = blocked.groups.get(&rule.group);
     let per_file = matches!(rule.group, Group::Input | Group::Names);
+    // Rules on one record may have an id of any group.
+    let on_records = kind
+        .form
+        .is_some_and(|form| form.cell_rules.contains(&position) || form.row_rules.iter().any(|(n, _)| *n == position));
     let (applies, sees) = match (rule.group, kind.form) {
         (Group::Input, _) => (true, seen.files),
         (_, _) if !kind.is_file && groups.is_none() => (false, 0),
         (Group::Names, _) => (true, seen.files),
         (Group::Bytes | Group::Csv, _) => (true, seen.records),
-        (Group::Fields, Some(form)) => (form.cell_rules.contains(&position), seen.checked),
-        (Group::Rows, Some(form)) => (form.row_rules.iter().any(|(n, _)| *n == position), seen.checked),
+        _ if on_records => (true, seen.checked),
+        (Group::Fields | Group::Rows, Some(_)) => (false, 0),
         // Nobody knows which of these rules the file is about.
         (Group::Fields | Group::Rows, None) => (groups.is_some(), 0),
         // The unit says what these saw; a file that cannot be read at all keeps them from seeing anything.
@@ -118,7 +122,7 @@ fn count(
     tally.applies = true;
     let mut by: BTreeSet<&str> = groups.into_iter().flatten().copied().collect();
     let mut unseen = 0;
-    if matches!(rule.group, Group::Fields | Group::Rows) {
+    if on_records || matches!(rule.group, Group::Fields | Group::Rows) {
         by.extend(&blocked.records);
         if let Some((records, rules)) = blocked.rules.get(&position) {
             unseen = *records;

@@ -272,15 +272,56 @@ pub(super) fn schema(of: SchemaOf) -> Outcome {
 }
 
 pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "careplan", &mut script);
-    print(|out| out.write_all(&script))?;
+    print(|out| out.write_all(&script(shell)))?;
     Ok(super::CLEAN)
 }
 
+fn script(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "careplan", &mut script);
+    script
+}
+
 pub(super) fn man() -> Outcome {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+    let page = manual_page()?;
     print(|out| out.write_all(&page))?;
     Ok(super::CLEAN)
+}
+
+fn manual_page() -> io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+
+    #[test]
+    fn completions_know_every_command_and_option() {
+        let command = Arguments::command();
+        for shell in clap_complete::Shell::value_variants() {
+            let script = String::from_utf8(script(*shell)).unwrap();
+            let mut todo: Vec<&clap::Command> = command.get_subcommands().collect();
+            while let Some(command) = todo.pop() {
+                todo.extend(command.get_subcommands());
+                let options = command.get_arguments().filter(|option| !option.is_hide_set());
+                for word in options.filter_map(|option| option.get_long()).chain([command.get_name()]) {
+                    assert!(script.contains(word), "{shell}: {word} of {}", command.get_name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_manual_page_lists_every_command() {
+        let page = String::from_utf8(manual_page().unwrap()).unwrap();
+        for command in Arguments::command().get_subcommands() {
+            let entry = format!("careplan\\-{}(1)", command.get_name().replace('-', "\\-"));
+            assert!(page.contains(&entry), "{entry}");
+        }
+    }
 }

@@ -92,3 +92,44 @@ fn show_example(example: &Example, lang: Lang, out: &mut dyn Write) -> io::Resul
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::schema::Spec;
+
+    #[test]
+    fn messages_give_the_same_facts_in_both_languages() {
+        let facts = |words: &str| -> BTreeSet<String> {
+            words.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(str::to_owned).collect()
+        };
+        for rule in Spec::embedded().rules().iter() {
+            for text in [&rule.message, &rule.help] {
+                assert_eq!(facts(&text.ja), facts(&text.en), "{}: {}", rule.id, text.en);
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_rule_says_all_of_it() {
+        let spec = Spec::embedded();
+        let mut list_of_all = Vec::new();
+        list(spec.rules(), Lang::Ja, &mut list_of_all).unwrap();
+        let list_of_all = String::from_utf8(list_of_all).unwrap();
+        for rule in spec.rules().iter() {
+            assert!(list_of_all.contains(&format!("  {}  ", rule.id)), "{} is listed", rule.id);
+            for lang in [Lang::Ja, Lang::En] {
+                let mut page = Vec::new();
+                super::page(rule, lang, 10_000, &mut page).unwrap();
+                let page = String::from_utf8(page).unwrap();
+                let fix = Fix::of(&rule.id).map(|fix| fix.description().get(lang).to_owned());
+                let said = [&rule.id, &rule.slug, rule.title.get(lang), rule.why.get(lang), &rule.section];
+                for words in said.into_iter().chain(fix.as_deref()) {
+                    assert!(page.contains(words), "{} in {lang:?}: {words}", rule.id);
+                }
+            }
+        }
+    }
+}

@@ -192,6 +192,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn forms_and_codes_of_every_edition_can_be_shown() {
+        for edition in Spec::embedded().editions() {
+            for form in edition.forms() {
+                let mut out = Vec::new();
+                show_form(edition, form, Lang::Ja, &mut out).unwrap();
+                let text = String::from_utf8(out).unwrap();
+                let missing: Vec<_> = form.items().iter().filter(|item| !text.contains(item.name())).collect();
+                assert!(missing.is_empty(), "{} {}: {missing:?}", edition.name(), form.code());
+            }
+            for codes in edition.code_tables() {
+                let mut out = Vec::new();
+                show_codes(codes, Lang::En, &mut out).unwrap();
+                let lines = String::from_utf8(out).unwrap().lines().count();
+                assert!(lines > codes.codes().len(), "{} {}", edition.name(), codes.name());
+            }
+        }
+    }
+
+    #[test]
     fn columns_line_up_with_full_width_text() {
         let mut out = Vec::new();
         let rows = vec![vec!["1".into(), "介護".into(), "x".into()], vec!["22".into(), "ab".into(), "y".into()]];

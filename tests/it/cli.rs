@@ -242,16 +242,8 @@ fn spec_and_rules_print_tables() {
     insta::assert_snapshot!(stdout(&run(&["spec", "show", "care_level", "--lang", "ja"])));
     insta::assert_snapshot!(stdout(&run(&["rules", "CP542", "--lang", "ja"])));
     insta::assert_snapshot!(stdout(&run(&["rules", "CP208", "--lang", "en"])));
-    let all = stdout(&run(&["rules"]));
-    for rule in careplan::schema::Spec::embedded().rules().iter() {
-        assert!(all.contains(&rule.id), "{}", rule.id);
-        assert_exit(&run(&["rules", &rule.id]), 0);
-    }
-    for edition in ["3.2", "4.0", "4.1"] {
-        for form in careplan::schema::Spec::embedded().edition(edition).unwrap().forms() {
-            assert_exit(&run(&["spec", "show", form.code(), "--edition", edition]), 0);
-        }
-    }
+    assert!(stdout(&run(&["rules"])).contains("  CP542  "));
+    assert_exit(&run(&["spec", "show", "UPPLAN", "--edition", "3.2"]), 0);
     assert_exit(&run(&["spec", "show", "service_types"]), 0);
 }
 
@@ -273,12 +265,19 @@ fn another_spec_can_be_used_and_its_mistakes_are_shown() {
     assert!(stderr(&output).contains("specs/3.2/forms/DLT1KYO.toml:12"), "{}", stderr(&output));
 }
 
+/// That they hold every command and option is tested where they are made.
+#[cfg(unix)]
 #[test]
-fn completions_and_the_manual_page_are_made_from_the_arguments() {
-    assert!(stdout(&run(&["completions", "bash"])).contains("--max-per-rule"));
-    assert!(stdout(&run(&["man"])).contains(".TH careplan"));
-    let help = stdout(&run(&["validate", "--help"]));
-    assert!(help.contains("--show-values") && help.contains("--files-from"), "{help}");
+fn completions_are_a_script_and_the_manual_page_is_one() {
+    assert!(stdout(&run(&["man"])).lines().any(|line| line.starts_with(".TH careplan 1")));
+    let script = run(&["completions", "bash"]).stdout;
+    let mut bash = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn().unwrap();
+    bash.stdin.take().unwrap().write_all(&script).unwrap();
+    assert!(bash.wait().unwrap().success(), "bash can read it");
+    assert!(
+        script.ends_with(b"complete -F _careplan -o bashdefault -o default careplan\nfi\n"),
+        "and knows what it is for"
+    );
 }
 
 #[cfg(unix)]

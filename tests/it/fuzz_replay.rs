@@ -2,6 +2,7 @@
 
 use crate::support::fuzz as targets;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -33,36 +34,37 @@ fn saved_inputs() {
     }
 }
 
+/// Every file of the corpus once: units that break a rule differ from valid ones in one file, mostly in one cell.
+fn corpus() -> BTreeSet<(String, Vec<u8>)> {
+    files(&repo("corpus")).iter().map(|path| (name(path), fs::read(path).unwrap())).collect()
+}
+
+/// Every form as every other form, and cut off in the middle.
+fn cut_and_renamed() -> BTreeSet<Vec<u8>> {
+    let cut = |bytes: &[u8], n: usize| [&[n as u8], &bytes[..bytes.len() * (n + 1) / targets::NAMES.len()]].concat();
+    corpus().iter().flat_map(|(_, bytes)| (0..targets::NAMES.len()).map(move |n| cut(bytes, n))).collect()
+}
+
 #[test]
 fn file_names() {
-    for path in files(&repo("corpus")) {
-        targets::file_name(name(&path).as_bytes());
-        // Names that are cut, or go on.
-        for cut in 0..name(&path).len() {
-            targets::file_name(&name(&path).as_bytes()[..cut]);
-        }
-        targets::file_name(format!("{}x", name(&path)).as_bytes());
-    }
+    // Names that are cut, or go on.
+    let variants = |name: String| {
+        let cut = (0..=name.len()).filter(|at| name.is_char_boundary(*at)).map(|at| name[..at].to_owned());
+        cut.chain([format!("{name}x")]).collect::<Vec<_>>()
+    };
+    let names: BTreeSet<String> = corpus().into_iter().flat_map(|(name, _)| variants(name)).collect();
+    names.iter().for_each(|name| targets::file_name(name.as_bytes()));
 }
 
 #[test]
 fn units() {
-    for path in files(&repo("corpus")) {
-        let bytes = fs::read(&path).unwrap();
-        targets::named(&name(&path), &bytes);
-        // A form is read as another form, and cut off in the middle.
-        for other in 0..targets::NAMES.len() {
-            let cut = bytes.len() * (other + 1) / targets::NAMES.len();
-            targets::unit(&[&[other as u8], &bytes[..cut]].concat());
-        }
-    }
+    corpus().iter().for_each(|(name, bytes)| targets::named(name, bytes));
+    cut_and_renamed().iter().for_each(|input| targets::unit(input));
 }
 
 #[test]
 fn round_trips() {
-    for path in files(&repo("corpus")) {
-        targets::comes_back(&name(&path), &fs::read(&path).unwrap());
-    }
+    corpus().iter().for_each(|(name, bytes)| targets::comes_back(name, bytes));
 }
 
 #[test]
@@ -86,13 +88,7 @@ fn configurations() {
 
 #[test]
 fn fixes() {
-    for path in files(&repo("corpus")) {
-        let bytes = fs::read(&path).unwrap();
-        for other in 0..targets::NAMES.len() {
-            let cut = bytes.len() * (other + 1) / targets::NAMES.len();
-            targets::fixed(&[&[other as u8], &bytes[..cut]].concat());
-        }
-    }
+    cut_and_renamed().iter().for_each(|input| targets::fixed(input));
 }
 
 #[test]

@@ -26,6 +26,9 @@ use super::{files, name, repo, root};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
+    /// The rules that the first failure keeps from looking at everything; `CP5` for more than four that begin so.
+    #[serde(default)]
+    pub blocks: Vec<String>,
     /// The message of the first finding of the first failure: masked in Japanese, with values in English.
     pub says: Option<Words>,
     /// Its help, likewise.
@@ -103,7 +106,8 @@ pub fn update() {
             let [ja, en] = [ja, en].map(toml::Value::String);
             format!("[{key}]\nja = {ja}\nen = {en}\n\n")
         });
-        fs::write(path, head.concat() + cases).unwrap();
+        let blocks = toml::Value::from(blocked(&report));
+        fs::write(path, format!("blocks = {blocks}\n\n{}{cases}", head.concat())).unwrap();
     }
 }
 
@@ -239,6 +243,14 @@ pub fn agrees(report: &Report, expected: &[String]) -> bool {
         left.iter().position(fits).map(|n| left.remove(n)).is_some()
     });
     all && left.is_empty()
+}
+
+/// The rules that could not look at everything, those of a group as one if they are more than four.
+pub fn blocked(report: &Report) -> Vec<String> {
+    let rules: Vec<&str> = report.blocked().map(|rule| rule.id.as_str()).collect();
+    let groups = rules.chunk_by(|one, other| one[..3] == other[..3]);
+    let shortened = groups.flat_map(|group| if group.len() > 4 { vec![&group[0][..3]] } else { group.to_vec() });
+    shortened.map(str::to_owned).collect()
 }
 
 /// A finding as tables write it.
