@@ -3,14 +3,13 @@
 //! Each takes names and bytes, and puts files into units itself. What needs options has a type of its own: `Checker`,
 //! `Migrator`, `Generator`.
 
-use std::collections::BTreeMap;
-
-use crate::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+use crate::check::{Checker, NamedFile, Options, Scratch};
 use crate::document::value::{self, Unit};
 use crate::error::Error;
 use crate::fix::{self, Fixed};
 use crate::migrate::{self, Migrator, UnitResult};
-use crate::read::{FileName, UnitKey};
+use crate::read::FileName;
+use crate::read::units::{GroupKey, Groups};
 use crate::report::Report;
 use crate::schema::Spec;
 
@@ -25,7 +24,7 @@ pub fn validate<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (
     let checker = Checker::new(Spec::embedded(), Options::default());
     let mut scratch = Scratch::default();
     let files = labelled(files);
-    let outcomes = grouped(&files).map(|unit| checker.check_unit(&mut scratch, &unit)).collect::<Vec<_>>();
+    let outcomes = grouped(&files).iter().map(|unit| checker.check_named(&mut scratch, unit)).collect::<Vec<_>>();
     checker.report(outcomes)
 }
 
@@ -38,11 +37,7 @@ pub fn validate<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (
 pub fn read<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (N, B)>) -> Result<Vec<Unit>, Error> {
     let files = labelled(files);
     let units = by_unit(&files);
-    let units = units.into_values().map(|unit| {
-        let unit: Vec<(&str, &[u8])> = unit.into_iter().map(|(label, bytes)| (label.name(), bytes.as_ref())).collect();
-        Ok(value::read(Spec::embedded(), &unit)?)
-    });
-    units.collect()
+    units.into_iter().map(|unit| Ok(value::read_named(Spec::embedded(), unit)?)).collect()
 }
 
 /// Fixes a file: all that is safe. What is only probably right is listed in [`Fixed::held_back`].
@@ -68,24 +63,26 @@ pub fn migrate<N: AsRef<str>, B: AsRef<[u8]>>(
     let migrator = Migrator::new(Spec::embedded(), to, migrate::Options::default())?;
     let mut scratch = Scratch::default();
     let files = labelled(files);
-    Ok(grouped(&files).map(|unit| migrator.unit(&mut scratch, &unit)).collect())
+    Ok(grouped(&files).iter().map(|unit| migrator.named_unit(&mut scratch, unit)).collect())
 }
 
-fn labelled<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (N, B)>) -> Vec<(FileLabel, B)> {
-    files.into_iter().map(|(name, bytes)| (FileLabel::new(name.as_ref()), bytes)).collect()
+fn labelled<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (N, B)>) -> Vec<(FileName<'static>, B)> {
+    let read = |name: &str| FileName::read(Spec::embedded(), name);
+    files.into_iter().map(|(name, bytes)| (read(name.as_ref()), bytes)).collect()
 }
 
-/// Files by unit; a file whose name does not say is a unit of its own.
-fn by_unit<B>(files: &[(FileLabel, B)]) -> BTreeMap<Result<UnitKey, usize>, Vec<(&FileLabel, &B)>> {
-    let mut units: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (n, (label, bytes)) in files.iter().enumerate() {
-        let key = FileName::read(Spec::embedded(), label.name()).unit().ok_or(n);
-        units.entry(key).or_default().push((label, bytes));
-    }
-    units
+/// Names and bytes by unit; a file whose name does not say is a unit of its own.
+fn by_unit<'f, B: AsRef<[u8]>>(files: &'f [(FileName<'static>, B)]) -> Vec<Vec<(&'f FileName<'static>, &'f [u8])>> {
+    let keys = files.iter().enumerate().map(|(n, (name, _))| GroupKey::of(name.unit().as_ref(), n));
+    let groups = Groups::of(&keys.collect::<Vec<_>>());
+    let file = |place: &u32| {
+        let (name, bytes) = &files[*place as usize];
+        (name, bytes.as_ref())
+    };
+    groups.iter().map(|group| group.iter().map(file).collect()).collect()
 }
 
-fn grouped<B: AsRef<[u8]>>(files: &[(FileLabel, B)]) -> impl Iterator<Item = Vec<UnitFile<'_>>> {
-    let units = by_unit(files).into_values();
-    units.map(|unit| unit.into_iter().map(|(label, bytes)| UnitFile::new(label, bytes.as_ref())).collect())
+fn grouped<'f, B: AsRef<[u8]>>(files: &'f [(FileName<'static>, B)]) -> Vec<Vec<NamedFile<'static, 'f>>> {
+    let units = by_unit(files).into_iter();
+    units.map(|unit| unit.into_iter().map(|(name, bytes)| NamedFile::new(name.clone(), bytes)).collect()).collect()
 }

@@ -37,7 +37,7 @@ pub struct ReportBuilder<'c> {
     alike: Alike<'c>,
     findings: Listing,
     inputs: Vec<ReadFile>,
-    corpus: CorpusParts,
+    corpus: CorpusParts<'c>,
 }
 
 /// Takes what became of units.

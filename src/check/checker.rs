@@ -2,7 +2,7 @@
 
 use super::builder::ReportBuilder;
 use super::context::Context;
-use super::input::UnitFile;
+use super::input::{NamedFile, UnitFile};
 use super::options::Options;
 use super::outcome::UnitOutcome;
 use super::rules::UNIT_RULES;
@@ -50,6 +50,12 @@ impl Checker {
     /// Checks the files that share sender, receiver and serial; a file whose name does not say is a unit of its own.
     /// `scratch` is memory that is used again: keep one for each thread.
     pub fn check_unit(&self, scratch: &mut Scratch, files: &[UnitFile<'_>]) -> UnitOutcome<'_> {
+        let files: Vec<_> = files.iter().map(|file| file.named(self.spec())).collect();
+        self.check_named(scratch, &files)
+    }
+
+    /// Checks the files of a unit whose names were read before.
+    pub(crate) fn check_named<'c>(&'c self, scratch: &mut Scratch, files: &[NamedFile<'c, '_>]) -> UnitOutcome<'c> {
         run::check(&self.context, &self.unit_rules, scratch, files)
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::input::FileLabel;
 use super::options::Options;
 use super::settings::{Settings, Severities};
+use crate::read::FileLabel;
 use crate::rule::{MadeWith, OptionError, Profile, Severity};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Spec};

@@ -3,14 +3,11 @@
 use std::sync::OnceLock;
 
 use super::context::Context;
-use super::input::FileLabel;
 use super::outcome::{Blocked, Coverage, UnitOutcome};
 use super::rules::{Involved, deletes_something};
-use crate::ground::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::report::{About, Finding};
 use crate::rule::{Arguments, Group, RuleDefinition};
-use crate::schema::Spec;
 
 /// A rule that looks at all units.
 pub(crate) struct CorpusRule {
@@ -18,47 +15,46 @@ pub(crate) struct CorpusRule {
     pub check: fn(&Corpus<'_>, &mut CorpusOut<'_>),
 }
 
-/// Files by what their names say. There may be millions: a name is read when it is needed, and not kept.
+/// Files by what their names say. There may be millions of them.
 pub(crate) trait NamedFiles: Sync {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// A file, if it is one.
-    fn label(&self, file: usize) -> Option<FileLabel>;
+    /// The name of a file; `None` for what is no file.
+    fn name(&self, file: usize) -> Option<FileName<'_>>;
 
     /// Those that delete something, by their names.
-    fn deleting(&self, spec: &Spec) -> Vec<usize> {
-        parallel::filter_map_places(self.len(), 64, |file| {
-            let name = self.label(file)?;
-            deletes_something(&FileName::read(spec, name.name())).then_some(file)
-        })
-    }
+    fn deleting(&self) -> Vec<usize>;
 }
 
-impl NamedFiles for Vec<FileLabel> {
+impl NamedFiles for Vec<FileName<'_>> {
     fn len(&self) -> usize {
         self.len()
     }
 
-    fn label(&self, file: usize) -> Option<FileLabel> {
+    fn name(&self, file: usize) -> Option<FileName<'_>> {
         self.get(file).cloned()
+    }
+
+    fn deleting(&self) -> Vec<usize> {
+        (0..self.len()).filter(|file| deletes_something(self[*file].edition_and_form())).collect()
     }
 }
 
 /// What rules across units need of outcomes.
 #[derive(Debug, Default)]
-pub(crate) struct CorpusParts {
-    files: Vec<FileLabel>,
+pub(crate) struct CorpusParts<'c> {
+    files: Vec<FileName<'c>>,
     /// The rules because of which some names do not say to which unit a file belongs.
     strays: Vec<&'static str>,
 }
 
-impl CorpusParts {
+impl<'c> CorpusParts<'c> {
     /// Takes what they need of an outcome.
-    pub fn add(&mut self, unit: &UnitOutcome<'_>) {
+    pub fn add(&mut self, unit: &UnitOutcome<'c>) {
         self.add_stray(unit);
         if unit.key.is_some() {
-            self.files.extend(unit.files.iter().map(|file| FileLabel::new(file.file.clone())));
+            self.files.extend(unit.files.iter().map(|file| file.name.clone()));
         }
     }
 
@@ -73,7 +69,7 @@ impl CorpusParts {
     }
 
     /// Takes what another one took.
-    pub fn append(&mut self, other: CorpusParts) {
+    pub fn append(&mut self, other: CorpusParts<'c>) {
         self.files.extend(other.files);
         self.strays.extend(other.strays);
     }
@@ -113,17 +109,17 @@ pub(crate) struct Corpus<'f> {
     pub involved: OnceLock<Vec<Involved>>,
 }
 
-impl Corpus<'_> {
+impl<'f> Corpus<'f> {
     /// How many files there are.
     pub fn files(&self) -> usize {
         self.lists.iter().map(|list| list.len()).sum()
     }
 
-    /// A file, if it is one.
-    pub fn label(&self, mut file: usize) -> Option<FileLabel> {
+    /// The name of a file; `None` for what is no file.
+    pub fn name(&self, mut file: usize) -> Option<FileName<'f>> {
         for list in &self.lists {
             match file.checked_sub(list.len()) {
-                None => return list.label(file),
+                None => return list.name(file),
                 Some(further) => file = further,
             }
         }
@@ -131,10 +127,10 @@ impl Corpus<'_> {
     }
 
     /// The files that delete something, by their names.
-    pub fn deleting(&self, spec: &Spec) -> Vec<usize> {
+    pub fn deleting(&self) -> Vec<usize> {
         let (mut deleting, mut begin) = (Vec::new(), 0);
         for list in &self.lists {
-            deleting.extend(list.deleting(spec).into_iter().map(|file| begin + file));
+            deleting.extend(list.deleting().into_iter().map(|file| begin + file));
             begin += list.len();
         }
         deleting
@@ -150,7 +146,7 @@ pub(crate) struct CorpusOut<'o> {
     findings: Vec<Finding>,
 }
 
-impl<'o> CorpusOut<'o> {
+impl CorpusOut<'_> {
     /// The rule looked at so many files.
     pub fn saw(&mut self, files: u64) {
         self.coverage.get_or_insert_default().rows += files;
@@ -161,22 +157,18 @@ impl<'o> CorpusOut<'o> {
         self.coverage.get_or_insert_default().blocked.extend(by.into_iter().map(str::to_owned));
     }
 
-    /// The spec that names are read by.
-    pub fn spec(&self) -> &'o Spec {
-        self.context.spec()
-    }
-
-    /// A finding in a file of a unit, whose name has been read.
-    pub fn report(&mut self, unit: &UnitKey, label: &FileLabel, name: &FileName<'_>, arguments: Arguments) {
+    /// A finding in a file of a unit.
+    pub fn report(&mut self, unit: &UnitKey, name: &FileName<'_>, arguments: Arguments) {
+        let (label, spec) = (name.label(), self.context.spec());
         let Some(severity) = self.context.severities_of(label)[self.position] else { return };
         let form = name.edition_and_form();
         let about = About {
             file: label.shared_path(),
             unit: Some(unit.text().clone()),
-            edition: form.map_or(self.spec().newest().name(), |(edition, _)| edition.name()).into(),
+            edition: form.map_or(spec.newest().name(), |(edition, _)| edition.name()).into(),
             form: form.map(|(_, form)| form.clone()),
         };
-        let rule = self.spec().rules().by_definition(self.rule);
+        let rule = spec.rules().by_definition(self.rule);
         self.findings.push(Finding::of_file(rule, severity, about, arguments));
     }
 }

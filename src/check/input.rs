@@ -1,37 +1,10 @@
 //! What is checked: files by the names that reports give them, with their bytes or the reason why there are none.
 
 use std::fmt;
-use std::sync::Arc;
 
+use crate::read::{FileLabel, FileName};
+use crate::schema::Spec;
 use crate::text::Text;
-
-/// A file as reports name it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileLabel {
-    path: Arc<str>,
-}
-
-impl FileLabel {
-    /// A path, or archive and path inside it (`a.zip!/b.CSV`).
-    pub fn new(path: impl Into<Arc<str>>) -> FileLabel {
-        FileLabel { path: path.into() }
-    }
-
-    /// The whole label.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    pub(crate) fn shared_path(&self) -> Arc<str> {
-        self.path.clone()
-    }
-
-    /// The file's name, without folders.
-    pub fn name(&self) -> &str {
-        let path = &*self.path;
-        memchr::memrchr2(b'/', b'\\', path.as_bytes()).map_or(path, |at| &path[at + 1..])
-    }
-}
 
 /// Why a file was not checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +59,14 @@ impl NotChecked {
     }
 }
 
+/// Bytes, unless they are too many: places in a file are kept in 32 bits.
+fn checkable(data: &[u8]) -> Result<&[u8], NotChecked> {
+    match u32::try_from(data.len()) {
+        Ok(_) => Ok(data),
+        Err(_) => Err(NotChecked::too_large(data.len() as u64, u64::from(u32::MAX))),
+    }
+}
+
 /// A file of a unit: its bytes, or why there are none.
 #[derive(Clone)]
 pub struct UnitFile<'a> {
@@ -98,10 +79,9 @@ pub struct UnitFile<'a> {
 impl<'a> UnitFile<'a> {
     /// A file that was read.
     pub fn new(label: &'a FileLabel, data: &'a [u8]) -> UnitFile<'a> {
-        // Places in a file are kept in 32 bits.
-        match u32::try_from(data.len()) {
-            Ok(_) => UnitFile { label, data: Ok(data), can_be_fixed: true },
-            Err(_) => UnitFile::not_checked(label, NotChecked::too_large(data.len() as u64, u64::from(u32::MAX))),
+        match checkable(data) {
+            Ok(data) => UnitFile { label, data: Ok(data), can_be_fixed: true },
+            Err(why) => UnitFile::not_checked(label, why),
         }
     }
 
@@ -115,17 +95,41 @@ impl<'a> UnitFile<'a> {
         UnitFile { can_be_fixed: false, ..self }
     }
 
-    pub(crate) fn label(&self) -> &'a FileLabel {
-        self.label
+    /// Reads the file's name. It is read here, where the file comes in, and nowhere else.
+    pub(crate) fn named<'s>(&self, spec: &'s Spec) -> NamedFile<'s, 'a> {
+        let name = FileName::of(spec, self.label.clone());
+        NamedFile { name, data: self.data.clone(), can_be_fixed: self.can_be_fixed }
+    }
+}
+
+/// A file of a unit together with what its name says: what checks and migrations hand on.
+#[derive(Clone)]
+pub(crate) struct NamedFile<'s, 'a> {
+    pub name: FileName<'s>,
+    pub data: Result<&'a [u8], NotChecked>,
+    /// See [`UnitFile`].
+    pub can_be_fixed: bool,
+}
+
+impl<'s, 'a> NamedFile<'s, 'a> {
+    /// A file that was read.
+    pub fn new(name: FileName<'s>, data: &'a [u8]) -> NamedFile<'s, 'a> {
+        let data = checkable(data);
+        NamedFile { name, can_be_fixed: data.is_ok(), data }
     }
 
-    /// Whether `careplan fix` could be given the file.
-    pub(super) fn can_be_fixed(&self) -> bool {
-        self.can_be_fixed
+    /// A file that was not.
+    pub fn not_checked(name: FileName<'s>, why: NotChecked) -> NamedFile<'s, 'a> {
+        NamedFile { name, data: Err(why), can_be_fixed: false }
     }
 
-    pub(crate) fn data(&self) -> &Result<&'a [u8], NotChecked> {
-        &self.data
+    /// A file that was made of something else: there is none that `careplan fix` could be given.
+    pub fn made(name: FileName<'s>, data: &'a [u8]) -> NamedFile<'s, 'a> {
+        NamedFile { can_be_fixed: false, ..NamedFile::new(name, data) }
+    }
+
+    pub fn label(&self) -> &FileLabel {
+        self.name.label()
     }
 }
 

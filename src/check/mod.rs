@@ -29,6 +29,7 @@ mod file;
 mod input;
 mod keys;
 mod kinds;
+mod naming;
 mod options;
 mod outcome;
 mod recognition;
@@ -42,11 +43,13 @@ mod table;
 mod tally;
 mod unit;
 
+pub use crate::read::FileLabel;
 pub use builder::ReportBuilder;
 pub use checker::Checker;
 #[cfg(feature = "files")]
 pub(crate) use corpus::NamedFiles;
-pub use input::{FileLabel, NotChecked, UnitFile};
+pub(crate) use input::NamedFile;
+pub use input::{NotChecked, UnitFile};
 pub use options::Options;
 pub use outcome::UnitOutcome;
 #[cfg(feature = "files")]

@@ -1,11 +1,10 @@
 //! What checking a unit comes to, before outcomes are put together into a report.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use super::settings::Severities;
 use crate::fix::Remedy;
-use crate::read::UnitKey;
+use crate::read::{FileName, UnitKey};
 use crate::report::{Finding, ReadFile};
 use crate::rule::Group;
 use crate::schema::form_checks::FormChecks;
@@ -22,7 +21,7 @@ pub struct UnitOutcome<'c> {
 /// What became of one file.
 #[derive(Debug)]
 pub(super) struct FileOutcome<'c> {
-    pub file: Arc<str>,
+    pub name: FileName<'c>,
     /// The first of them, in the order of reports.
     pub findings: Vec<Finding>,
     pub counts: HashMap<usize, u64>,

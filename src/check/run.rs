@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::file::{self, CheckedFile};
-use super::input::UnitFile;
+use super::input::NamedFile;
 use super::outcome::{Coverage, FileOutcome, UnitOutcome};
 use super::sink::Sink;
 use super::table::{Table, TableBuffers};
@@ -32,13 +32,13 @@ pub(super) fn check<'c>(
     context: &'c Context,
     rules: &[(usize, &'static UnitRule)],
     scratch: &mut Scratch,
-    files: &[UnitFile<'_>],
+    files: &[NamedFile<'c, '_>],
 ) -> UnitOutcome<'c> {
     let checked: Vec<CheckedFile<'c, '_>> = files
         .iter()
-        .map(|file| match file.data() {
+        .map(|file| match &file.data {
             Ok(data) => file::check(context, scratch.spare.pop().unwrap_or_default(), file, data),
-            Err(why) => file::not_checked(context, file.label(), why),
+            Err(why) => file::not_checked(context, file, why),
         })
         .collect();
     let key = checked.iter().find_map(|file| file.name.unit());
@@ -51,7 +51,7 @@ pub(super) fn check<'c>(
         let member = file.member();
         let lost = file.lost_records();
         outcomes.push(FileOutcome {
-            file: given.label().shared_path(),
+            name: given.name.clone(),
             findings: Vec::new(),
             counts: Default::default(),
             fixable: file.sink.fixable,
@@ -61,7 +61,7 @@ pub(super) fn check<'c>(
             checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
             is_file: file.is_file,
             severities: file.severities,
-            read: given.data().as_ref().ok().filter(|_| context.lists_inputs()).map(|data| ReadFile {
+            read: given.data.as_ref().ok().filter(|_| context.lists_inputs()).map(|data| ReadFile {
                 file: given.label().shared_path(),
                 bytes: data.len() as u64,
                 records: file.records,
@@ -75,7 +75,7 @@ pub(super) fn check<'c>(
             table: file.table,
             lost,
             path: given.label().shared_path(),
-            data: given.data().as_ref().map_or(&b""[..], |data| data),
+            data: given.data.as_ref().map_or(&b""[..], |data| data),
         });
     }
 

@@ -5,15 +5,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::input::FileLabel;
 use super::outcome::Fixable;
 use super::settings::Severities;
 use super::table::Table;
 use crate::ground::mask;
 use crate::ground::ms932;
-use crate::read::UnitKey;
 use crate::read::cell::{RecordCells, content};
 use crate::read::lines::LineCounter;
+use crate::read::{FileLabel, UnitKey};
 use crate::report::Excerpt;
 use crate::report::{About, At, Finding, Listing, Value};
 use crate::rule::Place;

@@ -61,7 +61,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
                 spec: spec.digest().to_owned(),
                 to: to.to_owned(),
                 arguments: hex(&digest.finalize()),
-                note: migrator.target().notice().cloned(),
+                note: migrator.target().notice(),
             };
             migrate(&work, wording, out, arguments.force, run)?
         }
@@ -162,7 +162,7 @@ fn progress(global: &Global, units: &[Unit]) -> Progress {
 /// What is to be migrated.
 struct Work<'w> {
     migrator: &'w Migrator,
-    units: &'w [Unit],
+    units: &'w [Unit<'w>],
     limits: Limits,
     progress: Progress,
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::check::{NotChecked, Scratch, UnitFile};
+use crate::check::{NamedFile, NotChecked, Scratch, UnitFile};
 use crate::disk;
-use crate::disk::{Input, InputError, Limits};
+use crate::disk::{Input, InputError, Limits, NamedInput};
 use crate::document;
 use crate::document::{CsvFiles, CsvFilesError};
 use crate::migrate::{Migrator, UnitResult};
@@ -12,8 +12,8 @@ use crate::schema::Spec;
 use crate::text::Text;
 
 /// Input that becomes one unit.
-pub(super) enum Work {
-    Csv(Vec<Input>),
+pub(super) enum Work<'s> {
+    Csv(Vec<NamedInput<'s>>),
     Document(Input),
 }
 
@@ -30,7 +30,7 @@ pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Vec<Input>, InputEr
 }
 
 /// Puts inputs together: units of CSV files, then documents.
-pub(super) fn works(spec: &Spec, inputs: Vec<Input>) -> Vec<Work> {
+pub(super) fn works(spec: &Spec, inputs: Vec<Input>) -> Vec<Work<'_>> {
     let (documents, csv): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(may_be_document);
     let units = disk::units(spec, csv);
     let units = units.iter().map(|unit| Work::Csv(unit.cloned().collect()));
@@ -75,11 +75,11 @@ pub(super) fn read(spec: &Spec, path: &Path, limits: &Limits) -> Found {
     }
 }
 
-impl Work {
+impl<'s> Work<'s> {
     /// How many bytes it has, where that is known without reading it.
     pub fn size(&self) -> u64 {
         match self {
-            Work::Csv(unit) => unit.iter().map(Input::size).sum(),
+            Work::Csv(unit) => unit.iter().map(|named| named.input().size()).sum(),
             Work::Document(input) => Path::new(input.label().path()).metadata().map_or(0, |found| found.len()),
         }
     }
@@ -96,24 +96,24 @@ impl Work {
                 };
                 match migrator.document(scratch, label, &bytes) {
                     Some(result) => (result, bytes.len() as u64),
-                    None => csv(migrator, scratch, std::slice::from_ref(input), limits),
+                    None => csv(migrator, scratch, &[NamedInput::of(migrator.spec(), input.clone())], limits),
                 }
             }
         }
     }
 }
 
-fn csv(migrator: &Migrator, scratch: &mut Scratch, inputs: &[Input], limits: &Limits) -> (UnitResult, u64) {
-    let read = inputs.iter().map(|input| {
+fn csv(migrator: &Migrator, scratch: &mut Scratch, inputs: &[NamedInput<'_>], limits: &Limits) -> (UnitResult, u64) {
+    let read = inputs.iter().map(|named| {
         let mut bytes = Vec::new();
-        let read = input.read(&mut bytes, limits);
-        (input.label(), bytes, read)
+        let read = named.input().read(&mut bytes, limits);
+        (named.name(), bytes, read)
     });
     let read: Vec<_> = read.collect();
-    let files = read.iter().map(|(label, bytes, read)| match read {
-        Ok(()) => UnitFile::new(label, bytes),
-        Err(why) => UnitFile::not_checked(label, why.clone()),
+    let files = read.iter().map(|(name, bytes, read)| match read {
+        Ok(()) => NamedFile::new(name.clone(), bytes),
+        Err(why) => NamedFile::not_checked(name.clone(), why.clone()),
     });
-    let result = migrator.unit(scratch, &files.collect::<Vec<_>>());
+    let result = migrator.named_unit(scratch, &files.collect::<Vec<_>>());
     (result, read.iter().map(|(_, bytes, _)| bytes.len() as u64).sum())
 }

@@ -81,7 +81,7 @@ impl Told {
             rows_without_code: 0,
             invertible: (0, 0),
             left_over: Vec::new(),
-            notice: target.notice().cloned(),
+            notice: target.notice(),
             documents: documents.collect(),
             steps: steps.collect(),
         }

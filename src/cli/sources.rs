@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check::NotChecked;
 use crate::disk;
-use crate::disk::{Input, Limits};
+use crate::disk::{Input, Limits, NamedInput};
 use crate::document;
 use crate::document::json::Document;
 use crate::document::value;
@@ -14,14 +14,14 @@ use crate::schema::Spec;
 use crate::text::Text;
 
 /// What was found: units, or why they cannot be read.
-pub(super) struct Sources {
-    found: Vec<Found>,
+pub(super) struct Sources<'s> {
+    found: Vec<Found<'s>>,
     /// Files that are none of ours.
     pub passed_over: usize,
 }
 
-enum Found {
-    Csv(Vec<Input>),
+enum Found<'s> {
+    Csv(Vec<NamedInput<'s>>),
     Document(String),
 }
 
@@ -32,13 +32,13 @@ pub(super) struct Source {
 }
 
 /// Finds units under some paths.
-pub(super) fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Sources, Box<dyn Error>> {
+pub(super) fn find<'s>(spec: &'s Spec, paths: &[PathBuf]) -> Result<Sources<'s>, Box<dyn Error>> {
     let (documents, inputs): (Vec<Input>, Vec<Input>) =
         disk::find(spec, paths)?.into_iter().partition(|input| is_document(input.label().path()));
     let mut sources = Sources { found: Vec::new(), passed_over: 0 };
     for unit in disk::units(spec, inputs).iter() {
         // What is no file of ours is a unit of its own.
-        match unit.clone().next().and_then(Input::why_not) {
+        match unit.clone().next().and_then(|first| first.input().why_not()) {
             Some(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
             Some(NotChecked::NothingHere) => {}
             _ => sources.found.push(Found::Csv(unit.cloned().collect())),
@@ -58,7 +58,7 @@ pub(super) fn is_document(path: &str) -> bool {
     extension.eq_ignore_ascii_case("json") || extension.eq_ignore_ascii_case("xml")
 }
 
-impl Sources {
+impl Sources<'_> {
     pub fn len(&self) -> usize {
         self.found.len()
     }
@@ -75,17 +75,18 @@ impl Sources {
     }
 }
 
-fn read_csv(spec: &Spec, unit: &[Input], limits: &Limits) -> Source {
-    let label = unit.first().map(|input| input.label().path().to_owned()).unwrap_or_default();
+fn read_csv(spec: &Spec, unit: &[NamedInput<'_>], limits: &Limits) -> Source {
+    let label = unit.first().map(|named| named.input().label().path().to_owned()).unwrap_or_default();
     let mut files = Vec::new();
-    for input in unit {
-        let mut data = Vec::new();
-        match input.read(&mut data, limits) {
-            Ok(()) => files.push((input.label().name().to_owned(), data)),
-            Err(why) => return Source { label, document: Err(in_words(input.label().path(), &why)) },
+    for named in unit {
+        let (name, mut data) = (named.name(), Vec::new());
+        match named.input().read(&mut data, limits) {
+            Ok(()) => files.push((name, data)),
+            Err(why) => return Source { label, document: Err(in_words(name.label().path(), &why)) },
         }
     }
-    let document = value::read(spec, &files).map_err(|error| error.to_string());
+    let files = files.iter().map(|(name, data)| (name, data.as_slice()));
+    let document = value::read_named(spec, files).map_err(|error| error.to_string());
     Source { label, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
 }
 

@@ -1,8 +1,8 @@
 //! Reading and checking units, on every core where the library is built with `parallel`.
 
-use crate::check::{Checker, FileLabel, Scratch, UnitFile, UnitOutcome};
+use crate::check::{Checker, NamedFile, Scratch, UnitOutcome};
 use crate::disk::source::Opened;
-use crate::disk::{Input, Limits, Units, units};
+use crate::disk::{Input, Limits, NamedInput, Units, units};
 use crate::ground::parallel;
 use crate::report::Report;
 
@@ -21,7 +21,7 @@ const AT_A_TIME: usize = 16;
 /// bytes of each unit as it is finished.
 pub fn check_units<'c>(
     checker: &'c Checker,
-    units: &Units,
+    units: &Units<'c>,
     limits: &Limits,
     others: Vec<UnitOutcome<'c>>,
     done: &(dyn Fn(u64) + Sync),
@@ -74,19 +74,22 @@ impl Worker {
     fn check<'c, 'u>(
         &mut self,
         checker: &'c Checker,
-        unit: impl ExactSizeIterator<Item = &'u Input> + Clone,
+        unit: impl ExactSizeIterator<Item = &'u NamedInput<'c>>,
         limits: &Limits,
         most: u64,
-    ) -> Option<(UnitOutcome<'c>, u64)> {
+    ) -> Option<(UnitOutcome<'c>, u64)>
+    where
+        'c: 'u,
+    {
         if self.buffers.len() < unit.len() {
             self.buffers.resize_with(unit.len(), Vec::new);
         }
         let (mut size, mut bytes) = (0, 0);
-        let labels: Vec<FileLabel> = unit.clone().map(Input::label).collect();
-        let mut files = Vec::with_capacity(labels.len());
-        for ((input, label), buffer) in unit.zip(&labels).zip(&mut self.buffers) {
+        let mut files = Vec::with_capacity(unit.len());
+        for (named, buffer) in unit.zip(&mut self.buffers) {
             buffer.clear();
-            let opened = input.open(label);
+            let name = named.name();
+            let opened = named.input().open(name.label());
             size += opened.as_ref().map_or(0, Opened::size);
             if size >= most {
                 return None;
@@ -94,12 +97,12 @@ impl Worker {
             files.push(match opened.and_then(|opened| opened.read(buffer, limits)) {
                 Ok(()) => {
                     bytes += buffer.len() as u64;
-                    UnitFile::new(label, buffer)
+                    NamedFile::new(name, buffer)
                 }
-                Err(why) => UnitFile::not_checked(label, why),
+                Err(why) => NamedFile::not_checked(name, why),
             });
         }
-        let outcome = checker.check_unit(&mut self.scratch, &files);
+        let outcome = checker.check_named(&mut self.scratch, &files);
         for buffer in &mut self.buffers {
             buffer.clear();
             buffer.shrink_to(Worker::KEPT);

@@ -31,7 +31,7 @@ use crate::schema::Spec;
 pub use check::{check, check_units};
 pub use source::Input;
 use source::label;
-pub use units::{Units, units};
+pub use units::{NamedInput, Units, units};
 
 /// What is too large to be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -252,15 +252,12 @@ impl<'a> Fixed<'a> {
 /// assert_eq!(fixed_name(Spec::embedded(), name).unwrap(), "UP1KYO_0300000100_43_0300000005_11_20251105093000.CSV");
 /// ```
 pub fn fixed_name(spec: &Spec, name: &str) -> Option<String> {
-    name_in_capitals(name, &FileName::read(spec, name))
+    name_in_capitals(&FileName::read(spec, name))
 }
 
-fn name_in_capitals(name: &str, read: &FileName<'_>) -> Option<String> {
-    let pattern = read.form().filter(|_| !read.is_picture())?.name_pattern();
-    // Editions differ in their patterns: the one that the name was read by writes the same name again.
-    let pattern = read.edition()?.form(read.form()?.code()).map_or(pattern, |form| form.name_pattern());
-    let wanted = pattern.write(|field| read.field(field))?;
-    (wanted != name && wanted.eq_ignore_ascii_case(name)).then_some(wanted)
+fn name_in_capitals(name: &FileName<'_>) -> Option<String> {
+    let is_other = |wanted: &str| wanted != name.as_str() && wanted.eq_ignore_ascii_case(name.as_str());
+    name.in_capitals().filter(|wanted| is_other(wanted))
 }
 
 /// Fixes a file: all that is safe, and with `unsafe_fixes` all that is probably right.
@@ -283,7 +280,7 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
             return fixed;
         }
     };
-    if let Some(wanted) = name_in_capitals(name, &read) {
+    if let Some(wanted) = name_in_capitals(&read) {
         fixed.changes.push(Change {
             old: Some(name.into()),
             new: Some(wanted.as_str().into()),

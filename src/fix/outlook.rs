@@ -63,7 +63,6 @@ pub(crate) struct Question<'q> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Subject<'a> {
     pub spec: &'a Spec,
-    pub file_name: &'a str,
     pub name: &'a FileName<'a>,
     pub bytes: &'a [u8],
 }
@@ -167,7 +166,7 @@ struct Mended {
 
 impl Mended {
     fn look(subject: Subject<'_>, unsafe_fixes: bool, checks: Option<Ready<'_>>) -> Mended {
-        let Subject { spec, file_name, name, bytes } = subject;
+        let Subject { spec, name, bytes } = subject;
         let mut mended = Mended::default();
         if name.is_picture() {
             return mended;
@@ -181,7 +180,7 @@ impl Mended {
         };
         // Where there are two, the second is the one that makes the first possible.
         mended.encoding = text.changes.iter().map(|change| change.fix).max_by_key(|fix| !fix.safe);
-        if name_in_capitals(file_name, name).is_some() {
+        if name_in_capitals(name).is_some() {
             mended.once.push(&kinds::NAME_CASE);
         }
         let Some(checks) = checks else { return mended };

@@ -59,7 +59,6 @@ pub(crate) fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Order
 }
 
 /// Sorts a list of which no two elements are equal, in its place.
-#[cfg(feature = "files")]
 pub(crate) fn sort_in_place<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
     #[cfg(feature = "parallel")]
     rayon::slice::ParallelSliceMut::par_sort_unstable_by(list, compare);

@@ -1,15 +1,13 @@
 //! Writing the records of one file in another edition, and accounting for every cell.
 
-use std::ops::Range;
-
 use super::maps::{Found, TaisMap};
 use super::route::{Column, FormPlan};
+use super::runs::Run;
 use crate::ground::ms932;
 use crate::ledger::{Cells, Change, Kind, Shown};
-use crate::read::cell::content;
-use crate::read::records::Records;
-use crate::schema::Item;
-use crate::schema::RowsWithCode;
+use crate::read::cell::Cell;
+use crate::read::records::{Record, Records};
+use crate::schema::{Item, RowsWithCode};
 
 /// A file in the new edition.
 #[derive(Debug, Default)]
@@ -38,224 +36,135 @@ pub(crate) enum Refusal {
     Empty,
 }
 
-/// What is needed besides the plan.
-pub(crate) struct Context<'c> {
+/// Where values come from that the rows do not hold.
+pub(crate) struct Sources<'c> {
     pub tais: &'c TaisMap,
     /// The new name of a family picture; `None` where it stays.
     pub picture: &'c dyn Fn(&str) -> Option<String>,
     pub show_values: bool,
 }
 
-/// A step of writing a record.
-enum Write<'p> {
-    /// Cells that follow each other in both editions.
-    Cells {
-        first: usize,
-        last: usize,
-    },
-    Version {
-        cell: usize,
-        run: usize,
-    },
-    Picture {
-        cell: usize,
-        run: usize,
-    },
-    /// Nothing at all, in every record.
-    Empty,
-    FromMap {
-        key: &'p str,
-        rows: &'p RowsWithCode,
-        run: usize,
-    },
-}
-
-/// Equal changes of an item in consecutive records.
-struct Run<'p> {
-    kind: Kind,
-    item: &'p Item,
-    show_values: bool,
-    now: Option<(u64, u64, Range<usize>, Vec<u8>)>,
-}
-
-impl Run<'_> {
-    fn add(&mut self, record: u64, bytes: &[u8], from: Range<usize>, to: &[u8], changes: &mut Vec<Change>) {
-        if let Some((_, last, before, before_to)) = &mut self.now {
-            if *last + 1 == record && bytes[before.clone()] == bytes[from.clone()] && before_to == to {
-                *last = record;
-                return;
-            }
-            self.end(bytes, changes);
-        }
-        self.now = Some((record, record, from, to.to_vec()));
-    }
-
-    fn end(&mut self, bytes: &[u8], changes: &mut Vec<Change>) {
-        let Some((first, last, from, to)) = self.now.take() else { return };
-        let shown = |cell: &[u8]| {
-            // What is written anew or from a map is known for what it is.
-            let masked = match self.kind {
-                Kind::Dropped => is_personal(self.item, cell),
-                _ => self.item.is_sensitive(),
-            };
-            Shown::new(cell, masked && !self.show_values && !cell.is_empty())
-        };
-        changes.push(Change {
-            kind: self.kind,
-            item: self.item.no(),
-            name: self.item.name().to_owned(),
-            records: (first, last),
-            from: (self.kind != Kind::Inserted).then(|| shown(&bytes[from])),
-            to: (self.kind != Kind::Dropped).then(|| shown(&to)),
-        });
-    }
-}
-
-/// Whether a cell may say something of a person: by its item, or because it may have slipped in from another one.
-pub(super) fn is_personal(item: &Item, cell: &[u8]) -> bool {
-    item.is_sensitive() || crate::ground::mask::looks_personal(&ms932::decode(content(cell)), item.length())
-}
-
-/// Where rows say what product they are about.
-struct ProductCells {
-    office: Option<usize>,
-    service_code: Option<usize>,
-    name: Option<usize>,
-}
-
 /// Writes the records of a file as a plan says. A file of which the edition has no form comes out empty, all its cells
 /// dropped.
-pub(crate) fn convert(plan: &FormPlan, bytes: &[u8], context: &Context<'_>) -> Result<Converted, Refusal> {
-    let mut out = Converted::default();
-    let items = plan.from.items().len();
-    let place = |key: &str| plan.from.items().iter().position(|item| item.key() == key);
-    let product = ProductCells {
-        office: place("service_office_number"),
-        service_code: place("service_code"),
-        name: place("equipment_name").or(place("service_office_name")),
-    };
-    let mut runs = Vec::new();
-    let writes = writes(plan, context, &mut runs);
-    let dropped: Vec<(usize, usize)> = match plan.to {
-        Some(_) => dropped_runs(plan, &plan.dropped, context, &mut runs),
-        None => dropped_runs(plan, &(0..items).collect::<Vec<_>>(), context, &mut runs),
-    };
-    let version_cell = place("csv_version");
-    let version = plan.versions.0.as_bytes();
+pub(crate) fn convert(plan: &FormPlan, bytes: &[u8], sources: &Sources<'_>) -> Result<Converted, Refusal> {
+    let mut engine = Engine::new(plan, sources);
     if plan.to.is_some() {
-        out.bytes.reserve_exact(bytes.len() + bytes.len() / 8);
+        engine.out.bytes.reserve_exact(bytes.len() + bytes.len() / 8);
     }
-
-    for found in Records::of(bytes) {
-        let found = found.map_err(|_| Refusal::BrokenQuotes { record: out.records + 1 })?;
-        if found.is_empty() {
-            // An empty line is no record; it stays where it is.
-            if plan.to.is_some() {
-                out.bytes.extend_from_slice(found.line_end());
-            }
-            continue;
-        }
-        out.records += 1;
-        let record = out.records;
-        if found.cell_count() != items {
-            return Err(Refusal::Items { record, items: found.cell_count(), expected: items });
-        }
-        let cell = |n: usize| found.range(n);
-        if let Some(n) = version_cell
-            && content(&bytes[cell(n)]) != version
-        {
-            return Err(Refusal::Version { record });
-        }
-        for (n, length) in &plan.narrowed {
-            if ms932::char_count(content(&bytes[cell(*n)])) > usize::from(*length) {
-                let item = plan.from.items()[*n].name().to_owned();
-                return Err(Refusal::TooLong { record, item });
-            }
-        }
-        for (n, write) in writes.iter().enumerate() {
-            if n > 0 {
-                out.bytes.push(b',');
-            }
-            match write {
-                Write::Cells { first, last } => {
-                    out.bytes.extend_from_slice(&bytes[cell(*first).start..cell(*last).end])
-                }
-                Write::Empty => {}
-                Write::Version { cell: n, run } => {
-                    let at = cell(*n);
-                    let quoted = bytes[at.start] == b'"';
-                    let start = out.bytes.len();
-                    out.bytes.extend_from_slice(&b"\""[..usize::from(quoted)]);
-                    out.bytes.extend_from_slice(plan.versions.1.as_bytes());
-                    out.bytes.extend_from_slice(&b"\""[..usize::from(quoted)]);
-                    if plan.versions.0 != plan.versions.1 {
-                        out.cells.recoded += 1;
-                        runs[*run].add(record, bytes, at, &out.bytes[start..], &mut out.changes);
-                    }
-                }
-                Write::Picture { cell: n, run } => {
-                    let at = cell(*n);
-                    let old = content(&bytes[at.clone()]);
-                    let new = (!old.is_empty()).then(|| (context.picture)(&ms932::decode(old))).flatten();
-                    let start = out.bytes.len();
-                    match new {
-                        None => out.bytes.extend_from_slice(&bytes[at]),
-                        Some(new) => {
-                            let quotes = &bytes[at.start..at.start + (at.len() - old.len()) / 2];
-                            out.bytes.extend([quotes, new.as_bytes(), quotes].concat());
-                            out.cells.recoded += 1;
-                            runs[*run].add(record, bytes, at, &out.bytes[start..], &mut out.changes);
-                        }
-                    }
-                }
-                Write::FromMap { key, rows, run } => {
-                    let start = out.bytes.len();
-                    let code = |n: Option<usize>| content(n.map_or(&[][..], |n| &bytes[cell(n)]));
-                    if rows.has(code(product.service_code)) {
-                        let text = |n| ms932::decode(code(n)).replace("\"\"", "\"");
-                        let (office, service_code) = (text(product.office), text(product.service_code));
-                        let name = text(product.name);
-                        match context.tais.get(&office, &service_code, &name) {
-                            Some(codes) if *key == "tais_code" => out.bytes.extend(codes.tais_code.bytes()),
-                            Some(codes) => out.bytes.extend(codes.equipment_notice_code.bytes()),
-                            None if *key == "tais_code" => {
-                                out.rows_without_code += 1;
-                                *out.found.products.entry((office, service_code, name)).or_default() += 1;
-                            }
-                            None => {}
-                        }
-                    }
-                    runs[*run].add(record, bytes, 0..0, &out.bytes[start..], &mut out.changes);
-                }
-            }
-        }
-        for (n, run) in &dropped {
-            let at = cell(*n);
-            // An empty value is no loss; it is counted and not listed.
-            if !at.is_empty() {
-                runs[*run].add(record, bytes, at, b"", &mut out.changes);
-            }
-        }
-        if plan.to.is_some() {
-            out.bytes.extend_from_slice(found.line_end());
-        }
+    for record in Records::of(bytes) {
+        let record = record.map_err(|_| Refusal::BrokenQuotes { record: engine.out.records + 1 })?;
+        engine.record(&record)?;
     }
-    if out.records == 0 {
-        return Err(Refusal::Empty);
-    }
-    runs.iter_mut().for_each(|run| run.end(bytes, &mut out.changes));
-    count(plan, &mut out);
-    Ok(out)
+    engine.finish()
 }
 
-/// Cells that neither move nor change are not looked at one by one.
-fn writes<'p>(plan: &'p FormPlan, context: &Context<'_>, runs: &mut Vec<Run<'p>>) -> Vec<Write<'p>> {
+/// A step of writing a record. Cells that neither move nor change are not looked at one by one.
+enum Write<'p, 'b> {
+    /// Cells that follow each other in both editions.
+    Cells { first: usize, last: usize },
+    /// CSVバージョン, written anew.
+    Version { cell: usize, run: Run<'p, 'b> },
+    /// The name of a picture, which changes as the names of files do.
+    Picture { cell: usize, run: Run<'p, 'b> },
+    /// Nothing at all, in every record.
+    Empty,
+    /// A column of the map of TAISコード, for the rows that need a code.
+    FromMap { column: &'p str, rows: &'p RowsWithCode, is_first: bool, run: Run<'p, 'b> },
+}
+
+/// A file on its way.
+struct Engine<'p, 'b> {
+    plan: &'p FormPlan,
+    sources: &'p Sources<'p>,
+    writes: Vec<Write<'p, 'b>>,
+    /// Cells without a place in the output.
+    dropped: Vec<(usize, Run<'p, 'b>)>,
+    out: Converted,
+}
+
+impl<'p, 'b> Engine<'p, 'b> {
+    fn new(plan: &'p FormPlan, sources: &'p Sources<'p>) -> Engine<'p, 'b> {
+        let items = plan.from.items();
+        let dropped: Vec<usize> = match plan.to {
+            Some(_) => plan.dropped.clone(),
+            None => (0..items.len()).collect(),
+        };
+        let run = |n: usize| Run::new(Kind::Dropped, &items[n], sources.show_values);
+        Engine {
+            plan,
+            sources,
+            writes: writes(plan, sources.show_values),
+            dropped: dropped.into_iter().map(|n| (n, run(n))).collect(),
+            out: Converted::default(),
+        }
+    }
+
+    fn record(&mut self, record: &Record<'b>) -> Result<(), Refusal> {
+        if record.is_empty() {
+            // An empty line is no record; it stays where it is.
+            self.end_line(record);
+            return Ok(());
+        }
+        self.out.records += 1;
+        self.refuse(record)?;
+        for (n, write) in self.writes.iter_mut().enumerate() {
+            if n > 0 {
+                self.out.bytes.push(b',');
+            }
+            write.put(record, self.plan, self.sources, &mut self.out);
+        }
+        for (n, run) in &mut self.dropped {
+            let cell = record.cell(*n).0;
+            // An empty value is no loss; it is counted and not listed.
+            if !cell.is_empty() {
+                run.add(self.out.records, cell, b"", &mut self.out.changes);
+            }
+        }
+        self.end_line(record);
+        Ok(())
+    }
+
+    fn end_line(&mut self, record: &Record<'b>) {
+        if self.plan.to.is_some() {
+            self.out.bytes.extend_from_slice(record.line_end());
+        }
+    }
+
+    /// What keeps a record from being written, if anything does.
+    fn refuse(&self, record: &Record<'b>) -> Result<(), Refusal> {
+        let (items, number) = (self.plan.from.items(), self.out.records);
+        if record.cell_count() != items.len() {
+            return Err(Refusal::Items { record: number, items: record.cell_count(), expected: items.len() });
+        }
+        // Every form begins with CSVバージョン.
+        if record.cell(0).content() != self.plan.versions.0.as_bytes() {
+            return Err(Refusal::Version { record: number });
+        }
+        let is_long = |(n, length): &&(usize, u16)| ms932::char_count(record.cell(*n).content()) > usize::from(*length);
+        match self.plan.narrowed.iter().find(is_long) {
+            Some((n, _)) => Err(Refusal::TooLong { record: number, item: items[*n].name().to_owned() }),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(self) -> Result<Converted, Refusal> {
+        let Engine { plan, writes, dropped, mut out, .. } = self;
+        if out.records == 0 {
+            return Err(Refusal::Empty);
+        }
+        let runs = writes.into_iter().filter_map(Write::into_run).chain(dropped.into_iter().map(|(_, run)| run));
+        runs.for_each(|mut run| run.end(&mut out.changes));
+        count(plan, &mut out);
+        Ok(out)
+    }
+}
+
+/// How the columns of a plan are written.
+fn writes<'p, 'b>(plan: &'p FormPlan, show_values: bool) -> Vec<Write<'p, 'b>> {
     let Some(to) = &plan.to else { return Vec::new() };
-    let mut add_run = |kind, item: &'p Item| {
-        runs.push(Run { kind, item, show_values: context.show_values, now: None });
-        runs.len() - 1
-    };
-    let mut writes: Vec<Write<'p>> = Vec::new();
+    let run = |kind, item: &'p Item| Run::new(kind, item, show_values);
+    let recoded = |n: usize| run(Kind::Recoded, &plan.from.items()[n]);
+    let mut writes: Vec<Write<'p, 'b>> = Vec::new();
     for (column, target) in plan.columns.iter().zip(to.items()) {
         let write = match column {
             Column::Copy(n) => match writes.last_mut() {
@@ -265,11 +174,12 @@ fn writes<'p>(plan: &'p FormPlan, context: &Context<'_>, runs: &mut Vec<Run<'p>>
                 }
                 _ => Write::Cells { first: *n, last: *n },
             },
-            Column::Version(n) => Write::Version { cell: *n, run: add_run(Kind::Recoded, &plan.from.items()[*n]) },
-            Column::Picture(n) => Write::Picture { cell: *n, run: add_run(Kind::Recoded, &plan.from.items()[*n]) },
+            Column::Version(n) => Write::Version { cell: *n, run: recoded(*n) },
+            Column::Picture(n) => Write::Picture { cell: *n, run: recoded(*n) },
             Column::Inserted { from_tais_map: None, .. } => Write::Empty,
             Column::Inserted { key, from_tais_map: Some(rows) } => {
-                Write::FromMap { key, rows, run: add_run(Kind::Inserted, target) }
+                let is_first = !writes.iter().any(|write| matches!(write, Write::FromMap { .. }));
+                Write::FromMap { column: key, rows, is_first, run: run(Kind::Inserted, target) }
             }
         };
         writes.push(write);
@@ -277,19 +187,81 @@ fn writes<'p>(plan: &'p FormPlan, context: &Context<'_>, runs: &mut Vec<Run<'p>>
     writes
 }
 
-fn dropped_runs<'p>(
-    plan: &'p FormPlan,
-    places: &[usize],
-    context: &Context<'_>,
-    runs: &mut Vec<Run<'p>>,
-) -> Vec<(usize, usize)> {
-    let mut dropped = Vec::new();
-    for n in places {
-        let item: &Item = &plan.from.items()[*n];
-        dropped.push((*n, runs.len()));
-        runs.push(Run { kind: Kind::Dropped, item, show_values: context.show_values, now: None });
+impl<'p, 'b> Write<'p, 'b> {
+    fn into_run(self) -> Option<Run<'p, 'b>> {
+        match self {
+            Write::Cells { .. } | Write::Empty => None,
+            Write::Version { run, .. } | Write::Picture { run, .. } | Write::FromMap { run, .. } => Some(run),
+        }
     }
-    dropped
+
+    /// Writes what comes next in a record.
+    fn put(&mut self, record: &Record<'b>, plan: &FormPlan, sources: &Sources<'_>, out: &mut Converted) {
+        match self {
+            Write::Cells { first, last } => out.bytes.extend_from_slice(record.cells(*first, *last)),
+            Write::Empty => {}
+            Write::Version { cell, run } => version(record.cell(*cell), &plan.versions, run, out),
+            Write::Picture { cell, run } => picture(record.cell(*cell), sources, run, out),
+            Write::FromMap { column, rows, is_first, run } => {
+                let start = out.bytes.len();
+                from_map((column, *is_first), record, plan, rows, sources, out);
+                run.add(out.records, b"", &out.bytes[start..], &mut out.changes);
+            }
+        }
+    }
+}
+
+/// CSVバージョン, in quotes where it was.
+fn version<'b>(cell: Cell<'b>, versions: &(String, String), run: &mut Run<'_, 'b>, out: &mut Converted) {
+    let quote = &b"\""[..usize::from(cell.0.first() == Some(&b'"'))];
+    let start = out.bytes.len();
+    for part in [quote, versions.1.as_bytes(), quote] {
+        out.bytes.extend_from_slice(part);
+    }
+    if versions.0 != versions.1 {
+        out.cells.recoded += 1;
+        run.add(out.records, cell.0, &out.bytes[start..], &mut out.changes);
+    }
+}
+
+/// The name of a picture, in quotes where it was.
+fn picture<'b>(cell: Cell<'b>, sources: &Sources<'_>, run: &mut Run<'_, 'b>, out: &mut Converted) {
+    let old = cell.content();
+    let new = (!old.is_empty()).then(|| (sources.picture)(&ms932::decode(old))).flatten();
+    let Some(new) = new else { return out.bytes.extend_from_slice(cell.0) };
+    let quote = &cell.0[..(cell.0.len() - old.len()) / 2];
+    let start = out.bytes.len();
+    for part in [quote, new.as_bytes(), quote] {
+        out.bytes.extend_from_slice(part);
+    }
+    out.cells.recoded += 1;
+    run.add(out.records, cell.0, &out.bytes[start..], &mut out.changes);
+}
+
+/// A value of the map of TAISコード; nothing for rows without a code. Of a row that should have one and is not in the map
+/// the first column takes note.
+fn from_map(
+    (column, is_first): (&str, bool),
+    record: &Record<'_>,
+    plan: &FormPlan,
+    rows: &RowsWithCode,
+    sources: &Sources<'_>,
+    out: &mut Converted,
+) {
+    let [office, service_code, name] = plan.product.map(|n| n.map_or(&b""[..], |n| record.cell(n).content()));
+    if !rows.has(service_code) {
+        return;
+    }
+    let [office, service_code, name] =
+        [office, service_code, name].map(|value| ms932::decode(value).replace("\"\"", "\""));
+    match sources.tais.get(&office, &service_code, &name) {
+        Some(codes) => out.bytes.extend_from_slice(codes.of(column).as_bytes()),
+        None if is_first => {
+            out.rows_without_code += 1;
+            *out.found.products.entry((office, service_code, name)).or_default() += 1;
+        }
+        None => {}
+    }
 }
 
 /// The sums, and the items that are new and empty in every record.

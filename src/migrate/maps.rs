@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::ms932;
 use crate::read::encoding;
-use crate::schema::Edition;
+use crate::schema::{Edition, TAIS_VALUES};
 
 /// What is wrong with a map.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,7 +27,7 @@ fn error<T>(line: u64, message: impl Into<String>) -> Result<T, MapError> {
 /// The columns of the map of service types.
 pub const SERVICE_TYPE_COLUMNS: [&str; 3] = ["office", "serial", "service_type"];
 /// The columns of the map of TAISコード.
-pub const TAIS_COLUMNS: [&str; 5] = ["office", "service_code", "name", "tais_code", "equipment_notice_code"];
+pub const TAIS_COLUMNS: [&str; 5] = ["office", "service_code", "name", TAIS_VALUES[0], TAIS_VALUES[1]];
 
 /// Service types of offices, for file names.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +81,15 @@ struct Product {
 pub(crate) struct Codes {
     pub tais_code: String,
     pub equipment_notice_code: String,
+}
+
+impl Codes {
+    /// The value of a column of the map.
+    pub fn of(&self, column: &str) -> &str {
+        let values = [&self.tais_code, &self.equipment_notice_code];
+        let place = TAIS_VALUES.iter().position(|own| *own == column);
+        place.map_or("", |n| values[n])
+    }
 }
 
 impl TaisMap {

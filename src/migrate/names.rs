@@ -122,9 +122,13 @@ impl Evidence {
         let mut evidence = Evidence::default();
         let mut benefits: BTreeSet<&str> = BTreeSet::new();
         let service_types = route.to.service_types();
+        let added = || spec.moves().iter().filter(|by| by.service_types == TypesInNames::Added);
         for file in files {
-            let place = |key: &str| file.form.items().iter().position(|item| item.key() == key);
-            let (Some(code), Some(office)) = (place("service_code"), place("service_office_number")) else { continue };
+            let places = added().find_map(|by| match by.rows.places(file.form) {
+                [Some(office), Some(code), _] => Some((office, code)),
+                _ => None,
+            });
+            let Some((office, code)) = places else { continue };
             for record in Records::of(file.bytes).map_while(Result::ok) {
                 let code = record.cell(code).content();
                 let Some(known) = service_types.iter().find(|own| code.starts_with(own.code.as_bytes())) else {
@@ -145,7 +149,6 @@ impl Evidence {
             (1, Some(false)) => Some(Side::From),
             _ => None,
         };
-        let moves = || spec.moves().iter().filter(|by| by.service_types == TypesInNames::Added);
         let preventive = match benefits.is_empty() {
             // Without such rows the forms may still say that no preventive care is in it.
             true => !files.iter().any(|file| file.form.family() == ["居宅"]),
@@ -153,10 +156,10 @@ impl Evidence {
         };
         let care = benefits.is_empty() || benefits.contains("介護給付");
         if care {
-            evidence.care_types.extend(moves().flat_map(|by| by.care_management.iter().cloned()));
+            evidence.care_types.extend(added().flat_map(|by| by.care_management.iter().cloned()));
         }
         if preventive {
-            evidence.care_types.extend(moves().flat_map(|by| by.preventive_care_management.iter().cloned()));
+            evidence.care_types.extend(added().flat_map(|by| by.preventive_care_management.iter().cloned()));
         }
         evidence
     }
@@ -172,7 +175,7 @@ impl Evidence {
 }
 
 /// The name of a file in another edition.
-pub(crate) fn rename(route: &Route, name: &FileName<'_>, written: &str, types: &Types) -> Option<String> {
+pub(crate) fn rename(route: &Route, name: &FileName<'_>, types: &Types) -> Option<String> {
     let value = |field| match (field, types) {
         (NameField::FromType, Some((from, _))) => Some(from.as_str()),
         (NameField::ToType, Some((_, to))) => Some(to.as_str()),
@@ -184,7 +187,7 @@ pub(crate) fn rename(route: &Route, name: &FileName<'_>, written: &str, types: &
     let renamed = route.to.picture()?.pattern.write(value)?;
     // Pictures are .jpg or .JPG, and UPKIHON names them as they are.
     let (stem, _) = renamed.rsplit_once('.')?;
-    let (_, extension) = written.rsplit_once('.')?;
+    let (_, extension) = name.as_str().rsplit_once('.')?;
     Some(format!("{stem}.{extension}"))
 }
 
@@ -198,10 +201,11 @@ pub(crate) fn rename_picture(
     types: &Types,
 ) -> Option<String> {
     let name = FileName::read(spec, written);
-    if !written.is_ascii() || !name.is_picture() || name.unit().as_ref() != Some(key) {
+    let is_whole = name.as_str() == written && written.is_ascii();
+    if !is_whole || !name.is_picture() || name.unit().as_ref() != Some(key) {
         return None;
     }
-    rename(route, &name, written, types).filter(|renamed| renamed != written)
+    rename(route, &name, types).filter(|renamed| renamed != written)
 }
 
 /// A cell in words.

@@ -1,42 +1,44 @@
 //! Migrating back, and comparing.
 
-use super::engine::is_personal;
+use super::context::Context;
+use super::known::Known;
 use super::maps::{Found, ServiceTypeMap};
+use super::names;
+use super::result::Made;
 use super::route::{FormPlan, Route};
-use super::unit::{Known, convert};
-use super::{Migrator, OutFile, names};
+use super::runs::is_personal;
+use super::way::Way;
 use crate::ledger::{Account, Change, Kind, Shown};
-use crate::read::FileName;
 use crate::read::records::Records;
 use crate::schema::Form;
 
 /// Enters for each file whether migrating back gives its bytes and its name again, and if not, every cell that differs.
-pub(super) fn prove(migrator: &Migrator, known: &[Known<'_>], out: &[OutFile], accounts: &mut [Account]) {
+pub(super) fn prove(context: &Context, known: &[Known<'_>], made: &[Made<'_>], accounts: &mut [Account]) {
     for (known, account) in known.iter().zip(accounts) {
-        let file = account.entry.path.as_ref().and_then(|name| out.iter().find(|file| file.name == *name));
+        let file = account.entry.path.as_ref().and_then(|name| made.iter().find(|file| file.name.as_str() == *name));
         let (Some(plan), Some(file)) = (known.plan, file) else { continue };
-        let (bytes, name) = back(migrator, plan, file).unwrap_or_default();
-        let same_name = name.is_some_and(|name| name == known.file.label().name());
+        let (bytes, name) = back(context, plan, file).unwrap_or_default();
+        let same_name = name.is_some_and(|name| name == known.name.as_str());
         account.entry.invertible = Some(same_name && bytes == known.bytes);
         if bytes != known.bytes {
-            account.changes.extend(differences(&plan.from, known.bytes, &bytes, migrator.options.show_values));
+            account.changes.extend(differences(&plan.from, known.bytes, &bytes, context.options.show_values));
         }
     }
 }
 
 /// A file's bytes as they come back, and its name, if the name that it has says enough for that.
-fn back(migrator: &Migrator, plan: &FormPlan, file: &OutFile) -> Option<(Vec<u8>, Option<String>)> {
-    let spec = &migrator.spec;
+fn back(context: &Context, plan: &FormPlan, file: &Made<'_>) -> Option<(Vec<u8>, Option<String>)> {
+    let spec = &context.spec;
     let to = spec.edition(plan.from.edition())?;
-    let route = Route::find(spec, migrator.target.edition(), to)?;
+    let route = Route::find(spec, context.target.edition(), to)?;
     let back = FormPlan::new(&route, plan.to.as_ref()?);
-    let name = FileName::read(spec, &file.name);
-    let key = name.unit()?;
+    let key = file.name.unit()?;
     let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok();
+    let is_named = types.is_some();
     // Types are in names only, and in cells that name pictures: 3.2, whose names have none, has no pictures.
-    let bytes = convert(migrator, &route, &back, &file.bytes, &key, types.as_ref().unwrap_or(&None)).ok()?.bytes;
-    let name = types.and_then(|types| names::rename(&route, &name, &file.name, &types));
-    Some((bytes, name))
+    let way = Way { context, route: &route, key, types: types.unwrap_or(None) };
+    let bytes = way.convert(&back, &file.bytes).ok()?.bytes;
+    Some((bytes, way.rename(&file.name).filter(|_| is_named)))
 }
 
 /// Every cell that is another after going there and back.

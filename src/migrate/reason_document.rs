@@ -1,6 +1,7 @@
 //! Why a document is not written, or not read.
 
-use super::{Reason, Target};
+use super::reason::Reason;
+use super::target::Target;
 use crate::document::json::Lost;
 use crate::text::Text;
 
@@ -56,7 +57,7 @@ impl Reason {
         )
     }
 
-    pub(crate) fn characters(file: &str, values: usize, to: &dyn Target) -> Reason {
+    pub(crate) fn characters(file: &str, values: usize, to: &Target) -> Reason {
         let message = Text::new(
             format!("{file} の{values}個の値にMS932に無い文字があります"),
             format!("{file}: {values} values have characters that are not in MS932"),

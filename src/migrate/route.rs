@@ -142,6 +142,8 @@ pub(crate) struct FormPlan {
     /// Places in the old form whose values may be too long: with the length.
     pub narrowed: Vec<(usize, u16)>,
     pub versions: (String, String),
+    /// Where a row says what product it is about: office, service code and name.
+    pub product: [Option<usize>; 3],
 }
 
 impl FormPlan {
@@ -161,7 +163,9 @@ impl FormPlan {
         // Of a form that the edition has not, the whole file is dropped.
         let dropped = left.iter().enumerate().filter(|(_, left)| **left && to.is_some()).map(|(n, _)| n).collect();
         let versions = (route.from.csv_version().to_owned(), route.to.csv_version().to_owned());
-        FormPlan { from: form.clone(), to, columns, dropped, narrowed, versions }
+        let asks = route.steps.iter().filter(|step| !step.back && !step.by.filled.is_empty());
+        let product = asks.map(|step| step.by.rows.places(form)).next().unwrap_or_default();
+        FormPlan { from: form.clone(), to, columns, dropped, narrowed, versions, product }
     }
 
     /// Whether values have no place in the new edition.

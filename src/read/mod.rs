@@ -2,6 +2,7 @@
 
 pub(crate) mod cell;
 pub(crate) mod encoding;
+mod label;
 pub(crate) mod lines;
 pub(crate) mod name;
 pub(crate) mod recognise;
@@ -9,12 +10,16 @@ pub(crate) mod records;
 pub(crate) mod recover;
 pub(crate) mod split;
 mod unit_key;
+pub(crate) mod units;
 
 pub use crate::ground::ms932;
+pub use label::FileLabel;
 pub use name::FileName;
 #[cfg(feature = "files")]
 pub(crate) use name::begins_like_a_form;
+pub(crate) use name::{NameFault, NameReading};
 pub use unit_key::UnitKey;
+pub use units::units;
 
 /// Splits bytes into records and counts their cells: what benchmarks measure the splitter with.
 #[doc(hidden)]

@@ -2,36 +2,46 @@
 
 use std::sync::Arc;
 
-use super::UnitKey;
-use crate::rule::Argument;
-use crate::schema::{Edition, Form, NameField, NameFields, NameMismatch, NameParts, NamePattern, Spec};
-use crate::text::Text;
+use super::{FileLabel, UnitKey};
+use crate::schema::{Edition, Form, NameField, NameFields, NameParts, Spec};
 
 /// A file's name, taken apart.
 ///
 /// What the spec says is borrowed: threads that count the users of one form would wait for each other.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FileName<'s> {
-    edition: Option<&'s Arc<Edition>>,
-    form: Option<&'s Arc<Form>>,
-    picture: bool,
-    /// The name as its parts were found in it.
-    text: Box<str>,
-    fields: NameFields,
-    pub(crate) problems: Vec<NameProblem>,
+    label: FileLabel,
+    reading: NameReading<'s>,
 }
 
-/// Something wrong with a name: the rule, and the facts for its message.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct NameProblem {
-    pub rule: String,
-    /// The part that is wrong, where it is one.
-    pub field: Option<NameField>,
-    pub facts: Vec<(&'static str, Argument)>,
+/// What a name says, without the name itself: there may be millions of names, and a list of them can be kept in less
+/// memory.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NameReading<'s> {
+    edition: Option<&'s Arc<Edition>>,
+    form: Option<&'s Arc<Form>>,
+    fields: NameFields,
+    is_picture: bool,
+    faults: Box<[NameFault<'s>]>,
+}
+
+/// Something wrong with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NameFault<'s> {
+    /// It does not begin with the code of a form.
+    NoForm,
+    /// It leaves the pattern after so many bytes. Of all editions this one's pattern explains the most of it.
+    Pattern { edition: &'s str, at: usize },
+    /// It follows the pattern of an edition but for its extension.
+    Extension,
+    /// A part is not what the edition writes there.
+    Part(NameField),
+    /// It differs from the pattern in letter case.
+    LetterCase,
 }
 
 impl<'s> FileName<'s> {
-    /// Reads a name (without folders).
+    /// Reads a name. Folders before it are passed over.
     ///
     /// ```
     /// use careplan::{read::FileName, schema::{NameField, Spec}};
@@ -42,85 +52,89 @@ impl<'s> FileName<'s> {
     /// assert_eq!(name.field(NameField::To), Some("0300000005"));
     /// ```
     pub fn read(spec: &'s Spec, name: &str) -> FileName<'s> {
-        if let Some(picture) = read_picture(spec, name) {
-            return picture;
-        }
-        let Some(code) = form_code(spec, name) else {
-            return FileName { problems: vec![unknown_code(spec, name)], ..FileName::default() };
-        };
-        let mut best: Option<FileName<'_>> = None;
-        let mut farthest: Option<(NameMismatch, &Arc<Edition>, &Arc<Form>)> = None;
-        // Newest first: where two editions explain a name equally well, it is the newer one's.
-        for edition in spec.editions().rev() {
-            let Some(form) = edition.form(code) else { continue };
-            match form.name_pattern().read(name) {
-                Ok(parts) => {
-                    let read = checked(edition, form, name, name, &parts);
-                    if best.as_ref().is_none_or(|best| read.problems.len() < best.problems.len()) {
-                        best = Some(read);
-                    }
-                    // Nothing explains it better, and saying what is wrong under older editions takes long.
-                    if best.as_ref().is_some_and(|best| best.problems.is_empty()) {
-                        break;
-                    }
-                }
-                Err(mismatch) => {
-                    if farthest.as_ref().is_none_or(|(far, ..)| mismatch.at > far.at) {
-                        farthest = Some((mismatch, edition, form));
-                    }
-                }
-            }
-        }
-        match (best, farthest) {
-            (Some(best), _) => best,
-            (None, Some((mismatch, edition, form))) => unlike_pattern(name, &mismatch, edition, form),
-            (None, None) => FileName { problems: vec![unknown_code(spec, name)], ..FileName::default() },
-        }
+        FileName::of(spec, FileLabel::new(name))
+    }
+
+    /// Reads the name of a file.
+    pub(crate) fn of(spec: &'s Spec, label: FileLabel) -> FileName<'s> {
+        FileName { reading: NameReading::of(spec, label.name()), label }
+    }
+
+    /// The name of a file whose name was read before.
+    #[cfg(feature = "files")]
+    pub(crate) fn with_reading(label: FileLabel, reading: NameReading<'s>) -> FileName<'s> {
+        FileName { label, reading }
+    }
+
+    /// What it says, to be kept without the name.
+    #[cfg(feature = "files")]
+    pub(crate) fn into_reading(self) -> NameReading<'s> {
+        self.reading
+    }
+
+    /// The name of something whose name does not matter.
+    pub(crate) fn unread(label: FileLabel) -> FileName<'s> {
+        FileName { label, reading: NameReading::default() }
+    }
+
+    /// The file.
+    pub(crate) fn label(&self) -> &FileLabel {
+        &self.label
+    }
+
+    /// The whole name, without folders.
+    pub fn as_str(&self) -> &str {
+        self.label.name()
     }
 
     /// The edition whose naming rule the name follows.
     pub fn edition(&self) -> Option<&'s Arc<Edition>> {
-        self.edition
+        self.reading.edition
     }
 
     /// The form that the name begins with.
     pub fn form(&self) -> Option<&'s Arc<Form>> {
-        self.form
+        self.reading.form
     }
 
     /// Whether it is the name of a family picture.
     pub fn is_picture(&self) -> bool {
-        self.picture
+        self.reading.is_picture
     }
 
     /// A part of the name.
     pub fn field(&self, field: NameField) -> Option<&str> {
-        self.fields.get(field).map(|at| &self.text[at])
+        self.reading.fields.get(field).map(|at| &self.as_str()[at])
     }
 
     /// Whether the name follows the naming rule of another edition as well as that of its own. Where an edition names its
     /// files as the one before it did, a name does not tell them apart.
     pub(crate) fn fits(&self, edition: &'s Arc<Edition>) -> bool {
-        let (Some(own), Some(form)) = (self.edition, self.form) else { return false };
+        let (Some(own), Some(form)) = (self.edition(), self.form()) else { return false };
         if own.name() == edition.name() {
             return true;
         }
         let Some(form) = edition.form(form.code()) else { return false };
-        let Ok(parts) = form.name_pattern().read(&self.text) else { return false };
+        let Ok(parts) = form.name_pattern().read(self.as_str()) else { return false };
         // What is wrong with the extension stands before what is wrong with the parts.
-        parts.fields == self.fields
-            && self.problems.ends_with(&checked(edition, form, &self.text, &self.text, &parts).problems)
+        parts.fields == self.reading.fields
+            && self.faults().ends_with(&checked(edition, form, self.as_str(), &parts).faults)
     }
 
-    /// What it is, where the name says; `None` for a picture.
+    /// The edition and form named, if any; `None` for a picture.
     pub(crate) fn edition_and_form(&self) -> Option<(&'s Arc<Edition>, &'s Arc<Form>)> {
-        self.edition.zip(self.form).filter(|_| !self.picture)
+        self.reading.edition_and_form()
+    }
+
+    /// What is wrong with the name.
+    pub(crate) fn faults(&self) -> &[NameFault<'s>] {
+        &self.reading.faults
     }
 
     /// Whether two names say the same.
     pub(crate) fn same_as(&self, other: &FileName<'_>) -> bool {
         NameField::ALL.into_iter().all(|field| self.field(field) == other.field(field))
-            && self.picture == other.picture
+            && self.is_picture() == other.is_picture()
             && self.form().map(|form| form.code()) == other.form().map(|form| form.code())
     }
 
@@ -130,6 +144,61 @@ impl<'s> FileName<'s> {
         let (from, to, serial) = (of(NameField::From)?, of(NameField::To)?, of(NameField::Serial)?);
         let [from_type, to_type] = [NameField::FromType, NameField::ToType].map(|field| of(field).unwrap_or_default());
         Some(UnitKey::new(from, from_type, to, to_type, serial))
+    }
+
+    /// The name in the letter case of the naming rule, where it follows one.
+    pub(crate) fn in_capitals(&self) -> Option<String> {
+        let form = self.form().filter(|_| !self.is_picture())?;
+        // Editions differ in their patterns: the one that the name was read by writes the same name again.
+        let form = self.edition()?.form(form.code()).unwrap_or(form);
+        form.name_pattern().write(|field| self.field(field))
+    }
+}
+
+impl<'s> NameReading<'s> {
+    /// Reads a name.
+    pub fn of(spec: &'s Spec, name: &str) -> NameReading<'s> {
+        if let Some(picture) = read_picture(spec, name) {
+            return picture;
+        }
+        let Some(code) = form_code(spec, name) else { return NameReading::faulty(NameFault::NoForm) };
+        let mut best: Option<NameReading<'_>> = None;
+        let mut farthest: Option<(usize, &Arc<Edition>, &Arc<Form>)> = None;
+        // Newest first: where two editions explain a name equally well, it is the newer one's.
+        for edition in spec.editions().rev() {
+            let Some(form) = edition.form(code) else { continue };
+            match form.name_pattern().read(name) {
+                Ok(parts) => {
+                    let read = checked(edition, form, name, &parts);
+                    if best.as_ref().is_none_or(|best| read.faults.len() < best.faults.len()) {
+                        best = Some(read);
+                    }
+                    // Nothing explains it better, and saying what is wrong under older editions takes long.
+                    if best.as_ref().is_some_and(|best| best.faults.is_empty()) {
+                        break;
+                    }
+                }
+                Err(mismatch) => {
+                    if farthest.as_ref().is_none_or(|(far, ..)| mismatch.at > *far) {
+                        farthest = Some((mismatch.at, edition, form));
+                    }
+                }
+            }
+        }
+        match (best, farthest) {
+            (Some(best), _) => best,
+            (None, Some((at, edition, form))) => unlike_pattern(name, at, edition, form),
+            (None, None) => NameReading::faulty(NameFault::NoForm),
+        }
+    }
+
+    fn faulty(fault: NameFault<'s>) -> NameReading<'s> {
+        NameReading { faults: [fault].into(), ..NameReading::default() }
+    }
+
+    /// The edition and form named, if any; `None` for a picture.
+    pub fn edition_and_form(&self) -> Option<(&'s Arc<Edition>, &'s Arc<Form>)> {
+        self.edition.zip(self.form).filter(|_| !self.is_picture)
     }
 }
 
@@ -148,150 +217,45 @@ fn form_code<'s>(spec: &'s Spec, name: &str) -> Option<&'s str> {
     })
 }
 
-fn read_picture<'s>(spec: &'s Spec, name: &str) -> Option<FileName<'s>> {
+fn read_picture<'s>(spec: &'s Spec, name: &str) -> Option<NameReading<'s>> {
     let readings = spec.editions().rev().filter_map(|edition| {
         let picture = edition.picture()?;
         let form = edition.form(&picture.belongs_to)?;
-        let parts = picture.pattern.read(name).ok()?;
-        let mut read = checked(edition, form, name, name, &parts);
+        let mut parts = picture.pattern.read(name).ok()?;
         // The standard's own examples write .JPG and .jpg.
-        read.problems.retain(|problem| problem.rule != "CP302");
-        read.picture = true;
-        Some(read)
+        parts.other_case = false;
+        Some(NameReading { is_picture: true, ..checked(edition, form, name, &parts) })
     });
     // Editions differ in the width of their service types: the one that fits best is the picture's.
-    readings.min_by_key(|read| read.problems.len())
+    readings.min_by_key(|read| read.faults.len())
 }
 
-/// A name whose parts stand where the pattern says; each is looked at now. `read_as` is the name the parts were found
-/// in, which is `name` unless that needed help.
-fn checked<'s>(
-    edition: &'s Arc<Edition>,
-    form: &'s Arc<Form>,
-    name: &str,
-    read_as: &str,
-    parts: &NameParts,
-) -> FileName<'s> {
-    let mut read = FileName {
-        edition: Some(edition),
-        form: Some(form),
-        text: read_as.into(),
-        fields: parts.fields.clone(),
-        ..FileName::default()
-    };
-    for (field, at) in parts.fields.iter() {
-        let part = &read_as[at];
-        let Some(placeholder) = edition.placeholder(field) else { continue };
+/// A name whose parts stand where the pattern says; each is looked at now.
+fn checked<'s>(edition: &'s Arc<Edition>, form: &'s Arc<Form>, name: &str, parts: &NameParts) -> NameReading<'s> {
+    let is_wrong = |(field, part): (NameField, &str)| {
         let zero_month = field == NameField::Month && part == "000000" && !form.allows_month_zero();
-        if placeholder.value_type.matcher.accepts(part.as_bytes()) && !zero_month {
-            continue;
-        }
-        let Some(named) = placeholder.value_type.named.first() else { continue };
-        let case = named.cases.iter().find(|(matcher, _)| matcher.accepts(part.as_bytes()));
-        let expected = &placeholder.value_type.expected;
-        let title = &placeholder.title;
-        read.problems.push(NameProblem {
-            rule: case.map_or(&named.rule, |(_, rule)| rule).clone(),
-            field: Some(field),
-            facts: vec![
-                ("part", Argument::same(part)),
-                ("part_title", Argument::Text(title.clone())),
-                ("expected", Argument::Text(expected.clone())),
-                ("pattern", Argument::Text(edition.describe(form.name_pattern()))),
-                (
-                    "reason",
-                    Argument::Text(Text::new(
-                        format!("{}「{part}」は{}ではありません", title.ja, expected.ja),
-                        format!("the {} \"{part}\" is not {}", title.en, expected.en),
-                    )),
-                ),
-            ],
-        });
-    }
-    if parts.other_case {
-        let wanted = form.name_pattern().write(|field| read.field(field)).unwrap_or_else(|| name.to_uppercase());
-        read.problems.push(NameProblem {
-            rule: "CP302".into(),
-            field: None,
-            facts: vec![("wanted", Argument::same(wanted))],
-        });
-    }
-    read
+        edition.placeholder(field).is_some_and(|placeholder| zero_month || !placeholder.accepts(part))
+    };
+    let parts_at = parts.fields.iter().map(|(field, at)| (field, &name[at]));
+    let wrong = parts_at.filter(|part| is_wrong(*part)).map(|(field, _)| NameFault::Part(field));
+    let faults = wrong.chain(parts.other_case.then_some(NameFault::LetterCase)).collect();
+    NameReading { edition: Some(edition), form: Some(form), fields: parts.fields, is_picture: false, faults }
 }
 
-/// A name that begins with the code of a form and then leaves its pattern.
-fn unlike_pattern<'s>(
-    name: &str,
-    mismatch: &NameMismatch,
-    edition: &'s Arc<Edition>,
-    form: &'s Arc<Form>,
-) -> FileName<'s> {
-    let pattern = form.name_pattern();
+/// A name that begins with the code of a form and then leaves its pattern, after so many bytes.
+fn unlike_pattern<'s>(name: &str, at: usize, edition: &'s Arc<Edition>, form: &'s Arc<Form>) -> NameReading<'s> {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     // With the right extension in its place the rest of the name may still be read.
     let renamed = format!("{stem}.CSV");
-    let mut read = match pattern.read(&renamed) {
-        Ok(parts) if !extension.eq_ignore_ascii_case("csv") => checked(edition, form, name, &renamed, &parts),
-        _ => FileName { edition: None, form: Some(form), ..FileName::default() },
-    };
-    let reason = if read.edition.is_some() {
-        Text::new(
-            format!("拡張子「.{extension}」は .CSV ではありません"),
-            format!("the extension .{extension} is not .CSV"),
-        )
-    } else {
-        let (expected, found) = (separators(&pattern.to_string(), pattern), separators(name, pattern));
-        if expected == found {
-            let front = &name[..mismatch.at];
-            Text::new(format!("「{front}」までは合っています"), format!("it is right up to \"{front}\""))
-        } else {
-            Text::new(
-                format!("区切りの _ が{found}個あります（{expected}個のはず）"),
-                format!("it has {found} underscores instead of {expected}"),
-            )
+    match form.name_pattern().read(&renamed) {
+        Ok(parts) if !extension.eq_ignore_ascii_case("csv") => {
+            let read = checked(edition, form, &renamed, &parts);
+            let faults = [NameFault::Extension].into_iter().chain(read.faults).collect();
+            NameReading { faults, ..read }
         }
-    };
-    read.problems.insert(
-        0,
-        NameProblem {
-            rule: "CP301".into(),
-            field: None,
-            facts: vec![("reason", Argument::Text(reason)), ("pattern", Argument::Text(edition.describe(pattern)))],
-        },
-    );
-    read
-}
-
-/// Underscores, without those inside the names of placeholders.
-fn separators(name: &str, pattern: &NamePattern) -> usize {
-    let inside: usize = match name == pattern.to_string() {
-        true => name.split('{').skip(1).filter_map(|part| part.split('}').next()).map(|p| p.matches('_').count()).sum(),
-        false => 0,
-    };
-    name.matches('_').count() - inside
-}
-
-fn unknown_code(spec: &Spec, name: &str) -> NameProblem {
-    let front = name.split(['_', '.']).next().unwrap_or(name);
-    let codes = spec.newest().forms().map(|form| form.code().to_owned());
-    let near = crate::ground::nearest::nearest(&front.to_uppercase(), codes);
-    let reason = match &near {
-        Some(near) => Text::new(
-            format!("「{front}」という様式はありません（{near} のことですか）"),
-            format!("there is no form \"{front}\" (did you mean {near}?)"),
-        ),
-        None => Text::new(
-            "様式のコード（UPPLAN など）で始まっていません",
-            "it does not begin with the code of a form (UPPLAN …)",
-        ),
-    };
-    let form =
-        near.and_then(|near| spec.newest().form(&near).cloned()).or_else(|| spec.newest().form("UPPLAN").cloned());
-    let pattern = form.map(|form| spec.newest().describe(form.name_pattern())).unwrap_or_default();
-    NameProblem {
-        rule: "CP301".into(),
-        field: None,
-        facts: vec![("reason", Argument::Text(reason)), ("pattern", Argument::Text(pattern))],
+        _ => {
+            NameReading { form: Some(form), ..NameReading::faulty(NameFault::Pattern { edition: edition.name(), at }) }
+        }
     }
 }
 
@@ -299,19 +263,22 @@ fn unknown_code(spec: &Spec, name: &str) -> NameProblem {
 mod tests {
     use super::*;
 
-    fn read(name: &str) -> (Option<String>, Option<String>, Vec<String>) {
+    fn read(name: &str) -> (Option<&str>, Option<&str>, Vec<NameFault<'_>>) {
         let read = FileName::read(Spec::embedded(), name);
-        (
-            read.form().map(|form| form.code().to_owned()),
-            read.edition().map(|edition| edition.name().to_owned()),
-            read.problems.iter().map(|problem| problem.rule.clone()).collect(),
-        )
+        (read.form().map(|form| form.code()), read.edition().map(|edition| edition.name()), read.faults().to_vec())
     }
 
-    fn assert_reads(name: &str, form: &str, edition: &str, problems: &[&str]) {
-        let expected =
-            (Some(form.to_owned()), Some(edition.to_owned()), problems.iter().map(|p| p.to_string()).collect());
-        assert_eq!(read(name), expected, "{name}");
+    #[track_caller]
+    fn assert_reads(name: &str, form: &str, edition: &str, faults: &[NameFault<'_>]) {
+        assert_eq!(read(name), (Some(form), Some(edition), faults.to_vec()), "{name}");
+    }
+
+    #[track_caller]
+    fn leaves_the_pattern(name: &str) -> usize {
+        match &read(name).2[..] {
+            [NameFault::Pattern { at, .. }] => *at,
+            other => panic!("{name}: {other:?}"),
+        }
     }
 
     /// The examples of the standard's naming rule (別紙 ファイル名規約).
@@ -324,38 +291,49 @@ mod tests {
         assert_reads("UPPLAN_201912_0300000100_0300000005_20191025200201.CSV", "UPPLAN", "3.2", &[]);
         assert_reads("UP1KYO_0300000100_043_0300000005_011_20191025200201.CSV", "UP1KYO", "4.0", &[]);
         // Errata: nine digits, and a month that UPKIHON does not have.
-        assert_reads("UP1KYO_123456789_43_2468135790_11_20191110102233.CSV", "UP1KYO", "4.1", &["CP301"]);
-        assert_eq!(read("UPKIHON_000000_0300000100_43_0300000005_11_20191110102233.CSV").2, ["CP301"]);
+        assert_reads(
+            "UP1KYO_123456789_43_2468135790_11_20191110102233.CSV",
+            "UP1KYO",
+            "4.1",
+            &[NameFault::Part(NameField::From)],
+        );
+        assert_eq!(leaves_the_pattern("UPKIHON_000000_0300000100_43_0300000005_11_20191110102233.CSV"), 28);
     }
 
     #[test]
     fn parts_are_checked() {
-        let plan = |name: &str, problems: &[&str]| assert_reads(name, "UPPLAN", "4.1", problems);
-        plan("UPPLAN_202513_0300000100_43_0300000005_11_20191025200201.CSV", &["CP305"]);
-        plan("UPPLAN_000000_0300000100_43_0300000005_11_20191025200201.CSV", &["CP305"]);
-        plan("UPPLAN_202511_0300000100_99_0300000005_11_20191025200201.CSV", &["CP304"]);
-        plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025240201.CSV", &["CP303"]);
-        plan("UPPLAN_202511_03A0000100_43_0300000005_11_20191025200201.CSV", &[]);
-        plan("UPPLAN_202511_0A00000100_43_0300000005_11_20191025200201.CSV", &["CP306"]);
-        plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025200201.csv", &["CP302"]);
-        plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025200201.txt", &["CP301"]);
-        plan("upplan_202511_0300000100_43_0300000005_11_20191025200201.CSV", &["CP302"]);
+        let plan = |name: &str, fault| assert_reads(name, "UPPLAN", "4.1", &[fault]);
+        plan("UPPLAN_202513_0300000100_43_0300000005_11_20191025200201.CSV", NameFault::Part(NameField::Month));
+        plan("UPPLAN_000000_0300000100_43_0300000005_11_20191025200201.CSV", NameFault::Part(NameField::Month));
+        plan("UPPLAN_202511_0300000100_99_0300000005_11_20191025200201.CSV", NameFault::Part(NameField::FromType));
+        plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025240201.CSV", NameFault::Part(NameField::Serial));
+        assert_reads("UPPLAN_202511_03A0000100_43_0300000005_11_20191025200201.CSV", "UPPLAN", "4.1", &[]);
+        plan("UPPLAN_202511_0A00000100_43_0300000005_11_20191025200201.CSV", NameFault::Part(NameField::From));
+        plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025200201.csv", NameFault::LetterCase);
+        plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025200201.txt", NameFault::Extension);
+        plan("upplan_202511_0300000100_43_0300000005_11_20191025200201.CSV", NameFault::LetterCase);
     }
 
     #[test]
     fn other_names() {
-        assert_eq!(read("UPPLAN.csv"), (Some("UPPLAN".into()), None, vec!["CP301".into()]));
-        assert_eq!(read("UPPLAM_202511.CSV").0, None);
-        assert_eq!(read("readme.txt").2, ["CP301"]);
-        assert_eq!(read("").2, ["CP301"]);
-        assert_eq!(read("UPPLAN_あ").2, ["CP301"]);
+        assert_eq!((read("UPPLAN.csv").0, read("UPPLAN.csv").1), (Some("UPPLAN"), None));
+        assert_eq!((leaves_the_pattern("UPPLAN.csv"), leaves_the_pattern("UPPLAN_あ")), (6, 7));
+        for name in ["UPPLAM_202511.CSV", "readme.txt", ""] {
+            assert_eq!(read(name), (None, None, vec![NameFault::NoForm]));
+        }
+    }
+
+    #[test]
+    fn folders_and_archives_before_a_name_are_passed_over() {
+        let name = FileName::read(Spec::embedded(), "in.zip!/a/UP1KYO_0300000100_43_0300000005_11_20191025200201.CSV");
+        assert_eq!((name.form().unwrap().code(), name.field(NameField::FromType)), ("UP1KYO", Some("43")));
     }
 
     #[test]
     fn pictures() {
         let name = "UPKIHON_IMAGE_0300000100_43_0300000005_11_20191025200201_0001.jpg";
         let picture = FileName::read(Spec::embedded(), name);
-        assert!(picture.is_picture() && picture.problems.is_empty());
+        assert!(picture.is_picture() && picture.faults().is_empty());
         assert_eq!(picture.unit().unwrap().to_string(), "0300000100_43_0300000005_11_20191025200201");
         assert_eq!(picture.field(NameField::Branch), Some("0001"));
         let old =

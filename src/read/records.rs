@@ -92,6 +92,12 @@ impl<'a> Record<'a> {
         Cell(if n < self.ends.len() { &self.bytes[self.range(n)] } else { b"" })
     }
 
+    /// Several cells, with the commas between them, of those that the record has.
+    #[inline]
+    pub fn cells(&self, first: usize, last: usize) -> &'a [u8] {
+        &self.bytes[self.range(first).start..self.range(last).end]
+    }
+
     /// Where a cell is that the record has.
     #[inline]
     pub fn range(&self, n: usize) -> Range<usize> {

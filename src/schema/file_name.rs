@@ -71,6 +71,26 @@ pub struct Placeholder {
     pub(crate) value_type: ValueType,
 }
 
+impl Placeholder {
+    /// Whether a part of a name is what belongs there.
+    pub(crate) fn accepts(&self, part: &str) -> bool {
+        // A type without a name has no rule that says what is wrong.
+        self.value_type.matcher.accepts(part.as_bytes()) || self.value_type.named.is_empty()
+    }
+
+    /// The rule that a part breaks which does not belong there.
+    pub(crate) fn rule(&self, part: &str) -> Option<&str> {
+        let named = self.value_type.named.first()?;
+        let case = named.cases.iter().find(|(matcher, _)| matcher.accepts(part.as_bytes()));
+        Some(case.map_or(&named.rule, |(_, rule)| rule))
+    }
+
+    /// What belongs there, in words.
+    pub(crate) fn expected(&self) -> &Text {
+        &self.value_type.expected
+    }
+}
+
 /// The pattern of a form's file names in an edition.
 #[derive(Clone, Debug)]
 pub struct NamePattern {
@@ -91,13 +111,22 @@ pub(crate) struct NameParts {
     pub other_case: bool,
 }
 
-/// Where the fields of a name stand in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct NameFields([Option<Range<usize>>; NameField::ALL.len()]);
+/// Where the fields of a name stand in it: the first byte of each, and the byte after the last. There may be millions of
+/// names, so a place takes one byte.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NameFields([(u8, u8); NameField::ALL.len()]);
 
 impl NameFields {
     pub fn get(&self, field: NameField) -> Option<Range<usize>> {
-        self.0[field as usize].clone()
+        let (begin, end) = self.0[field as usize];
+        // No field is empty.
+        (end > 0).then(|| usize::from(begin)..usize::from(end))
+    }
+
+    /// Notes a field. `None`: it ends behind the bytes that a name may have on any system.
+    fn set(&mut self, field: NameField, at: Range<usize>) -> Option<()> {
+        self.0[field as usize] = (u8::try_from(at.start).ok()?, u8::try_from(at.end).ok()?);
+        Some(())
     }
 
     /// Those that there are.
@@ -142,6 +171,15 @@ impl NamePattern {
         self.parts.contains(&Part::Field(field))
     }
 
+    /// How many underscores a name of this pattern has.
+    pub(crate) fn separators(&self) -> usize {
+        let fixed = self.parts.iter().map(|part| match part {
+            Part::Fixed(text) => text.matches('_').count(),
+            Part::Field(_) => 0,
+        });
+        fixed.sum()
+    }
+
     /// Splits a name by the pattern.
     pub(crate) fn read(&self, name: &str) -> Result<NameParts, NameMismatch> {
         let mut at = 0;
@@ -169,7 +207,7 @@ impl NamePattern {
                     if end == at || name.as_bytes().get(end).copied() != stop {
                         return Err(mismatch);
                     }
-                    read.fields.0[*field as usize] = Some(at..end);
+                    read.fields.set(*field, at..end).ok_or(mismatch)?;
                     at = end;
                 }
             }
@@ -239,6 +277,14 @@ mod tests {
         assert_eq!(value(NameField::ToType), Some("11"));
         assert_eq!(pattern.write(value).unwrap(), name);
         assert_eq!(pattern.to_string(), PLAN);
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_for_any_system_does_not_follow_the_pattern() {
+        let pattern = pattern(PLAN);
+        let name = |digits: usize| format!("UPPLAN_201912_0300000100_43_{}_11_20191025200201.CSV", "1".repeat(digits));
+        assert!(pattern.read(&name(200)).is_ok());
+        assert_eq!(pattern.read(&name(230)).unwrap_err().at, 28);
     }
 
     #[test]

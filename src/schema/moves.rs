@@ -21,6 +21,7 @@ pub struct Move {
     /// Items that hold the name of a family picture, which changes as file names do.
     pub(crate) picture_names: Vec<String>,
     pub(crate) service_types: TypesInNames,
+    pub(crate) rows: RowItems,
     /// The type of an office that manages care, and the types of one that manages preventive care.
     pub(crate) care_management: Vec<String>,
     pub(crate) preventive_care_management: Vec<String>,
@@ -60,6 +61,25 @@ impl RowsWithCode {
     }
 }
 
+/// The items by which rows say what they are about: their keys, of which a form has the first or another one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RowItems {
+    office: Vec<String>,
+    service_code: Vec<String>,
+    name: Vec<String>,
+}
+
+impl RowItems {
+    /// Where a form has them: office, service code and name.
+    pub fn places(&self, form: &Form) -> [Option<usize>; 3] {
+        let place = |key: &String| form.items().iter().position(|item| item.key() == key);
+        [&self.office, &self.service_code, &self.name].map(|keys| keys.iter().find_map(place))
+    }
+}
+
+/// The columns of the map of TAISコード that values are taken from. They are named like the items.
+pub(crate) const TAIS_VALUES: [&str; 2] = ["tais_code", "equipment_notice_code"];
+
 /// How file names say the service types of sender and receiver.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -82,8 +102,17 @@ struct RawMove {
     picture_names: Vec<Spanned<String>>,
     #[serde(default)]
     file_name: RawFileName,
+    rows: Option<RawRows>,
     #[serde(default)]
     filled: Vec<RawFilled>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRows {
+    office: Vec<Spanned<String>>,
+    service_code: Vec<Spanned<String>>,
+    name: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -128,8 +157,9 @@ fn load_move(file: &SpecFile, editions: &[Arc<Edition>]) -> Result<Move> {
         from: from.name().to_owned(),
         to: to.name().to_owned(),
         source: raw.source.clone(),
-        picture_names: picture_names(file, &raw.picture_names, to)?,
+        picture_names: items(file, &raw.picture_names, &[to])?,
         service_types: raw.file_name.service_types.clone(),
+        rows: rows(file, &raw, &[from, to])?,
         care_management: service_types(file, &raw.file_name.care_management, to)?,
         preventive_care_management: service_types(file, &raw.file_name.preventive_care_management, to)?,
         filled: filled(file, &raw.filled, from, to)?,
@@ -141,8 +171,28 @@ fn edition<'e>(file: &SpecFile, name: &Spanned<String>, editions: &'e [Arc<Editi
     found.ok_or_else(|| file.unknown(name, "edition", editions.iter().map(|edition| edition.name())))
 }
 
-fn picture_names(file: &SpecFile, keys: &[Spanned<String>], edition: &Edition) -> Result<Vec<String>> {
-    let known = || edition.forms().flat_map(|form| form.items()).map(|item| item.key());
+fn rows(file: &SpecFile, raw: &RawMove, editions: &[&Edition]) -> Result<RowItems> {
+    let Some(rows) = &raw.rows else {
+        // A move that does not say by which items rows are known must not ask for them.
+        return match (raw.filled.first(), &raw.file_name.service_types) {
+            (Some(filled), _) => Err(file.at(&filled.map, "the map is asked by the items in [rows], which is missing")),
+            (None, TypesInNames::Added) => {
+                Err(file.at(&raw.from, "types are added: rows show them by the items in [rows], which is missing"))
+            }
+            _ => Ok(RowItems::default()),
+        };
+    };
+    Ok(RowItems {
+        office: items(file, &rows.office, editions)?,
+        service_code: items(file, &rows.service_code, editions)?,
+        name: items(file, &rows.name, editions)?,
+    })
+}
+
+/// Keys of items, each of which a form of the editions has.
+fn items(file: &SpecFile, keys: &[Spanned<String>], editions: &[&Edition]) -> Result<Vec<String>> {
+    let known =
+        || editions.iter().flat_map(|edition| edition.forms()).flat_map(|form| form.items()).map(|item| item.key());
     match keys.iter().find(|key| !known().any(|own| own == key.get_ref())) {
         Some(key) => Err(file.unknown(key, "item", known())),
         None => Ok(keys.iter().map(|key| key.get_ref().clone()).collect()),
@@ -177,6 +227,9 @@ fn filled(
             let form = form.ok_or_else(|| file.unknown(code, "form", to.forms().map(|form| form.code())))?;
             for key in &raw.items {
                 is_new(file, key, from.form(form.code()), form)?;
+                if !TAIS_VALUES.contains(&key.get_ref().as_str()) {
+                    return Err(file.unknown(key, "column of the map", TAIS_VALUES));
+                }
                 filled.insert((form.code().to_owned(), key.get_ref().clone()), rows.clone());
             }
         }

@@ -225,12 +225,17 @@ fn a_version_of_another_edition() {
 
 #[test]
 fn a_move_that_does_not_fit_its_editions() {
+    let rows = "[rows]\noffice = [\"service_office_number\"]\nservice_code = [\"service_code\"]\n\
+                name = [\"equipment_name\", \"service_office_name\"]\n";
     insta::assert_snapshot!(mistakes(&[
         ("moves/4.0-4.1.toml", "family_picture_name", "family_picturename"),
         ("moves/3.2-4.1.toml", "items = [\"tais_code\"", "items = [\"tais_cod\""),
         ("moves/3.2-4.1.toml", "items = [\"tais_code\"", "items = [\"service_code\""),
         ("moves/3.2-4.1.toml", "\"UPJSK\"]", "\"UPJSKK\"]"),
         ("moves/3.2-4.1.toml", "map = \"tais\"", "map = \"tai\""),
+        ("moves/3.2-4.1.toml", "items = [\"tais_code\"", "items = [\"equipment_name\""),
+        ("moves/3.2-4.1.toml", "[\"service_office_number\"]", "[\"service_office_numbers\"]"),
+        ("moves/3.2-4.1.toml", rows, ""),
         ("moves/3.2-4.1.toml", "to = \"4.1\"", "to = \"4.0\""),
     ]));
     let mut files = in_edition_4_2("");

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::input::{FileLabel, NotChecked, UnitFile};
+use super::input::{NamedFile, NotChecked};
+use super::naming;
 use super::outcome::Blocked;
 use super::recognition;
 use super::remedies;
@@ -17,11 +18,11 @@ use super::settings::Severities;
 use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
 use crate::fix::Subject;
-use crate::read::FileName;
 use crate::read::encoding::{self, Encoding};
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
-use crate::rule::{Argument, Group, Rule, Severity};
+use crate::read::{FileName, NameFault};
+use crate::rule::{Argument, Group, Rule};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
 use crate::text::Text;
@@ -61,11 +62,11 @@ impl CheckedFile<'_, '_> {
 pub(super) fn check<'c: 'a, 'a>(
     context: &'c Context,
     buffers: TableBuffers,
-    file: &UnitFile<'_>,
+    file: &NamedFile<'c, '_>,
     data: &'a [u8],
 ) -> CheckedFile<'c, 'a> {
+    let name = file.name.clone();
     let label = file.label();
-    let name = FileName::read(context.spec(), label.name());
     let unit = name.unit();
     let severities = context.severities_of(label);
     let mut check = FileCheck {
@@ -81,17 +82,17 @@ pub(super) fn check<'c: 'a, 'a>(
     // A name that says nothing at all is the lesser problem where the form cannot be told from the content either.
     let nameless = check.name.form().is_none();
     if !nameless {
-        check.name_problems();
+        check.name_faults();
     }
     if !check.name.is_picture() {
         check.content(buffers);
     }
     if nameless && (check.form.is_some() || check.records == 0) {
-        check.name_problems();
+        check.name_faults();
     }
     let FileCheck { mut sink, name, blocked, records, form, table, .. } = check;
-    if file.can_be_fixed() {
-        let subject = Subject { spec: context.spec(), file_name: label.name(), name: &name, bytes: data };
+    if file.can_be_fixed {
+        let subject = Subject { spec: context.spec(), name: &name, bytes: data };
         remedies::tell(&mut sink, subject, &|edition, form| context.fix_checks(edition, form));
     }
     CheckedFile { name, sink, blocked, form, severities, table, records, is_file: true }
@@ -100,10 +101,11 @@ pub(super) fn check<'c: 'a, 'a>(
 /// Takes note of a file that could not be read, was passed over or is too large.
 pub(super) fn not_checked<'c: 'a, 'a>(
     context: &'c Context,
-    label: &FileLabel,
+    file: &NamedFile<'c, '_>,
     why: &NotChecked,
 ) -> CheckedFile<'c, 'a> {
-    let name = if why.is_file() { FileName::read(context.spec(), label.name()) } else { FileName::default() };
+    let label = file.label();
+    let name = if why.is_file() { file.name.clone() } else { FileName::unread(label.clone()) };
     let unit = name.unit();
     let severities = context.severities_of(label);
     let mut sink = Sink::new(context, label.clone(), severities.clone(), unit.as_ref(), b"");
@@ -153,28 +155,15 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         }
     }
 
-    fn name_problems(&mut self) {
-        for problem in std::mem::take(&mut self.name.problems) {
-            let by = self.context.spec().rules().get(&problem.rule).filter(|rule| rule.severity == Severity::Error);
-            if let (Some(field), Some(rule)) = (problem.field, by) {
-                self.unreliable_name.push((field.bit(), rule.clone()));
+    fn name_faults(&mut self) {
+        let spec = self.context.spec();
+        for fault in self.name.faults() {
+            let Some(draft) = naming::draft(spec, &self.sink, &self.name, fault) else { continue };
+            if let (NameFault::Part(field), Some(rule)) = (fault, self.sink.report(draft)) {
+                self.unreliable_name.push((field.bit(), rule));
             }
-            let draft = self.sink.draft_by_id(&problem.rule);
-            let draft = problem.facts.into_iter().fold(draft, |draft, (name, fact)| draft.with(name, fact));
-            self.sink.report(draft);
         }
-        self.types_in_printed_order();
-    }
-
-    /// 実績 go from the service office to the care-management office; the printed example has the types the other way
-    /// round.
-    fn types_in_printed_order(&mut self) {
-        let Some((form, edition)) = self.name.form().zip(self.name.edition()) else { return };
-        let types = self.name.field(NameField::FromType).zip(self.name.field(NameField::ToType));
-        let (Some((from, to)), true) = (types, form.to() == "居宅介護支援事業所") else { return };
-        if edition.manages_care(from) && !edition.manages_care(to) {
-            let draft = self.sink.draft(&names::NAME_TYPES_REVERSED);
-            let draft = draft.with("from_type", Argument::same(from)).with("to_type", Argument::same(to));
+        if let Some(draft) = naming::types_in_printed_order(&self.sink, &self.name) {
             self.sink.report(draft);
         }
     }

@@ -24,7 +24,7 @@ rule! {
 }
 
 pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
-    deletes::each(corpus, out.spec(), |delete| {
+    deletes::each(corpus, |delete| {
         if delete.target(delete.before()).is_some() {
             return out.saw(1);
         }

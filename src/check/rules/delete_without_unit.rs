@@ -23,7 +23,7 @@ rule! {
 }
 
 pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
-    deletes::each(corpus, out.spec(), |delete| {
+    deletes::each(corpus, |delete| {
         let before = delete.before();
         // With nothing sent before, the data begins here and says nothing.
         if before.is_empty() {

@@ -1,13 +1,14 @@
 //! Files that take back what was sent, and the other units of their sender and receiver: for the rules on their order.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
-use super::super::FileLabel;
 use super::super::corpus::{Corpus, CorpusOut};
 use crate::ground::parallel;
 use crate::read::{FileName, UnitKey};
 use crate::rule::{Argument, Arguments};
-use crate::schema::{Edition, Form, NameField, Spec};
+use crate::schema::{Edition, Form, NameField};
 use crate::text::Text;
 
 /// A file of a sender and a receiver between whom something is deleted. There may be very many; their names are not kept.
@@ -21,7 +22,6 @@ pub(crate) struct Involved {
 /// A file with what its name says.
 pub(super) struct Sent<'s> {
     pub unit: UnitKey,
-    label: FileLabel,
     name: FileName<'s>,
 }
 
@@ -41,16 +41,15 @@ fn deletes<'c>(edition: &'c Edition, form: &Form) -> Option<&'c str> {
     kind.deletes.as_deref()
 }
 
-/// Whether a file deletes something, by its name.
-pub(crate) fn deletes_something(name: &FileName<'_>) -> bool {
-    name.edition_and_form().is_some_and(|(edition, form)| deletes(edition, form).is_some())
+/// Whether a file of a form deletes something.
+pub(crate) fn deletes_something(form: Option<(&Arc<Edition>, &Arc<Form>)>) -> bool {
+    form.is_some_and(|(edition, form)| deletes(edition, form).is_some())
 }
 
 impl<'s> Sent<'s> {
-    fn read(corpus: &Corpus<'_>, spec: &'s Spec, file: usize) -> Option<Sent<'s>> {
-        let label = corpus.label(file)?;
-        let name = FileName::read(spec, label.name());
-        Some(Sent { unit: name.unit()?, label, name })
+    fn of(corpus: &Corpus<'s>, file: usize) -> Option<Sent<'s>> {
+        let name = corpus.name(file)?;
+        Some(Sent { unit: name.unit()?, name })
     }
 
     /// The form that it deletes.
@@ -64,16 +63,16 @@ impl<'s> Sent<'s> {
     }
 
     fn order(&self) -> impl Ord + '_ {
-        (self.unit.serial(), &self.unit, &self.label)
+        (self.unit.serial(), &self.unit, self.name.label())
     }
 }
 
 /// The files of every sender and receiver between whom something is deleted. The types in their names differ between editions,
 /// the numbers do not.
-fn involved(corpus: &Corpus<'_>, spec: &Spec) -> Vec<Involved> {
+fn involved(corpus: &Corpus<'_>) -> Vec<Involved> {
     let mut pairs: FxHashMap<String, FxHashMap<String, u32>> = FxHashMap::default();
     let mut count = 0;
-    for sent in corpus.deleting(spec).into_iter().filter_map(|file| Sent::read(corpus, spec, file)) {
+    for sent in corpus.deleting().into_iter().filter_map(|file| Sent::of(corpus, file)) {
         let receivers = pairs.entry(sent.unit.from().to_owned()).or_default();
         receivers.entry(sent.unit.to().to_owned()).or_insert_with(|| {
             count += 1;
@@ -85,7 +84,7 @@ fn involved(corpus: &Corpus<'_>, spec: &Spec) -> Vec<Involved> {
         return Vec::new();
     }
     let mut involved = parallel::filter_map_places(corpus.files(), 64, |file| {
-        let sent = Sent::read(corpus, spec, file)?;
+        let sent = Sent::of(corpus, file)?;
         let pair = *pairs.get(sent.unit.from())?.get(sent.unit.to())?;
         Some(Involved { pair, file })
     });
@@ -94,10 +93,10 @@ fn involved(corpus: &Corpus<'_>, spec: &Spec) -> Vec<Involved> {
 }
 
 /// Hands each file that deletes to a rule.
-pub(super) fn each(corpus: &Corpus<'_>, spec: &Spec, mut rule: impl FnMut(Delete<'_>)) {
-    let involved = corpus.involved.get_or_init(|| involved(corpus, spec));
+pub(super) fn each(corpus: &Corpus<'_>, mut rule: impl FnMut(Delete<'_>)) {
+    let involved = corpus.involved.get_or_init(|| involved(corpus));
     for pair in involved.chunk_by(|a, b| a.pair == b.pair) {
-        let mut files: Vec<Sent<'_>> = pair.iter().filter_map(|one| Sent::read(corpus, spec, one.file)).collect();
+        let mut files: Vec<Sent<'_>> = pair.iter().filter_map(|one| Sent::of(corpus, one.file)).collect();
         files.sort_by(|a, b| a.order().cmp(&b.order()));
         let units = files.chunk_by(|a, b| a.unit == b.unit);
         let units: Vec<_> = units.filter(|unit| unit.iter().all(|sent| sent.deletes().is_none())).collect();
@@ -141,6 +140,6 @@ impl<'f> Delete<'f> {
         let mut arguments = Arguments::default();
         arguments.set("deletes", Argument::Text(deletes));
         arguments.set(name, fact);
-        out.report(&self.own.unit, &self.own.label, &self.own.name, arguments);
+        out.report(&self.own.unit, &self.own.name, arguments);
     }
 }

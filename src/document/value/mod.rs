@@ -32,6 +32,7 @@ pub use cell::Quoting;
 pub(crate) use cell::{decode, encode};
 pub use error::{UnitError, UnitErrorKind};
 pub use read::read;
+pub(crate) use read::read_named;
 pub use record::{Date, Record, Value};
 pub use write::{Written, write};
 

@@ -20,53 +20,90 @@ use crate::schema::{Edition, Form, NameField, Spec};
 /// The first thing because of which there would be no telling what a value is: a name that says nothing, a wrong number of
 /// items, broken quotes, bytes that are not MS932. Values that are wrong in themselves are values all the same.
 pub fn read<N: AsRef<str>, D: AsRef<[u8]>>(spec: &Spec, files: &[(N, D)]) -> Result<Unit, UnitError> {
-    let mut first: Option<(&str, UnitKey)> = None;
-    let mut edition: Option<(&str, Arc<Edition>)> = None;
-    let mut unit_files = Vec::new();
-    let mut pictures = BTreeMap::new();
+    let named: Vec<(FileName<'_>, &[u8])> =
+        files.iter().map(|(name, data)| (FileName::read(spec, name.as_ref()), data.as_ref())).collect();
+    read_named(spec, named.iter().map(|(name, data)| (name, *data)))
+}
+
+/// Reads the files of one unit, whose names were read before.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn read_named<'n>(
+    spec: &'n Spec,
+    files: impl IntoIterator<Item = (&'n FileName<'n>, &'n [u8])>,
+) -> Result<Unit, UnitError> {
+    let mut gathered = Gathered::default();
     for (name, data) in files {
-        let (name, data) = (name.as_ref(), data.as_ref());
-        let read = FileName::read(spec, name);
-        let (Some(key), Some((own, form))) = (read.unit(), recognise::by_name(spec, &read, data)) else {
-            return Err(UnitErrorKind::Name.of(name));
-        };
-        match &first {
-            None => first = Some((name, key)),
-            Some((other, unit)) if *unit != key => {
-                return Err(UnitErrorKind::OtherUnit { other: (*other).to_owned() }.of(name));
-            }
-            Some(_) => {}
-        }
-        if read.is_picture() {
-            pictures.insert(name.to_owned(), data.to_vec());
-            continue;
-        }
-        match &edition {
-            None => edition = Some((name, own.clone())),
-            Some((other, expected)) if expected.name() != own.name() => {
-                let (found, other, expected) = (own.name().into(), (*other).to_owned(), expected.name().into());
-                return Err(UnitErrorKind::OtherEdition { found, other, expected }.of(name));
-            }
-            Some(_) => {}
-        }
-        unit_files.push((name, form.clone(), read.field(NameField::Month).map(str::to_owned), data));
+        gathered.add(spec, name, data)?;
     }
+    let Gathered { first, edition, mut files, pictures } = gathered;
     let (Some((_, key)), Some((_, edition))) = (first, edition) else { return Err(UnitErrorKind::NoFiles.of("")) };
-    unit_files.sort_by(|a, b| (a.1.code(), &a.2).cmp(&(b.1.code(), &b.2)));
-    let mut unit = Unit { edition, key, files: Vec::new(), pictures };
-    for (name, form, month, data) in unit_files {
-        let same = |file: &FormFile| file.form.code() == form.code() && file.month == month;
+    files.sort_by(|a, b| (a.form.code(), a.month).cmp(&(b.form.code(), b.month)));
+    let mut unit = Unit { edition: edition.clone(), key, files: Vec::new(), pictures };
+    for GivenFile { name, form, month, data } in files {
+        let same = |file: &FormFile| file.form.code() == form.code() && file.month.as_deref() == month;
         if unit.files.last().is_some_and(same) {
             return Err(UnitErrorKind::Twice.of(name));
         }
-        let mut file = read_file(name, &form, data)?;
-        file.month = month;
+        let mut file = read_file(name, form, data)?;
+        file.month = month.map(str::to_owned);
         if unit.usual_name(&file).as_deref() != Some(name) {
             file.exact.name = Some(name.to_owned());
         }
         unit.files.push(file);
     }
     Ok(unit)
+}
+
+/// Files that belong together, by their names.
+#[derive(Default)]
+struct Gathered<'n> {
+    /// The first name, and the unit it says.
+    first: Option<(&'n str, UnitKey)>,
+    /// The first name of a CSV file, and the edition it says.
+    edition: Option<(&'n str, &'n Arc<Edition>)>,
+    files: Vec<GivenFile<'n>>,
+    pictures: BTreeMap<String, Vec<u8>>,
+}
+
+/// A CSV file, not taken apart yet.
+struct GivenFile<'n> {
+    name: &'n str,
+    form: &'n Arc<Form>,
+    month: Option<&'n str>,
+    data: &'n [u8],
+}
+
+impl<'n> Gathered<'n> {
+    fn add(&mut self, spec: &'n Spec, read: &'n FileName<'n>, data: &'n [u8]) -> Result<(), UnitError> {
+        let name = read.as_str();
+        let (Some(key), Some((own, form))) = (read.unit(), recognise::by_name(spec, read, data)) else {
+            return Err(UnitErrorKind::Name.of(name));
+        };
+        match &self.first {
+            None => self.first = Some((name, key)),
+            Some((other, unit)) if *unit != key => {
+                return Err(UnitErrorKind::OtherUnit { other: (*other).to_owned() }.of(name));
+            }
+            Some(_) => {}
+        }
+        if read.is_picture() {
+            self.pictures.insert(name.to_owned(), data.to_vec());
+            return Ok(());
+        }
+        match &self.edition {
+            None => self.edition = Some((name, own)),
+            Some((other, expected)) if expected.name() != own.name() => {
+                let (found, other, expected) = (own.name().into(), (*other).to_owned(), expected.name().into());
+                return Err(UnitErrorKind::OtherEdition { found, other, expected }.of(name));
+            }
+            Some(_) => {}
+        }
+        self.files.push(GivenFile { name, form, month: read.field(NameField::Month), data });
+        Ok(())
+    }
 }
 
 /// The records of a file as they stand in its bytes.

@@ -1,0 +1,136 @@
+//! Writing the files of a unit in the new edition, each with its account.
+
+use std::collections::BTreeSet;
+
+use super::context::Context;
+use super::engine::Converted;
+use super::known::Known;
+use super::names::{self, Rows};
+use super::origin::Origin;
+use super::prove;
+use super::reason::Reason;
+use super::result::{Made, Status, UnitResult, entry};
+use super::route::FormPlan;
+use super::way::Way;
+use crate::check::NamedFile;
+use crate::ledger::{Account, Outcome};
+use crate::read::{FileLabel, FileName};
+use crate::text::Text;
+
+/// Writes all files of the unit, or says why not.
+pub(super) fn write<'a>(
+    context: &'a Context,
+    files: &'a [NamedFile<'a, 'a>],
+    origin: Option<&Origin<'_>>,
+    result: &mut UnitResult,
+) -> Result<Vec<Made<'a>>, Reason> {
+    if let Some(origin) = origin {
+        origin.refused()?;
+    }
+    let known: Vec<Known<'_>> = files.iter().map(|file| Known::of(context, file)).collect::<Result<_, _>>()?;
+    let way = way(context, &known, origin, result)?;
+    let mut made: Vec<Made<'_>> = Vec::new();
+    for known in &known {
+        let (file, mut account) = one(&way, known, result)?;
+        if let Some(origin) = origin {
+            origin.enter(&mut account, known, context.options.show_values)?;
+        }
+        if let Some(file) = file {
+            if made.iter().any(|other| other.name.as_str().eq_ignore_ascii_case(file.name.as_str())) {
+                return Err(Reason::name_taken(file.name.as_str()));
+            }
+            made.push(file);
+        }
+        result.accounts.push(account);
+    }
+    result.folder = made.iter().find_map(|file| file.name.unit()).map(|unit| unit.to_string());
+    if context.options.prove {
+        prove::prove(context, &known, &made, &mut result.accounts);
+        if let Some(origin) = origin {
+            origin.prove(&mut result.accounts);
+        }
+    }
+    if made.is_empty() {
+        result.status = Status::Dropped;
+    }
+    Ok(made)
+}
+
+/// Finds the way of a unit.
+fn way<'a>(
+    context: &'a Context,
+    known: &[Known<'_>],
+    origin: Option<&Origin<'_>>,
+    result: &mut UnitResult,
+) -> Result<Way<'a>, Reason> {
+    let editions: BTreeSet<&str> = known.iter().filter_map(|known| Some(known.plan?.from.edition())).collect();
+    result.editions = match origin {
+        Some(origin) => vec![origin.edition().to_owned()],
+        None => editions.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let key = known.iter().find_map(|known| known.name.unit());
+    let key = key.ok_or_else(|| Reason::unreadable(&result.unit))?;
+    for edition in &editions {
+        let back = context.routes[*edition].goes_back();
+        let plans = known.iter().filter_map(|known| known.plan).filter(|plan| plan.from.edition() == *edition);
+        if (back || plans.into_iter().any(FormPlan::loses)) && !context.options.allow_loss {
+            return Err(Reason::loss(edition, context.target.name(), back));
+        }
+    }
+    // Pictures alone: nothing says more than their names.
+    let newest = context.spec.newest().name();
+    let route = &context.routes[editions.first().copied().unwrap_or(newest)];
+    let rows = known.iter().filter_map(|known| Some(Rows { form: &known.plan?.from, bytes: known.bytes }));
+    let rows: Vec<Rows<'_>> = rows.collect();
+    let types = names::types(&context.spec, route, &key, &context.options.service_types, &rows, &mut result.found)
+        .map_err(|unknown| Reason::unknown_types(&unknown))?;
+    Ok(Way { context, route, key, types })
+}
+
+/// Writes one file; `None` where the edition has no such file.
+fn one<'a>(way: &Way<'a>, known: &Known<'_>, result: &mut UnitResult) -> Result<(Option<Made<'a>>, Account), Reason> {
+    let (label, to) = (known.name.label(), &way.route.to);
+    let mut account = Account { entry: entry(label, Outcome::Migrated), changes: Vec::new() };
+    let bytes = match known.plan {
+        None if to.picture().is_some() => known.bytes.to_vec(),
+        None => return Ok((None, dropped(account, "picture", to.name()))),
+        Some(plan) => {
+            let converted = way.convert(plan, known.bytes);
+            let converted = converted.map_err(|refusal| Reason::refusal(label.path(), &refusal))?;
+            let bytes = enter(&mut account, plan, converted, result);
+            if plan.to.is_none() {
+                return Ok((None, dropped(account, plan.from.code(), to.name())));
+            }
+            bytes
+        }
+    };
+    let name = way.rename(known.name).ok_or_else(|| Reason::no_unit(label.path()))?;
+    account.entry.path = Some(name.clone());
+    let name = FileName::of(&way.context.spec, FileLabel::new(name));
+    Ok((Some(Made { name, bytes }), account))
+}
+
+/// Enters in the account of a file what became of its cells. Returns the bytes.
+fn enter(account: &mut Account, plan: &FormPlan, converted: Converted, result: &mut UnitResult) -> Vec<u8> {
+    let Converted { bytes, records, cells, changes, found, rows_without_code } = converted;
+    result.found.add(found);
+    result.rows_without_code += rows_without_code;
+    account.entry.form = Some(plan.from.code().to_owned());
+    account.entry.edition = Some(plan.from.edition().to_owned());
+    account.entry.records = records;
+    account.entry.cells = cells;
+    account.changes = changes;
+    if plan.to.is_some() {
+        let numbers = plan.numbers();
+        let same = numbers.len() == plan.from.items().len() && numbers.iter().zip(1..).all(|(a, b)| *a == b);
+        account.entry.items = (!same).then_some(numbers);
+    }
+    bytes
+}
+
+fn dropped(mut account: Account, form: &str, edition: &str) -> Account {
+    account.entry.outcome = Outcome::Dropped;
+    account.entry.reason =
+        Some(Text::new(format!("{edition}版に {form} はありません"), format!("edition {edition} has no {form}")));
+    account
+}
