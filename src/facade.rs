@@ -8,8 +8,8 @@ use crate::document::value::{self, Unit};
 use crate::error::Error;
 use crate::fix::{self, Fixed};
 use crate::migrate::{self, Migrator, UnitResult};
-use crate::read::FileName;
 use crate::read::units::{GroupKey, Groups};
+use crate::read::{self, Classified, FileName};
 use crate::report::Report;
 use crate::schema::Spec;
 
@@ -38,6 +38,33 @@ pub fn read<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (N, B
     let files = labelled(files);
     let units = by_unit(&files);
     units.into_iter().map(|unit| Ok(value::read_named(Spec::embedded(), unit)?)).collect()
+}
+
+/// Says what a file is: by its name, which may have folders before it, and by its first bytes. Some kilobytes are enough;
+/// without any, the name alone decides.
+///
+/// ```
+/// let name = "UP1KYO_0300000106_43_0300000205_11_20251105093000.CSV";
+/// assert_eq!(careplan::classify(name, b"").kind(), careplan::FileKind::Csv);
+/// assert_eq!(careplan::classify("holiday.jpg", b"").kind(), careplan::FileKind::Other);
+/// ```
+pub fn classify(name: &str, beginning: &[u8]) -> Classified<'static> {
+    read::classify(Spec::embedded(), name, beginning)
+}
+
+/// Groups files into units (送信単位) by their names alone: for each unit the places of its files in the list. Units come in
+/// the order of their first files.
+///
+/// ```
+/// let names = [
+///     "UP1KYO_0300000106_43_0300000205_11_20251105093000.CSV",
+///     "UP1KYO_0300000106_43_0300000205_11_20251106093000.CSV",
+///     "UP2KYO_0300000106_43_0300000205_11_20251105093000.CSV",
+/// ];
+/// assert_eq!(careplan::units(&names), [vec![0, 2], vec![1]]);
+/// ```
+pub fn units<N: AsRef<str> + Sync>(names: &[N]) -> Vec<Vec<usize>> {
+    read::units(Spec::embedded(), names)
 }
 
 /// Fixes a file: all that is safe. What is only probably right is listed in [`Fixed::held_back`].

@@ -10,8 +10,9 @@ use zip::result::ZipError;
 
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::source::read_limited;
-use crate::disk::{ALWAYS_UNPACKED, Input, Kind, is_litter, kind, label};
+use crate::disk::{ALWAYS_UNPACKED, Input, label};
 use crate::ground::ms932;
+use crate::read::classify::{FileKind, begins_like_an_archive, is_litter, kind};
 use crate::schema::Spec;
 use crate::text::Text;
 
@@ -23,7 +24,7 @@ pub(super) struct Archive(ZipArchive<SharedFile>);
 pub(super) fn is_archive(path: &Path) -> bool {
     let mut magic = [0; 4];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    (read.is_ok() && matches!(&magic, b"PK\x03\x04" | b"PK\x05\x06"))
+    (read.is_ok() && begins_like_an_archive(&magic))
         || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
@@ -64,12 +65,12 @@ pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
         let refuse = |ja: &str, en: &str| NotChecked::Unreadable { reason: Text::new(ja, en) };
         inputs.push(match kind(spec, label.name()) {
             _ if encrypted => Input::not_checked(label, refuse("zip が暗号化されています", "the archive is encrypted")),
-            Kind::Archive => Input::not_checked(
+            FileKind::Archive => Input::not_checked(
                 label,
                 refuse("zip の中の zip は開きません", "an archive inside an archive is not opened"),
             ),
-            Kind::Other => Input::not_checked(label, NotChecked::NotACarePlanFile),
-            Kind::CarePlan => Input::entry(label, Archive(archive.clone()), index),
+            FileKind::Csv => Input::entry(label, Archive(archive.clone()), index),
+            _ => Input::not_checked(label, NotChecked::NotACarePlanFile),
         });
     }
 }

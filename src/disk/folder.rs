@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::names::Names;
-use crate::disk::{Input, Kind, archive, is_litter, kind, label};
+use crate::disk::{Input, archive, label};
 use crate::ground::parallel;
+use crate::read::classify::{FileKind, is_litter, kind};
 use crate::schema::Spec;
 use crate::text::Text;
 
@@ -163,11 +164,11 @@ impl Listing {
             // A label is text, and has no name behind a backslash.
             let plain = own_name.to_str().filter(|name| name.len() <= Names::LONGEST && !name.contains('\\'));
             match (kind(spec, &name), plain) {
-                (Kind::Archive, _) => archive::find(spec, &path, &mut self.others),
-                (Kind::CarePlan, Some(name)) => self.ours.push(name),
-                (Kind::Other, Some(name)) => self.foreign.push(name),
-                (Kind::CarePlan, None) => self.others.push(Input::file(&path)),
-                (Kind::Other, None) => self.others.push(Input::not_checked(label(&path), NotChecked::NotACarePlanFile)),
+                (FileKind::Archive, _) => archive::find(spec, &path, &mut self.others),
+                (FileKind::Csv, Some(name)) => self.ours.push(name),
+                (FileKind::Csv, None) => self.others.push(Input::file(&path)),
+                (_, Some(name)) => self.foreign.push(name),
+                (_, None) => self.others.push(Input::not_checked(label(&path), NotChecked::NotACarePlanFile)),
             }
         } else {
             // Opening it might wait for ever.

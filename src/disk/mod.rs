@@ -121,29 +121,3 @@ fn nearest_path(path: &Path) -> Option<String> {
     let near = crate::ground::nearest::nearest(name, names)?;
     Some(path.with_file_name(near).to_string_lossy().into_owned())
 }
-
-/// Files that systems leave lying about, and that nobody wants to hear of; and our own.
-fn is_litter(name: &str) -> bool {
-    let hidden = name.starts_with('.') && name != "." && name != "..";
-    let own = name.starts_with("careplan") && name.ends_with(".toml");
-    hidden || own || ["Thumbs.db", "desktop.ini", "__MACOSX"].iter().any(|l| name.eq_ignore_ascii_case(l))
-}
-
-/// What a file in a folder or an archive is, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    CarePlan,
-    Archive,
-    Other,
-}
-
-fn kind(spec: &Spec, name: &str) -> Kind {
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if extension.eq_ignore_ascii_case("zip") {
-        Kind::Archive
-    } else if extension.eq_ignore_ascii_case("csv") || crate::read::begins_like_a_form(spec, name) {
-        Kind::CarePlan
-    } else {
-        Kind::Other
-    }
-}

@@ -1,6 +1,7 @@
 //! From bytes to records: encoding, records and cells, the meaning of a file's name.
 
 pub(crate) mod cell;
+pub(crate) mod classify;
 pub(crate) mod encoding;
 mod label;
 pub(crate) mod lines;
@@ -13,9 +14,9 @@ mod unit_key;
 pub(crate) mod units;
 
 pub use crate::ground::ms932;
+pub use classify::{Classified, FileKind, classify};
 pub use label::FileLabel;
 pub use name::FileName;
-#[cfg(feature = "files")]
 pub(crate) use name::begins_like_a_form;
 pub(crate) use name::{NameFault, NameReading};
 pub use unit_key::UnitKey;
