@@ -17,6 +17,14 @@ pub(super) fn number(n: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(&digits[at..]);
 }
 
+/// Writes a number in decimal, with a minus sign if it is below 0.
+pub(super) fn signed(n: i64, out: &mut Vec<u8>) {
+    if n < 0 {
+        out.push(b'-');
+    }
+    number(n.unsigned_abs(), out);
+}
+
 /// HHMM of a minute of the day.
 pub(super) fn clock(minute: u64) -> [u8; 4] {
     let (hour, minute) = (minute / 60, minute % 60);

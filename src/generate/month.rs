@@ -26,7 +26,7 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
     let users = (cluster..generator.users).step_by(generator.offices as usize);
     for (nth, user) in users.enumerate() {
         let nth = nth as u64;
-        let person = Person::new(generator.seed, cluster, user, nth, generator.first, &generator.words);
+        let person = Person::new(generator.seed, cluster, user, nth, generator.first, &generator.words).in_month(n);
         let limit = generator.edition.figure("limit_units_2019", person.care_level);
         let person = person.with_limit(limit.and_then(|limit| u64::try_from(limit).ok()));
         // Plans are made in the first month, and again after some months, not for everybody in the same one.
@@ -34,7 +34,8 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
         let new = n == 0 || (n + nth).is_multiple_of(PLAN_MONTHS);
         let draw = |month, purpose| Random::new(generator.seed, cluster, user, month, purpose);
         let plan = Plan { cluster, person: &person, month, new, words: &generator.words };
-        let services = generator.services.choose(&plan, &mut draw(nth_plan + 1, Purpose::Services));
+        let [mut random, mut shapes] = [Purpose::Services, Purpose::Shapes].map(|purpose| draw(nth_plan + 1, purpose));
+        let services = generator.services.choose(&plan, &mut random, &mut shapes);
         let planner = if person.preventive && !person.entrusted { &center } else { &care_office };
         let mut case = Case {
             generator,
@@ -51,6 +52,7 @@ pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
             planner,
             faces: &faces,
             month,
+            nth_month: n,
             random: draw(n + 1, Purpose::Forms),
         };
         use_tables(&mut case, &center, &mut outbox);

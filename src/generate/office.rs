@@ -55,6 +55,12 @@ impl Office {
         }
     }
 
+    /// The same office with a number that towns give for 総合事業: its third place is a letter, and it has no check digit.
+    pub fn with_letter(cluster: u64, place: usize, service_type: &str) -> Office {
+        let number = format!("99A{cluster:05}{place:02}").as_bytes().try_into();
+        Office { number: number.unwrap_or(*b"9999999999"), ..Office::new(cluster, place, service_type) }
+    }
+
     /// The number as text.
     pub fn number(&self) -> &str {
         std::str::from_utf8(&self.number).unwrap_or_default()
@@ -74,7 +80,8 @@ impl Office {
 
     /// Random numbers for what an office is called and where it is.
     fn facts(&self) -> Random {
-        Random::new(0, self.number().parse().unwrap_or_default(), 0, 0, Purpose::Person)
+        let number = self.number().parse().or_else(|_| u64::from_str_radix(self.number(), 36));
+        Random::new(0, number.unwrap_or_default(), 0, 0, Purpose::Person)
     }
 
     /// The type as an edition's file names have it: 4.0 writes three characters.
@@ -128,6 +135,8 @@ mod tests {
                 let number = Office::new(cluster, place, "11").number;
                 assert!(number.starts_with(b"99") && number != *b"9999999999");
                 assert!(numbers.insert(number));
+                let letter = Office::with_letter(cluster, place, "A2").number;
+                assert!(letter.starts_with(b"99A") && numbers.insert(letter));
             }
         }
         assert_eq!((insured(7), insured(50)), ("9900000007".to_owned(), "H990000050".to_owned()));

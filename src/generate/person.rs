@@ -10,6 +10,9 @@ use super::words::Words;
 /// How many people one care manager looks after.
 const PEOPLE_OF_PLANNER: u64 = 35;
 
+/// Of so many people, the last two have one name.
+const NAMESAKES: u64 = 16;
+
 /// A person, the same in every month and form.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
@@ -36,6 +39,34 @@ pub(super) struct Person {
     valid_from: [u8; 8],
     valid_to: [u8; 8],
     limit: Option<u64>,
+    /// 申請中: there is no certification yet, and no period.
+    provisional: bool,
+    change: Option<Change>,
+}
+
+/// 区分変更: from a day on another care level holds.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    /// The number of the month, from 0.
+    month: u64,
+    day: u64,
+    before: &'static str,
+}
+
+impl Change {
+    /// A change from the next lower level: the limit of the higher one holds for the whole month.
+    fn to(care_level: &str, random: &mut Random) -> Option<Change> {
+        let before = match care_level {
+            "13" => "12",
+            "22" => "21",
+            "23" => "22",
+            "24" => "23",
+            "25" => "24",
+            _ => return None,
+        };
+        let (month, day) = (random.between(0, 2), random.between(2, 28));
+        random.percent(15).then_some(Change { month, day, before })
+    }
 }
 
 impl Person {
@@ -44,7 +75,7 @@ impl Person {
     pub fn new(seed: u64, cluster: u64, user: u64, nth: u64, first: Month, words: &Words) -> Person {
         let random = &mut Random::new(seed, cluster, user, 0, Purpose::Person);
         let preventive = nth % 4 == 1;
-        let levels: &[&str] =
+        let levels: &[&'static str] =
             if preventive { &["12", "13", "06"] } else { &["21", "21", "22", "22", "23", "24", "25"] };
         let write = |kind: &str, random: &mut Random| {
             let mut text = Vec::new();
@@ -57,16 +88,26 @@ impl Person {
         let of_planner = &mut Random::new(seed, cluster, planner, 0, Purpose::Planner);
         let mut postal = b"000-".to_vec();
         digits::number(random.between(1000, 9999), &mut postal);
+        let insured = office::insured(user);
+        let care_level = *random.one_of::<&'static str>(levels);
+        let rate = *random.one_of(&[90, 90, 90, 90, 90, 90, 80, 80, 70, 100]);
+        let shapes = &mut Random::new(seed, cluster, user, 0, Purpose::Shapes);
+        let (mut name, mut kana) = (write("person", random), write("kana", random));
+        if nth % NAMESAKES >= NAMESAKES - 2 {
+            let shared = &mut Random::new(seed, cluster, nth / NAMESAKES, 0, Purpose::Names);
+            (name, kana) = (write("person", shared), write("kana", shared));
+        }
         Person {
-            insured: office::insured(user),
             preventive,
             entrusted: nth % 8 == 1,
-            care_level: random.one_of::<&str>(levels),
-            benefit_rate: *random.one_of(&[90, 90, 90, 90, 80, 70]),
+            care_level,
+            // Nothing is claimed for those who are not insured.
+            benefit_rate: if insured.starts_with('H') { 0 } else { rate },
+            insured,
             planner: write("person", of_planner),
             planner_code: format!("{:04}", planner + 1).into_bytes(),
-            name: write("person", random),
-            kana: write("kana", random),
+            name,
+            kana,
             sex: random.one_of::<&str>(&["1", "2", "2"]),
             birth: born.day(random.between(1, 31)),
             address: write("address", random),
@@ -77,7 +118,24 @@ impl Person {
             valid_from: valid.day(1),
             valid_to: valid.plus(47).day(31),
             limit: None,
+            provisional: shapes.percent(4),
+            change: Change::to(care_level, shapes),
         }
+    }
+
+    /// The person in a month: before a change, with the care level of then.
+    pub fn in_month(mut self, n: u64) -> Person {
+        if let Some(change) = self.change
+            && n < change.month
+        {
+            self.care_level = change.before;
+        }
+        self
+    }
+
+    /// The day of the month from which another care level holds, and the level before.
+    pub fn change_in(&self, n: u64) -> Option<(u64, &'static str)> {
+        self.change.filter(|change| change.month == n).map(|change| (change.day, change.before))
     }
 
     /// Gives the person the monthly limit of the care level.
@@ -112,6 +170,15 @@ impl Person {
             .set("certification_end_date", self.valid_to)
             .set("limit_start_date", self.valid_from)
             .set("limit_end_date", self.valid_to);
+        if self.provisional {
+            row.set("certification_status", "1").empty(&[
+                "certified_date",
+                "certification_start_date",
+                "certification_end_date",
+                "limit_start_date",
+                "limit_end_date",
+            ]);
+        }
         match self.limit {
             Some(limit) => row.number("limit_units", limit),
             None => row.empty(&["limit_units"]),

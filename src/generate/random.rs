@@ -16,6 +16,10 @@ pub(super) enum Purpose {
     Faults,
     /// Who makes plans at an office.
     Planner,
+    /// Names that two people share.
+    Names,
+    /// What is seldom: in a person's months (month 0), or in the services of a plan.
+    Shapes,
 }
 
 /// Random numbers keyed by seed, office, user and month, whatever was drawn for others before.

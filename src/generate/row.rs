@@ -78,6 +78,11 @@ impl Row<'_> {
         self
     }
 
+    /// Sets an item to a number that may be below 0.
+    pub fn signed(&mut self, key: &str, value: i64) -> &mut Self {
+        self.fill(key, |out| digits::signed(value, out))
+    }
+
     /// Leaves items empty.
     pub fn empty(&mut self, keys: &[&str]) -> &mut Self {
         keys.iter().for_each(|key| _ = self.set(key, b""));

@@ -17,6 +17,8 @@ use careplan::schema::Spec;
 use careplan::text::Wording;
 use serde_json::Value;
 
+use crate::support::split;
+
 fn all(generator: &Generator) -> Vec<File> {
     (0..generator.parts()).flat_map(|part| generator.part(part)).collect()
 }
@@ -82,6 +84,141 @@ fn clean_data_has_no_findings_and_every_form() {
             assert_eq!(names.iter().any(FileName::is_picture), edition.picture().is_some());
         }
     }
+}
+
+/// The records of a form in all files, with the serial number of their file.
+struct Rows {
+    keys: Vec<String>,
+    records: Vec<(usize, Vec<String>)>,
+}
+
+impl Rows {
+    fn of(generator: &Generator, files: &[File], form: &str) -> Rows {
+        let form = generator.edition().forms().find(|one| one.code() == form).unwrap();
+        let keys = form.items().iter().map(|item| item.key().to_owned()).collect();
+        let begins = format!("{}_2", form.code());
+        let of_form = |file: &&File| file.path.rsplit('/').next().unwrap().starts_with(&begins);
+        let cell = |cell: Vec<u8>| String::from_utf8_lossy(&cell).trim_matches('"').to_owned();
+        let records = files.iter().filter(of_form).enumerate().flat_map(|(n, file)| {
+            split(&file.bytes).into_iter().map(move |record| (n, record.into_iter().map(cell).collect()))
+        });
+        Rows { keys, records: records.collect() }
+    }
+
+    /// The cells of some items, for each record with its file.
+    fn cells<const N: usize>(&self, keys: [&str; N]) -> impl Iterator<Item = (usize, [&str; N])> {
+        let places = keys.map(|key| self.keys.iter().position(|own| own == key).unwrap());
+        self.records.iter().map(move |(file, record)| (*file, places.map(|place| record[place].as_str())))
+    }
+
+    fn count<const N: usize>(&self, keys: [&str; N], is: impl Fn([&str; N]) -> bool) -> usize {
+        self.cells(keys).filter(|(_, cells)| is(*cells)).count()
+    }
+
+    /// The values of an item.
+    fn values(&self, key: &str) -> BTreeSet<&str> {
+        self.cells([key]).map(|(_, [cell])| cell).filter(|cell| !cell.is_empty()).collect()
+    }
+}
+
+#[test]
+fn data_has_what_practice_has_and_none_of_it_has_a_finding() {
+    let spec = Spec::embedded();
+    let options = Options { users: 400, months: 1, offices: 8, seed: 11, ..Options::default() };
+    let generator = Generator::new(spec, &options).unwrap();
+    let files = all(&generator);
+    let report = check(spec, &files);
+    assert!(report.findings().is_empty(), "{:#?}", problems(&report));
+
+    let [plan, bill, supplement] = ["UPPLAN", "UPSIKYU", "UPHOSOKU"].map(|form| Rows::of(&generator, &files, form));
+    let is_detail =
+        |code: &str| code.starts_with(|c: char| c != '9') && !["AAAA", "EEEE", "ZZZZ"].contains(&&code[2..]);
+
+    // Offices of one type, and subtotals by office and type.
+    type Family<'r> = (usize, &'r str, &'r str);
+    let (mut offices, mut details) = (BTreeMap::<Family, BTreeSet<&str>>::new(), BTreeMap::<_, [usize; 3]>::new());
+    let (mut outside_alone, mut over_alone, mut subtotals) = (0, 0, BTreeMap::<&str, usize>::new());
+    let what = ["insured_number", "service_office_number", "service_code", "managed_units", "over_30_days"];
+    for (file, [person, office, code, managed, over]) in bill.cells(what).filter(|(_, cells)| cells[2] != "999999") {
+        offices.entry((file, person, &code[..2])).or_default().insert(office);
+        if is_detail(code) {
+            let share = if over == "1" { 2 } else { usize::from(managed.is_empty()) };
+            details.entry((file, person, office)).or_default()[share] += 1;
+        } else {
+            *subtotals.entry(&code[2..]).or_default() += 1;
+        }
+    }
+    let has_subtotal: BTreeSet<(usize, &str, &str, &str)> = bill
+        .cells(["insured_number", "service_office_number", "service_code"])
+        .filter(|(_, cells)| !is_detail(cells[2]))
+        .map(|(file, [person, office, code])| (file, person, office, &code[2..]))
+        .collect();
+    for ((file, person, office), [within, outside, over]) in details {
+        let has = |end| has_subtotal.contains(&(file, person, office, end));
+        assert_eq!(has("AAAA"), within > 1, "{person} {office}");
+        outside_alone += usize::from(outside > 0 && !has("EEEE"));
+        over_alone += usize::from(over > 0 && !has("ZZZZ"));
+    }
+    let several_offices = offices.values().filter(|offices| offices.len() > 1).count();
+
+    // A fee for the month: every day of use in the plan, one in the bill.
+    let mut days = BTreeMap::<(&str, &str), BTreeSet<&str>>::new();
+    for (_, [person, code, day]) in plan.cells(["insured_number", "service_code", "service_date"]) {
+        days.entry((person, code)).or_default().insert(day);
+    }
+    let monthly = bill.cells(["insured_number", "service_code", "count"]).filter(|(_, [person, code, count])| {
+        *count == "1" && days.get(&(*person, *code)).is_some_and(|days| days.len() > 1)
+    });
+
+    // Two people of one name in one file.
+    let mut names = BTreeMap::<(usize, &str), BTreeSet<&str>>::new();
+    for (file, [name, kana, person]) in supplement.cells(["user_name", "user_name_kana", "insured_number"]) {
+        names.entry((file, name)).or_default().insert(person);
+        assert!(!kana.is_empty());
+    }
+
+    let changes = ["care_level_changed_date", "previous_care_level", "care_level"];
+    let over_limit = ["service_code", "over_limit_units", "user_charge_full"];
+    let in_full = |[code, over, full]: [&str; 3]| code != "999999" && !matches!(over, "" | "0") && full != "0";
+    let provisional = ["certification_status", "certified_date", "limit_start_date", "limit_end_date"];
+    let name_with = |text: &str| files.iter().filter(|file| file.path.contains(text)).count();
+    let counts = [
+        ("several offices of one type", several_offices),
+        ("AAAA", subtotals["AAAA"]),
+        ("EEEE", subtotals["EEEE"]),
+        ("ZZZZ", subtotals["ZZZZ"]),
+        ("outside the limit without EEEE", outside_alone),
+        ("over thirty days without ZZZZ", over_alone),
+        ("additions per cent", bill.count(["service_code"], |[code]| code.ends_with("6108"))),
+        (
+            "additions by the month",
+            bill.count(["service_code", "count"], |[code, n]| code.ends_with("6101") && n == "1"),
+        ),
+        ("-94 units", bill.count(["units"], |[units]| units == "-94")),
+        ("-47 units in the plan", plan.count(["units"], |[units]| units == "-47")),
+        ("negative sums", bill.count(["service_units", "managed_units"], |[a, b]| a.starts_with('-') && a == b)),
+        ("over the limit, paid in full", bill.count(over_limit, in_full)),
+        ("billed by the day", plan.count(["daily_rate_days"], |[days]| days.contains("01"))),
+        ("fees for the month", monthly.count()),
+        ("stays over thirty days", plan.count(["over_30_days"], |[over]| over == "1")),
+        ("offices with a letter", plan.count(["service_office_number"], |[office]| office.starts_with("99A"))),
+        ("files of offices with a letter", name_with("UPJSK_202504_99A")),
+        ("satellites", plan.count(["satellite_no"], |[satellite]| satellite == "1")),
+        ("satellites in bills", bill.count(["satellite_no"], |[satellite]| satellite == "1")),
+        (
+            "changes in mid-month",
+            supplement.count(changes, |[day, before, now]| !day.is_empty() && !day.ends_with("01") && before < now),
+        ),
+        ("provisional plans", supplement.count(provisional, |cells| cells == ["1", "", "", ""])),
+        ("people with H", plan.count(["insured_number"], |[person]| person.starts_with('H'))),
+        ("people of one name", names.values().filter(|people| people.len() > 1).count()),
+        ("entrusted plans", name_with("_46_20")),
+    ];
+    let missing: Vec<&str> = counts.iter().filter(|(_, count)| *count == 0).map(|(shape, _)| *shape).collect();
+    assert!(missing.is_empty(), "{missing:?} of {counts:?}");
+    assert_eq!(bill.values("benefit_rate"), ["0", "100", "70", "80", "90"].into());
+    let prices = bill.values("unit_price");
+    assert!(prices.len() > 15 && prices.first() == Some(&"10.00") && prices.last() == Some(&"11.40"), "{prices:?}");
 }
 
 fn careplan() -> Command {

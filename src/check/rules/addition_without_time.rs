@@ -34,7 +34,8 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         let Some(cells @ [_, _, date, start, _]) = part.cells(LOOKS_AT) else { continue };
         let Some(services) = unit.services(part.place, &part.keys) else { continue };
         let is_plan = form == "UPPLAN";
-        let bills = if is_plan { Bills::of(unit, out) } else { None };
+        let has_bill = is_plan && unit.member_of_form("UPSIKYU").is_some();
+        let bills = if has_bill { Bills::of(unit, out) } else { None };
         for (place, group) in part.keys.groups().iter().enumerate() {
             if !part.reliable(out, group, &cells) {
                 continue;
@@ -49,11 +50,15 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                 if found.is_empty() {
                     continue;
                 }
-                let in_bill = bills.as_ref().and_then(|bills| {
+                let person = bills.as_ref().and_then(|bills| {
                     let person = part.keys.key(part.table, group.first());
-                    let place = bills.part.keys.position(bills.part.table, &person)?;
-                    bills.of_person(place).family_of(family[0].key)
+                    Some(bills.of_person(bills.part.keys.position(bills.part.table, &person)?))
                 });
+                // A bill that cannot be read, or lacks the person (CP807), does not say what is outside the limit.
+                if has_bill && person.is_none() {
+                    continue;
+                }
+                let in_bill = person.and_then(|bill| bill.family_of(family[0].key));
                 for (service, row) in found {
                     let is_outside_limit =
                         in_bill.is_some_and(|bill| bill.share_of(service.key) == Some(Share::OutsideLimit));

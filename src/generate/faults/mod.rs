@@ -242,7 +242,7 @@ impl Expect {
         let file = edit::find(&broken.files, &unit.folder, &self.form)?;
         let same = |key: &str| Some((layout.place(key)?, broken.cell(key)?));
         let mut equal = vec![same("insured_number")?];
-        if let Some(key) = &self.same {
+        for key in &self.same {
             equal.push(same(key)?);
         }
         let fits = |record: &Record| {

@@ -79,8 +79,9 @@ pub(super) struct Expect {
     pub form: String,
     #[serde(default)]
     pub r#where: Where,
-    /// An item that is as in the record that was changed.
-    pub same: Option<String>,
+    /// Items that are as in the record that was changed.
+    #[serde(default)]
+    pub same: Vec<String>,
     pub nth: Option<usize>,
 }
 

@@ -34,7 +34,7 @@ pub(in crate::generate) fn first(case: &mut Case<'_>) -> Vec<u8> {
 pub(in crate::generate) fn second(case: &mut Case<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     let Some(mut row) = case.row("UP2KYO", Sent::CarePlan) else { return out };
-    let services = case.services;
+    let services: Vec<&Service> = case.services.iter().filter(|service| !service.addition).collect();
     let way = case.random.below(3);
     let [long, short] = [12, 3].map(|months| words::quoted(&case.month.span(months, way)).unwrap_or_default());
     // The needs of a person differ.
@@ -52,7 +52,7 @@ pub(in crate::generate) fn second(case: &mut Case<'_>) -> Vec<u8> {
                 .set("short_term_period", &short),
             _ => row.empty(&["need", "long_term_goal", "long_term_period", "short_term_goal", "short_term_period"]),
         };
-        match services.get(n) {
+        match services.get(n).copied() {
             Some(service) => {
                 row.set("insurance_target", "Y")
                     .set("service_content", &service.content)

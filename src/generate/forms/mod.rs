@@ -28,6 +28,8 @@ pub(super) struct Case<'c> {
     pub planner: &'c Office,
     pub faces: &'c Faces,
     pub month: Month,
+    /// The number of the month, from 0.
+    pub nth_month: u64,
     pub random: Random,
 }
 

@@ -161,7 +161,7 @@ pub(in crate::generate) fn supports(case: &mut Case<'_>) -> Vec<u8> {
     let way = case.random.below(3);
     row.set("period", words::quoted(&case.month.span(6, way)).unwrap_or_default());
     let (themes, begin) = (&case.generator.themes, case.random.below(case.generator.themes.len()));
-    let mut services = case.services.iter().cycle();
+    let mut services = case.services.iter().filter(|service| !service.addition).cycle();
     for need in 1..=case.random.between(1, 3) {
         let theme = &themes[(begin + need as usize) % themes.len()];
         for plan in 1..=case.random.between(1, 2) {

@@ -54,6 +54,12 @@ fn record(case: &mut Case<'_>, sent: Sent, plan_date: &[u8], month: &str) -> Vec
         days => row.set("stay_days_before_month", "0").number("stay_days_total", days),
     };
     row.empty(&["care_level_changed_date", "total_over_limit_units"]);
+    // Only in the month itself: a plan is made for one care level.
+    if sent == Sent::UseTable
+        && let Some((day, before)) = case.person.change_in(case.nth_month)
+    {
+        row.set("care_level_changed_date", case.month.day(day)).set("previous_care_level", before);
+    }
     case.write(&row, &mut out);
     out
 }

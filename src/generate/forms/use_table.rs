@@ -1,7 +1,7 @@
 //! 第6表 (予定 and 実績) and 第7表.
 
 use super::Case;
-use crate::generate::bill::{self, BillRow};
+use crate::generate::bill::{self, BillRow, Share};
 use crate::generate::digits::clock;
 use crate::generate::office::Office;
 use crate::generate::outbox::Sent;
@@ -24,15 +24,21 @@ fn rows(case: &mut Case<'_>, form: &str, sent: Sent, provider: Option<&Office>) 
     if let Some(provider) = provider {
         row.set("updated_by_office", provider.number);
     }
-    let stays_before = case.random.between(0, 20);
     let (services, month) = (case.services, case.month);
+    let mut cancelled = Vec::new();
     for service in services.iter().filter(|service| provider.is_none_or(|provider| service.office == *provider)) {
         for (n, time) in service.times.iter().enumerate() {
-            // A visit is cancelled now and then, but never all of them.
-            if provider.is_some() && n > 0 && !service.rental && case.random.percent(4) {
+            // A visit is cancelled now and then, but never all of them; what is added to it goes with it.
+            let of_visit = (service.office, time.day, time.hours);
+            let may_be = provider.is_some() && n > 0 && !service.rental && !service.addition;
+            if may_be && case.random.percent(4) {
+                cancelled.push(of_visit);
                 continue;
             }
-            row.number("units", service.discounted(time.units))
+            if service.addition && n > 0 && cancelled.contains(&of_visit) {
+                continue;
+            }
+            row.signed("units", service.discounted(time.units))
                 .set("service_date", month.day(time.day))
                 .set("daily_rate_days", time.daily.as_deref().unwrap_or_default())
                 .set("start_time", time.hours.map_or(*b"9999", |(begin, _)| clock(begin)))
@@ -41,9 +47,10 @@ fn rows(case: &mut Case<'_>, form: &str, sent: Sent, provider: Option<&Office>) 
                 .set("service_code", &service.code)
                 .set("service_office_number", service.office.number)
                 .set("service_office_name", &service.office_name)
-                .set("over_30_days", "0");
+                .set("satellite_no", service.satellite.unwrap_or_default())
+                .set("over_30_days", flag(time.over_thirty));
             match service.stay {
-                true => row.number("short_stay_days_before_month", stays_before),
+                true => row.number("short_stay_days_before_month", service.days_before),
                 false => row.empty(&["short_stay_days_before_month"]),
             };
             thing(&mut row, time.thing.as_ref());
@@ -73,28 +80,28 @@ fn thing(row: &mut Row<'_>, thing: Option<&Thing>) {
 pub(in crate::generate) fn bill_rows(case: &mut Case<'_>, sent: Sent) -> Vec<u8> {
     let mut out = Vec::new();
     let Some(mut row) = case.row("UPSIKYU", sent) else { return out };
-    let stays_before = case.random.between(0, 20);
     for line in bill::bill(case.person, case.services) {
-        bill_row(&mut row, &line, case.person.benefit_rate, stays_before);
+        bill_row(&mut row, &line, case.person.benefit_rate as i64);
         case.write(&row, &mut out);
         row.forget();
     }
     out
 }
 
-fn bill_row(row: &mut Row<'_>, line: &BillRow<'_>, rate: u64, stays_before: u64) {
+fn bill_row(row: &mut Row<'_>, line: &BillRow<'_>, rate: i64) {
     let detail = line.service.filter(|service| service.code == line.code);
     row.set("service_code", &line.code)
         .set("service_office_number", line.service.map_or(*b"9999999999", |service| service.office.number))
         .set("service_office_name", line.service.map_or(&b""[..], |service| &service.office_name))
-        .number("units", line.units)
-        .number("count", line.count)
-        .number("service_units", line.service_units)
-        .set("over_30_days", "0")
+        .set("satellite_no", detail.and_then(|service| service.satellite).unwrap_or_default())
+        .signed("units", line.units)
+        .signed("count", line.count)
+        .signed("service_units", line.service_units)
+        .set("over_30_days", flag(line.share == Share::OverThirtyDays))
         .set("office_code_fixed", "9999999999")
         .empty(&["fixed_user_charge"]);
     thing(row, line.time.and_then(|time| time.thing.as_ref()));
-    optional(row, "discount_rate", detail.and_then(|service| service.discount));
+    optional(row, "discount_rate", detail.and_then(|service| service.discount).map(|rate| rate as i64));
     optional(row, "discounted_units", line.discounted);
     optional(row, "managed_units", line.managed);
     let costs = line.costs;
@@ -113,15 +120,20 @@ fn bill_row(row: &mut Row<'_>, line: &BillRow<'_>, rate: u64, stays_before: u64)
     optional(row, "insurance_claim", costs.map(|costs| costs.claim));
     optional(row, "user_charge_insured", costs.map(|costs| costs.cost - costs.claim));
     optional(row, "user_charge_full", costs.map(|costs| costs.full));
-    let stay = detail.filter(|service| service.stay).map(|service| service.times.len() as u64);
-    optional(row, "days_before_month", stay.map(|_| stays_before));
-    optional(row, "planned_days", stay);
-    optional(row, "total_days", stay.map(|days| days + stays_before));
+    let stay =
+        detail.filter(|service| service.stay).map(|service| (service.times.len() as i64, service.days_before as i64));
+    optional(row, "days_before_month", stay.map(|(_, before)| before));
+    optional(row, "planned_days", stay.map(|(days, _)| days));
+    optional(row, "total_days", stay.map(|(days, before)| days + before));
 }
 
-fn optional(row: &mut Row<'_>, key: &str, value: Option<u64>) {
+fn flag(is_set: bool) -> &'static str {
+    if is_set { "1" } else { "0" }
+}
+
+fn optional(row: &mut Row<'_>, key: &str, value: Option<i64>) {
     match value {
-        Some(value) => row.number(key, value),
+        Some(value) => row.signed(key, value),
         None => row.empty(&[key]),
     };
 }

@@ -1,5 +1,6 @@
 //! Which services a person has in a month, and when: `services.toml` made ready.
 
+mod additions;
 mod week;
 
 use serde::Deserialize;
@@ -10,12 +11,14 @@ use super::person::Person;
 use super::random::Random;
 use super::words::{self, Words};
 use crate::schema::{Edition, Exchange};
+use additions::RawAddition;
 use week::{Week, stay_away};
 
 /// The services of an edition: every type that is exchanged.
 #[derive(Clone, Debug)]
 pub(super) struct Services {
     lines: Vec<Line>,
+    additions: Vec<RawAddition>,
 }
 
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ struct Line {
     /// The type's name before its bracket.
     name: Vec<u8>,
     preventive: bool,
+    /// Towns give numbers with a letter to offices of the type.
+    letters: bool,
     raw: RawService,
     contents: Vec<Box<[u8]>>,
     /// What the items of a rental are.
@@ -33,6 +38,7 @@ struct Line {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawServices {
+    addition: Vec<RawAddition>,
     service: Vec<RawService>,
 }
 
@@ -55,6 +61,9 @@ struct RawService {
     /// Not counted towards the monthly limit.
     #[serde(default)]
     outside_limit: bool,
+    /// How much of a hundred of the price of a unit goes with the wages of the area.
+    #[serde(default)]
+    wages: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -84,8 +93,20 @@ pub(super) struct Service {
     pub outside_limit: bool,
     /// Nights are counted: 短期入所.
     pub stay: bool,
+    /// Days of the stay before the month.
+    pub days_before: u64,
     /// 福祉用具貸与
     pub rental: bool,
+    /// An addition to another service of the office, or a deduction from it.
+    pub addition: bool,
+    /// A fee for the month, however many days of use there are.
+    pub monthly_fee: bool,
+    /// サテライト枝番
+    pub satellite: Option<&'static str>,
+    /// Yen and sen for a unit.
+    pub price: i64,
+    /// The office writes subtotals that may be left out.
+    pub gathered: bool,
     /// Weekday, beginning and end, for services that have them: a row of 第3表.
     pub weekly: Vec<(u64, u64, u64)>,
     pub times: Vec<Time>,
@@ -93,8 +114,25 @@ pub(super) struct Service {
 
 impl Service {
     /// Units after the discount.
-    pub fn discounted(&self, units: u64) -> u64 {
-        self.discount.map_or(units, |rate| units * rate / 100)
+    pub fn discounted(&self, units: i64) -> i64 {
+        self.discount.map_or(units, |rate| units * rate as i64 / 100)
+    }
+
+    /// How many times it is billed, but for the days over thirty.
+    pub fn billed(&self) -> i64 {
+        match &self.times[..] {
+            [Time { daily: Some(days), .. }] => days.iter().filter(|day| **day == b'1').count() as i64,
+            _ if self.monthly_fee => 1,
+            times => times.iter().filter(|time| !time.over_thirty).count() as i64,
+        }
+    }
+
+    /// All its units.
+    pub fn units(&self) -> i64 {
+        match self.rental {
+            true => self.times.iter().map(|time| time.units).sum(),
+            false => self.times.first().map_or(0, |time| self.discounted(time.units)) * self.billed(),
+        }
     }
 }
 
@@ -104,9 +142,11 @@ pub(super) struct Time {
     pub day: u64,
     /// Minutes of the day; `None` is 9999.
     pub hours: Option<(u64, u64)>,
-    pub units: u64,
+    pub units: i64,
     /// 日割対象日
     pub daily: Option<Vec<u8>>,
+    /// ３０日超
+    pub over_thirty: bool,
     pub thing: Option<Thing>,
 }
 
@@ -124,12 +164,18 @@ pub(super) struct Thing {
 /// support center.
 const FIRST_PLACE: usize = 2;
 
+/// Each type has two places, for those with services of two offices.
+const MOST_TYPES: usize = (99 - FIRST_PLACE) / 2;
+
+/// What a unit costs more in the eight areas, in hundredths of the wages.
+const AREAS: [i64; 8] = [20, 16, 15, 12, 10, 6, 3, 0];
+
 impl Services {
     pub fn new(edition: &Edition) -> Services {
         let raw: RawServices =
             toml::from_str(include_str!("services.toml")).unwrap_or_else(|error| panic!("services.toml: {error}"));
         let exchanged = edition.service_types().iter().filter(|one| one.exchange == Exchange::Exchanged);
-        let lines = exchanged.take(99 - FIRST_PLACE).map(|one| {
+        let lines = exchanged.take(MOST_TYPES).map(|one| {
             let known = raw.service.iter().find(|raw| raw.r#type == one.code).cloned();
             let raw = known.unwrap_or_else(|| RawService::unknown(&one.code));
             let encode = |texts: &[String]| texts.iter().filter_map(|text| words::quoted(text)).collect();
@@ -137,19 +183,21 @@ impl Services {
                 code: one.code.clone(),
                 name: words::quoted(one.name.split('（').next().unwrap_or(&one.name)).unwrap_or_default().into(),
                 preventive: one.benefit != "介護給付",
+                // みなし offices keep the numbers that they have for preventive care.
+                letters: one.benefit == "総合事業" && !one.name.contains("みなし"),
                 contents: encode(&raw.content),
                 things: encode(&raw.names),
                 raw,
             }
         });
-        Services { lines: lines.collect() }
+        Services { lines: lines.collect(), additions: raw.addition }
     }
 
     /// The services of a person in a month: one at least, and no more than the monthly limit allows but for a little.
     ///
     /// The random numbers are those of the plan, not of the month, so that services stay until the plan is made again;
     /// `new` is its first month.
-    pub fn choose(&self, of: &Plan<'_>, random: &mut Random) -> Vec<Service> {
+    pub fn choose(&self, of: &Plan<'_>, random: &mut Random, shapes: &mut Random) -> Vec<Service> {
         let suits = |line: &&(usize, &Line)| line.1.preventive == of.person.preventive;
         let lines: Vec<(usize, &Line)> = self.lines.iter().enumerate().collect();
         let lines: Vec<&(usize, &Line)> = lines.iter().filter(suits).collect();
@@ -161,22 +209,29 @@ impl Services {
         let (mut left, mut services) = (of.person.limit().unwrap_or(u64::MAX) as i64, Vec::<Service>::new());
         let mut week = Week::default();
         for (place, line) in chosen {
-            let office = Office::new(of.cluster, FIRST_PLACE + place, &line.code);
-            for service in line.services(office, of, &mut week, random) {
-                let units: u64 = service.times.iter().map(|time| time.units).sum();
-                // One in twenty goes over the limit and pays for it.
-                let pays = random.percent(5);
-                let over = left < units as i64 && !service.outside_limit;
-                let elsewhere = service.stay && services.iter().any(|other| other.stay);
-                if over && !services.is_empty() && !pays || left <= 0 || elsewhere {
-                    continue;
+            // Another office of the same type, for other days or things.
+            let two = line.raw.pattern.has_several_offices() && shapes.percent(15);
+            for nth in 0..1 + usize::from(two) {
+                let office = line.office(of.cluster, FIRST_PLACE + place + nth * self.lines.len());
+                let random = if nth == 0 { &mut *random } else { &mut *shapes };
+                let mut own = line.services(office, of, &mut week, random);
+                line.shape(&mut own, of.month, shapes);
+                for service in own {
+                    let units = service.units();
+                    // One in twenty goes over the limit and pays for it.
+                    let pays = shapes.percent(5);
+                    let over = left < units && !service.outside_limit;
+                    let elsewhere = service.stay && services.iter().any(|other| other.stay);
+                    if over && !services.is_empty() && !pays || left <= 0 || elsewhere {
+                        continue;
+                    }
+                    left -= if service.outside_limit { 0 } else { units };
+                    services.push(service);
                 }
-                left -= if service.outside_limit { 0 } else { units as i64 };
-                services.push(service);
             }
         }
         stay_away(&mut services);
-        services
+        self.with_additions(services, left, shapes)
     }
 }
 
@@ -204,11 +259,59 @@ impl RawService {
             minutes: (30, 60),
             once: false,
             outside_limit: false,
+            wages: 0,
         }
     }
 }
 
+impl Pattern {
+    /// Whether a person may have services of two offices: nobody is in two places at once, or registered twice.
+    fn has_several_offices(self) -> bool {
+        matches!(self, Pattern::Visit | Pattern::Day | Pattern::Rental)
+    }
+}
+
 impl Line {
+    fn office(&self, cluster: u64, place: usize) -> Office {
+        // Some towns do without.
+        match self.letters && cluster % 4 != 3 {
+            true => Office::with_letter(cluster, place, &self.code),
+            false => Office::new(cluster, place, &self.code),
+        }
+    }
+
+    /// Yen and sen for a unit, by type and area.
+    fn price(&self, office: &Office) -> i64 {
+        let area = office.number.iter().map(|byte| usize::from(*byte)).sum::<usize>() % AREAS.len();
+        1000 + (AREAS[area] * self.raw.wages + 5) / 10
+    }
+
+    /// Gives the services of an office what few have: a satellite, a stay of more than thirty days, days of use beside a fee
+    /// for the month.
+    fn shape(&self, services: &mut [Service], month: Month, shapes: &mut Random) {
+        let gathered = shapes.percent(40);
+        let satellite = shapes.percent(4) && matches!(self.raw.pattern, Pattern::Visit | Pattern::Day);
+        let (is_long, days, before) = (shapes.percent(20), shapes.between(5, 9), shapes.between(26, 29));
+        let (is_used, weekday) = (shapes.percent(25), shapes.between(1, 7));
+        for service in services {
+            service.gathered = gathered;
+            service.satellite = satellite.then_some("1");
+            let Some(first) = service.times.first().cloned() else { continue };
+            match self.raw.pattern {
+                Pattern::Stay if is_long => {
+                    service.days_before = before;
+                    let time = |day| Time { day, over_thirty: before + day > 30, ..first.clone() };
+                    service.times = (1..=days).map(time).collect();
+                }
+                Pattern::Monthly | Pattern::DailyRate if is_used && first.daily.is_none() => {
+                    service.monthly_fee = true;
+                    service.times = month.days_on(weekday).map(|day| Time { day, ..first.clone() }).collect();
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// One service, or two of different codes by the same office.
     fn services(&self, office: Office, of: &Plan<'_>, week: &mut Week, random: &mut Random) -> Vec<Service> {
         let month = of.month;
@@ -228,13 +331,20 @@ impl Line {
                 discount: (self.raw.pattern == Pattern::Visit && random.percent(5)).then_some(90),
                 outside_limit: self.raw.outside_limit,
                 stay: self.raw.pattern == Pattern::Stay,
+                days_before: random.between(0, 20),
                 rental: self.raw.pattern == Pattern::Rental,
+                addition: false,
+                monthly_fee: false,
+                satellite: None,
+                price: self.price(&office),
+                gathered: false,
                 weekly: Vec::new(),
                 times: Vec::new(),
             };
-            let whole = |day| Time { day, hours: None, units: *units, daily: None, thing: None };
+            let units = *units as i64;
+            let whole = |day| Time { day, hours: None, units, daily: None, over_thirty: false, thing: None };
             match self.raw.pattern {
-                Pattern::Visit | Pattern::Day => self.weekly(&mut service, *units, n as u64, month, week, random),
+                Pattern::Visit | Pattern::Day => self.weekly(&mut service, units, n as u64, month, week, random),
                 Pattern::Stay => {
                     // Not in the same days of every month.
                     let (first, days) = ((random.between(1, 20) + 7 * month.month) % 20 + 1, random.between(2, 7));
@@ -245,8 +355,13 @@ impl Line {
                     let (begins_within, begin) = (random.percent(20), random.between(2, 28));
                     let day = if begins_within && of.new { begin } else { 1 };
                     let bit = |n| if (day..=month.days()).contains(&n) { b'1' } else { b'0' };
-                    let daily = (day > 1).then(|| (1..=31).map(bit).collect());
-                    service.times.push(Time { daily, ..whole(day) });
+                    let daily: Option<Vec<u8>> = (day > 1).then(|| (1..=31).map(bit).collect());
+                    // The fee for a day has a code of its own.
+                    if daily.is_some() {
+                        service.code = format!("{}2", &service.code[..5]);
+                    }
+                    let units = if daily.is_some() { (units + 15) / 30 } else { units };
+                    service.times.push(Time { daily, units, ..whole(day) });
                 }
                 Pattern::Rental => return self.rentals(service, of.words, random),
             }
@@ -263,7 +378,7 @@ impl Line {
     }
 
     /// Times on some weekdays; a second service of the office is at another time of the day.
-    fn weekly(&self, service: &mut Service, units: u64, nth: u64, month: Month, week: &mut Week, random: &mut Random) {
+    fn weekly(&self, service: &mut Service, units: i64, nth: u64, month: Month, week: &mut Week, random: &mut Random) {
         let minutes = random.between(self.raw.minutes.0 / 10, self.raw.minutes.1 / 10) * 10;
         let begin = match self.raw.pattern {
             Pattern::Day => 540 + 30 * random.between(0, 1),
@@ -281,7 +396,8 @@ impl Line {
         for weekday in weekdays {
             service.weekly.push((weekday, begin, end));
             let days = month.days_on(weekday).take(if self.raw.once { 1 } else { 5 });
-            let time = |day| Time { day, hours: Some((begin, end)), units, daily: None, thing: None };
+            let hours = Some((begin, end));
+            let time = |day| Time { day, hours, units, daily: None, over_thirty: false, thing: None };
             service.times.extend(days.map(time));
             if self.raw.once {
                 break;
@@ -309,7 +425,15 @@ impl Line {
                 let mut name = kind.to_vec();
                 words.write(words.kind("model"), random, &mut name);
                 let thing = Thing { tais_code, notice_code, name, detail_no: (things > 1).then_some(nth) };
-                own.times.push(Time { day: 1, hours: None, units: *units, daily: None, thing: Some(thing) });
+                let units = *units as i64;
+                own.times.push(Time {
+                    day: 1,
+                    hours: None,
+                    units,
+                    daily: None,
+                    over_thirty: false,
+                    thing: Some(thing),
+                });
             }
             services.push(own);
         }
