@@ -58,6 +58,11 @@ impl Filler {
         }
     }
 
+    /// Whether there is one value only, which is always there.
+    pub fn is_fixed(&self) -> bool {
+        matches!(self, Filler::Any(Matcher::Literal { .. }))
+    }
+
     /// Writes a value, without quotes around it. Returns whether there is one.
     pub fn write(&self, who: &Who<'_>, random: &mut Random, out: &mut Vec<u8>) {
         match self {

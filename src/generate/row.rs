@@ -128,7 +128,9 @@ impl Row<'_> {
             let begin = out.len();
             match cell {
                 Some((from, to)) => out.extend_from_slice(&self.bytes[*from..*to]),
-                None if fill::is_filled(column.required, random) => column.filler.write(who, random, out),
+                None if fill::is_filled(column.required, random) || column.filler.is_fixed() => {
+                    column.filler.write(who, random, out)
+                }
                 None => {}
             }
             match column.quoted {

@@ -274,11 +274,20 @@ impl Edition {
         figures.iter().find_map(|(of, figure)| (**of == *code.as_bytes()).then_some(*figure))
     }
 
-    /// Whether offices of a service type manage care (居宅介護支援 and its likes) rather than provide services. Edition
-    /// 4.0 writes three characters in file names, of which the last two are the type.
-    pub(crate) fn manages_care(&self, service_type: &str) -> bool {
-        let code = service_type.get(service_type.len().saturating_sub(2)..).unwrap_or(service_type);
-        self.service_types.iter().any(|t| t.code == code && t.benefit == "ケアマネジメント")
+    /// The service type that a file name writes. Edition 4.0 has three characters there and no list of them: those that are known are
+    /// the type and a 0, before or after it.
+    pub(crate) fn type_in_name(&self, text: &str) -> Option<&ServiceType> {
+        let is = |code: &str| {
+            code == text
+                || text.strip_prefix('0') == Some(code)
+                || text.len() == 3 && text.strip_suffix('0') == Some(code)
+        };
+        self.service_types.iter().find(|of| is(&of.code))
+    }
+
+    /// Whether the offices of a service type in a file name manage care (居宅介護支援 and its likes) rather than provide services.
+    pub(crate) fn manages_care(&self, text: &str) -> bool {
+        self.type_in_name(text).is_some_and(ServiceType::manages_care)
     }
 }
 
@@ -370,6 +379,18 @@ pub struct ServiceType {
     /// Whether it never counts towards the monthly limit (区分支給限度基準額).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub outside_limit: bool,
+}
+
+impl ServiceType {
+    /// 予防給付 or 総合事業, which support centers and offices entrusted by them plan.
+    pub(crate) fn is_preventive(&self) -> bool {
+        matches!(&*self.benefit, "予防給付" | "総合事業")
+    }
+
+    /// 居宅介護支援 and its likes, which plan services and provide none.
+    pub(crate) fn manages_care(&self) -> bool {
+        self.benefit == "ケアマネジメント"
+    }
 }
 
 /// Whether rows of a service type are exchanged (連携対象).

@@ -365,11 +365,36 @@ pub(super) struct RawOn {
     /// The first edition that has the rule, and the last one; all that have the form and its items where nothing is said.
     pub from: Option<Spanned<String>>,
     pub until: Option<Spanned<String>>,
+    /// The condition is asked once for each of these texts, which stands for `{each}` in it.
+    #[serde(default)]
+    pub each: Vec<String>,
     pub item: Spanned<String>,
     pub check: Spanned<String>,
     /// Items that other rules must not rely on in a record that breaks this one.
     #[serde(default)]
     pub doubts: Vec<Spanned<String>>,
+}
+
+impl RawOn {
+    /// The conditions that it stands for.
+    pub fn conditions(&self) -> Vec<RawOn> {
+        let with = |part: &str| {
+            let put = |text: &Spanned<String>| Spanned::new(text.span(), text.get_ref().replace("{each}", part));
+            RawOn {
+                forms: self.forms.clone(),
+                from: self.from.clone(),
+                until: self.until.clone(),
+                each: Vec::new(),
+                item: put(&self.item),
+                check: put(&self.check),
+                doubts: self.doubts.iter().map(put).collect(),
+            }
+        };
+        match &self.each[..] {
+            [] => vec![self.clone()],
+            each => each.iter().map(|part| with(part)).collect(),
+        }
+    }
 }
 
 /// Either one cell (`item`, `bad`, `good`) or the cells of a record.

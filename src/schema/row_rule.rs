@@ -84,6 +84,7 @@ enum Truth {
     None(Vec<Truth>),
     ExactlyOne(Vec<Truth>),
     FilledInOrder(Vec<Bytes>),
+    AllDifferent(Vec<Bytes>),
     NoDayAfterMonthEnd(Bytes, Bytes),
     ServiceNameKnown(Bytes, Arc<ServiceNames>),
     PictureOfThisFile(Bytes),
@@ -175,6 +176,12 @@ impl Truth {
                 let filled = |value: &&Bytes| !value.bytes(record).is_empty();
                 let first_gap = list.iter().take_while(filled).count();
                 Some(!list[first_gap..].iter().any(|value| filled(&value)))
+            }
+            Truth::AllDifferent(list) => {
+                let seen_before = |(n, value): (usize, &[u8])| {
+                    !value.is_empty() && list[..n].iter().any(|before| before.bytes(record) == value)
+                };
+                Some(!list.iter().map(|value| value.bytes(record)).enumerate().any(seen_before))
             }
             Truth::NoDayAfterMonthEnd(bits, month) => {
                 let bits = bits.bytes(record);
@@ -399,7 +406,10 @@ mod tests {
         assert!(!broken("is_a(x, calendar_date)", ["", "", "20240229", ""]));
         assert!(broken("is_a(x, calendar_date)", ["", "", "20240230", ""]));
         assert!(!broken("is_a(x, calendar_date)", ["", "", "", ""]), "an empty value is undecided");
+        assert!(!broken("is_a(x, digits(3))", ["", "", "123", ""]) && broken("is_a(x, digits(3))", ["", "", "12", ""]));
         assert!(compile("is_a(x, calender_date)").unwrap_err().message.contains("calender_date"));
+        assert!(compile("is_a(x, code_of(calender))").unwrap_err().message.contains("no code table"));
+        assert!(compile("is_a(x, \"3\")").unwrap_err().message.contains("expected a type"));
     }
 
     #[test]
@@ -408,6 +418,10 @@ mod tests {
         assert!(!broken(one, ["1", "1", "", ""]) && broken(one, ["1", "", "1", ""]) && broken(one, ["", "", "", ""]));
         assert!(!broken("filled_in_order(a, b, x)", ["1", "1", "", ""]));
         assert!(broken("filled_in_order(a, b, x)", ["1", "", "1", ""]));
+        assert!(
+            !broken("all_different(a, b, x, y)", ["1", "", "", "2"])
+                && broken("all_different(a, x, y)", ["1", "", "2", "2"])
+        );
         assert!(broken("none(a, x)", ["", "", "1", ""]) && broken("all(a, x)", ["", "", "1", ""]));
     }
 

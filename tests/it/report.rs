@@ -507,7 +507,7 @@ fn accepted_findings_are_in_no_total() {
     let both = accept(&records(2, 2), records(1, 1));
     assert_eq!((told(&both).len(), judged(&both)), (1, (1, 1)), "{:?}", told(&both));
     // Two entries that disagree are two findings.
-    let neither = accept(&of(&["CP302", "CP413"]), of(&[]));
+    let neither = accept(&of(&["CP302", "CP433"]), of(&[]));
     assert_eq!((told(&neither).len(), judged(&neither)), (2, (2, 2)));
 }
 

@@ -97,7 +97,7 @@ impl<'u> Unit<'u> {
         match (verb, &words[..]) {
             ("set", [place @ .., item]) => {
                 let (file, records) = self.records(place)?;
-                let (item, value) = (self.item(file, item)?, bytes(value)?);
+                let (item, value) = (self.item(file, item)?, bytes(&self.expand(value)?)?);
                 self.change(file, |rows| {
                     records.iter().try_for_each(|n| Some(rows.get_mut(*n)?.get_mut(item)?.clone_from(&value)))
                 })

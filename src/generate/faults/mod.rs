@@ -137,9 +137,14 @@ impl Faults {
             return expected;
         }
         let mut used = vec![false; units.len()];
-        // Units of some kinds are few, and the first rules take them: over all parts every rule comes early once.
-        let first = part as usize * self.recipes.len() / (generator.parts() as usize).max(1);
-        for recipe in self.recipes.iter().cycle().skip(first).take(self.recipes.len()) {
+        // Units of some kinds are few, and the first rules take them. Over all parts every rule comes first once; after these come
+        // the rules with the fewest places.
+        let [first, next] =
+            [part, part + 1].map(|n| n as usize * self.recipes.len() / (generator.parts() as usize).max(1));
+        let mut recipes: Vec<&Recipe> = self.recipes.iter().cycle().skip(first).take(self.recipes.len()).collect();
+        let places = |recipe: &&Recipe| units.iter().filter(|unit| recipe.place(field, unit).is_some()).count();
+        recipes[next - first..].sort_by_cached_key(places);
+        for recipe in recipes {
             let first = random.below(units.len());
             for n in (first..units.len()).chain(0..first) {
                 if !used[n]
@@ -156,8 +161,8 @@ impl Faults {
 }
 
 impl Recipe {
-    /// Changes a unit, if it has a place for the fault.
-    fn plant(&self, field: &Field<'_>, unit: &mut Unit, random: &mut Random) -> Option<Expected> {
+    /// The file of a unit and the records in it that have a place for the fault.
+    fn place(&self, field: &Field<'_>, unit: &Unit) -> Option<(usize, Vec<usize>)> {
         let edition = &field.generator.edition;
         let has = |form: &String| unit.find(form).is_some();
         let is_edition = self.edition.is_empty() || self.edition.iter().any(|name| name == edition.name());
@@ -178,9 +183,13 @@ impl Recipe {
             *n >= self.after && matches(&self.r#where, record, layout) && is_beside(record)
         };
         let candidates: Vec<usize> = records.iter().enumerate().filter(matching).map(|(n, _)| n).collect();
-        if candidates.is_empty() {
-            return None;
-        }
+        (!candidates.is_empty()).then_some((file, candidates))
+    }
+
+    /// Changes a unit, if it has a place for the fault.
+    fn plant(&self, field: &Field<'_>, unit: &mut Unit, random: &mut Random) -> Option<Expected> {
+        let (file, candidates) = self.place(field, unit)?;
+        let edition = &field.generator.edition;
         let mut broken = edit::Unit::new(edition, &unit.folder, unit.files.clone(), field.other);
         broken.choose(file, *random.one_of(&candidates));
         // What cannot be finished, or cannot be found again, is not planted.

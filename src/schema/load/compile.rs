@@ -76,14 +76,23 @@ impl Loader {
             }
             tables.push(Arc::new(CodeTable::new(raw.name.get_ref().clone(), raw.title.clone(), codes)));
         }
-        for (name, title, only) in [
-            ("service_type", "サービス種類コード", None),
-            ("exchanged_service_type", "サービス種類コード（連携対象）", Some(Exchange::Exchanged)),
-        ] {
+        let all: [(&str, &str, fn(&&ServiceType) -> bool); 4] = [
+            ("service_type", "サービス種類コード", |_| true),
+            ("exchanged_service_type", "サービス種類コード（連携対象）", |t| {
+                t.exchange == Exchange::Exchanged
+            }),
+            ("preventive_service_type", "サービス種類コード（予防給付・総合事業）", |t| {
+                t.is_preventive()
+            }),
+            ("care_management_service_type", "サービス種類コード（ケアマネジメント）", |t| {
+                t.manages_care()
+            }),
+        ];
+        for (name, title, is_in) in all {
             if let Some(raw) = draft.tables.tables.iter().find(|raw| raw.name.get_ref() == name) {
                 return Err(self.file(raw.file).at(&raw.name, "this table is made from the service types"));
             }
-            let types = service_types.iter().filter(|t| only.is_none_or(|only| t.exchange == only));
+            let types = service_types.iter().filter(is_in);
             let codes = types.map(|t| (t.code.clone(), t.name.clone())).collect();
             tables.push(Arc::new(CodeTable::new(name.to_owned(), title.to_owned(), codes)));
         }

@@ -36,7 +36,8 @@ impl Loader {
             scopes.iter().map(|forms| forms.iter().map(|_| Vec::new()).collect()).collect();
         for raw in raw {
             let file = self.file(raw.file);
-            for on in &raw.on {
+            for on in raw.on.iter().flat_map(RawOn::conditions) {
+                let on = &on;
                 let check = lang::row_rule::parse(on.check.get_ref()).map_err(|error| file.syntax(&on.check, error))?;
                 let condition = Condition { file, raw, on, check };
                 let bounds = condition.bounds(editions)?;

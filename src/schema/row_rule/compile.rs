@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ground::ms932;
-use crate::schema::lang::item_type::{TypeExpr, TypeNode};
+use crate::schema::lang::item_type::{Argument, TypeExpr, TypeNode};
 use crate::schema::lang::row_rule::Node;
 
 /// One compiled side of a rule.
@@ -140,6 +140,10 @@ impl Compiler<'_> {
                 let list = list.iter().map(|e| self.bytes(e)).collect::<Result<_, _>>()?;
                 truth(Truth::FilledInOrder(list))
             }
+            ("all_different", list) => {
+                let list = list.iter().map(|e| self.bytes(e)).collect::<Result<_, _>>()?;
+                truth(Truth::AllDifferent(list))
+            }
             ("prefix", [value, n]) => {
                 let n = length(n)?;
                 Ok(Side::Bytes(Bytes::Prefix(self.bytes(value)?.into(), n)))
@@ -170,9 +174,9 @@ impl Compiler<'_> {
                 self.reads_name |= PICTURE_FIELDS.iter().fold(0, |bits, field| bits | field.bit());
                 truth(Truth::PictureOfThisFile(self.bytes(value)?))
             }
-            ("is_a", [value, Expr { node: Node::Item(name), .. }]) => {
-                let word = TypeExpr { at: 0..0, node: TypeNode::Word { name: name.clone(), arguments: Vec::new() } };
-                match self.scope.types.matcher(&word, &HashMap::new(), false) {
+            ("is_a", [value, of]) => {
+                let Some(of) = type_expr(of) else { return wrong(of, "expected a type") };
+                match self.scope.types.matcher(&of, &HashMap::new(), false) {
                     Ok(matcher) => truth(Truth::IsA(self.bytes(value)?, matcher)),
                     Err(error) => wrong(&arguments[1], error.message),
                 }
@@ -186,13 +190,29 @@ impl Compiler<'_> {
     }
 }
 
-const FUNCTIONS: [&str; 15] = [
+/// A type as it stands in a rule: a word, or a word with words and numbers.
+fn type_expr(expr: &Expr) -> Option<TypeExpr> {
+    let argument = |expr: &Expr| match &expr.node {
+        Node::Item(name) => Some(Argument::Word(name.clone())),
+        Node::Number(n) => u32::try_from(*n).ok().map(Argument::Number),
+        _ => None,
+    };
+    let (name, arguments) = match &expr.node {
+        Node::Item(name) => (name, Vec::new()),
+        Node::Call(name, list) => (name, list.iter().map(argument).collect::<Option<_>>()?),
+        _ => return None,
+    };
+    Some(TypeExpr { at: expr.at.clone(), node: TypeNode::Word { name: name.clone(), arguments } })
+}
+
+const FUNCTIONS: [&str; 16] = [
     "present",
     "any",
     "all",
     "none",
     "exactly_one",
     "filled_in_order",
+    "all_different",
     "prefix",
     "suffix",
     "floor",
