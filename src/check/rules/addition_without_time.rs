@@ -9,12 +9,12 @@ use crate::rule::{Argument, rule};
 rule! {
     /// 同じ事業所・サービス種類・日に時刻のある行があるのに、時刻が9999の行があります。加算には基本サービスと同じ時刻を入れます。
     /// 率の加算や月単位の加算は時刻を持たないことがあり、行からは見分けられないため、お知らせです。第7表で区分支給限度基準の
-    /// 対象外の加算と、実績で月に1行だけの加算は、お知らせしません。
+    /// 対象外の加算と、対象かどうかが分からず月に1行だけの加算は、お知らせしません。
     /// ---
     /// A row has 9999 as its times, although a row of the same office, service type and day has times. An addition has the times of
     /// its basic service. Additions by percentage or by the month may have none, and a row does not say which it is, so this is
-    /// information. Additions outside the monthly limit in 第7表, and those with a single row in provided services, are not
-    /// reported.
+    /// information. Additions outside the monthly limit in 第7表, and those with a single row of which that cannot be told, are
+    /// not reported.
     RULE = "CP717" "addition-without-time" Info {
         section: "別紙 第6表 No.12・No.13",
         once_per: File,
@@ -60,9 +60,14 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                 }
                 let in_bill = person.and_then(|bill| bill.family_of(family[0].key));
                 for (service, row) in found {
-                    let is_outside_limit =
-                        in_bill.is_some_and(|bill| bill.share_of(service.key) == Some(Share::OutsideLimit));
-                    if is_outside_limit || !is_plan && services.rows(service).len() == 1 {
+                    let may_have_none = match in_bill.filter(|bill| bill.has(service.key)) {
+                        Some(bill) => match bill.share_of(service.key) {
+                            Some(share) => share == Share::OutsideLimit,
+                            None => services.rows(service).len() == 1,
+                        },
+                        None => !is_plan && services.rows(service).len() == 1,
+                    };
+                    if may_have_none {
                         continue;
                     }
                     let draft = out.draft(part.place).row(part.table, row, start);

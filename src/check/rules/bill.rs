@@ -16,13 +16,22 @@ pub(super) type OfShare = Option<Share>;
 const NO_OFFICE: &[u8] = b"9999999999";
 
 /// The items of 第7表 that say what a row is.
-const WHAT_A_ROW_IS: [&str; 4] = ["service_code", "service_office_number", "managed_units", "over_30_days"];
+const WHAT_A_ROW_IS: [&str; 6] = [
+    "service_code",
+    "service_office_number",
+    "managed_units",
+    "over_30_days",
+    "over_limit_units",
+    "within_limit_units",
+];
 
 /// The cells of 第7表 that say what a row is.
 pub(super) struct BillCells {
     pub code: usize,
     pub managed_units: usize,
     over_30_days: usize,
+    over_limit: usize,
+    within_limit: usize,
 }
 
 /// The rows of a person and month.
@@ -47,11 +56,16 @@ pub(super) struct Bills<'u> {
 impl<'u> Bills<'u> {
     pub fn of(unit: &'u Unit<'_>, out: &mut Out<'_, '_>) -> Option<Bills<'u>> {
         let part = Part::of(unit, out, "UPSIKYU", &PERSON_AND_MONTH)?;
-        let [code, _, managed_units, over_30_days] = part.cells(WHAT_A_ROW_IS)?;
+        let [code, _, managed_units, over_30_days, over_limit, within_limit] = part.cells(WHAT_A_ROW_IS)?;
         let services = unit.services(part.place, &part.keys)?;
         let outside = unit.edition.service_types().iter().filter(|one| one.outside_limit);
         let outside_limit = outside.filter_map(|one| one.code.as_bytes().try_into().ok()).collect();
-        Some(Bills { part, cells: BillCells { code, managed_units, over_30_days }, services, outside_limit })
+        Some(Bills {
+            part,
+            cells: BillCells { code, managed_units, over_30_days, over_limit, within_limit },
+            services,
+            outside_limit,
+        })
     }
 
     /// The bill of a person, by the place of the person among the keys of the file.
@@ -92,6 +106,11 @@ impl<'b> Bill<'b> {
     pub fn rows(&self) -> impl Iterator<Item = usize> + 'b {
         let services = self.services;
         self.list.iter().flat_map(|service| services.rows(service))
+    }
+
+    /// 区分支給限度基準超単位数
+    pub fn over_limit(&self, row: usize) -> Option<i64> {
+        self.part.number(row, self.cells.over_limit)
     }
 
     /// The rows of the grand total, in the order of the file.
@@ -238,6 +257,18 @@ impl<'b> Family<'b> {
     pub fn share_of(&self, key: ServiceKey) -> OfShare {
         let place = self.list.binary_search_by_key(&key, |service| service.key).ok()?;
         self.share(self.bill.services.first(&self.list[place]))
+    }
+
+    /// Whether a detail has units within or over the limit, which one that does not count has not.
+    pub fn has_limit_units(&self, row: usize) -> bool {
+        let Bill { part, cells, .. } = self.bill;
+        let is_set = |cell| !matches!(part.number(row, cell), None | Some(0));
+        is_set(cells.within_limit) || is_set(cells.over_limit)
+    }
+
+    /// Whether a service is there.
+    pub fn has(&self, key: ServiceKey) -> bool {
+        self.list.binary_search_by_key(&key, |service| service.key).is_ok()
     }
 
     /// Details that belong to a share; `None` are those of which it cannot be told.

@@ -2,7 +2,7 @@
 
 use super::super::services::Share;
 use super::super::unit::{Out, Unit};
-use super::bill::{self, AddedUp, Family, OfShare};
+use super::bill::{self, AddedUp, Family};
 use crate::rule::{Argument, rule};
 
 rule! {
@@ -24,21 +24,21 @@ rule! {
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     bill::each(unit, out, &[], |out, bill| {
         for family in bill.families() {
-            report(out, &family, Some(Share::WithinLimit));
+            report(out, &family, || family.of_share(Some(Share::WithinLimit)));
         }
     });
 }
 
-/// Reports a family with two details of a share and without the subtotal of what counts towards the limit.
-pub(super) fn report(out: &mut Out<'_, '_>, family: &Family<'_>, share: OfShare) {
+/// Reports a family with two of some details and without the subtotal of what counts towards the limit.
+pub(super) fn report<I: Iterator<Item = usize>>(out: &mut Out<'_, '_>, family: &Family<'_>, details: impl Fn() -> I) {
     let bill = &family.bill;
     // A subtotal without an office is another mistake, but not where several offices need one.
     let limit = Share::WithinLimit;
     let is_there = family.is_added_up(limit) != AddedUp::No && family.is_only_one_in_need(limit);
-    if family.has_subtotal(limit) || is_there || family.of_share(share).nth(1).is_none() {
+    if family.has_subtotal(limit) || is_there || details().nth(1).is_none() {
         return;
     }
-    let mut rows: Vec<usize> = family.of_share(share).collect();
+    let mut rows: Vec<usize> = details().collect();
     rows.sort_unstable();
     let draft = out.draft(bill.part.place).row(bill.part.table, rows[1], bill.cells.code);
     let service_type = String::from_utf8_lossy(&family.service_type()).into_owned();

@@ -9,9 +9,11 @@ use crate::rule::rule;
 rule! {
     /// 第7表で1つの事業所のサービス種類に明細が2行以上あり、給付管理単位数がどの明細にも無く、種類別小計（種類＋AAAA）の行も
     /// ありません。区分支給限度基準の対象の明細が2行以上あるなら小計は必須ですが、対象かどうかが分からないため警告です。
+    /// 明細のどれかに区分支給限度基準の超・内の単位数があるときは、それのある明細だけを数えます。
     /// ---
     /// An office has two or more detail rows of a service type in 第7表, none of them with 給付管理単位数, and no subtotal (type and
     /// AAAA). The subtotal is required if two or more of them count towards the monthly limit; whether they do cannot be told.
+    /// Where some of them have units over or within the limit, only those are counted.
     RULE = "CP727" "subtotal-perhaps-missing" Warning {
         section: "別紙 第7表 No.9・No.18",
         title: ["種類別小計の行が無いかもしれない", "a service type perhaps without its subtotal"],
@@ -27,7 +29,8 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         // Where other subtotals are written, their details do not count towards the limit.
         let others = [Share::OutsideLimit, Share::OverThirtyDays];
         for family in bill.families().filter(|family| !others.iter().any(|share| family.has_subtotal(*share))) {
-            report(out, &family, None);
+            let says_limit = family.of_share(None).any(|row| family.has_limit_units(row));
+            report(out, &family, || family.of_share(None).filter(|row| !says_limit || family.has_limit_units(*row)));
         }
     });
 }

@@ -50,7 +50,9 @@ fn compare(out: &mut Out<'_, '_>, family: &Family<'_>, share: Share, sum: &mut S
                 _ => sum.add_optional_details(&other, share, column),
             }),
         }
-        if sum.is_unknown() || column.is_money && !sum.has_all_money() {
+        // Where units are over the limit, the details do not say which of them.
+        let is_over = family.subtotals(share).any(|row| !matches!(bill.over_limit(row), None | Some(0)));
+        if sum.is_unknown() || column.is_money && !sum.has_all_money() || is_over && !column.is_whole() {
             continue;
         }
         let slack = if column.is_money { sum.rounding() } else { 0 };

@@ -20,12 +20,28 @@ pub(super) struct Column {
     pub cell: usize,
     /// Yen, which are rounded down row by row, and not units.
     pub is_money: bool,
+    /// Only rows that count towards the limit have a value: an empty item adds nothing.
+    pub is_of_limit: bool,
+    /// 区分支給限度基準内単位数
+    is_within_limit: bool,
+}
+
+impl Column {
+    /// Whether units over the limit are part of it.
+    pub fn is_whole(self) -> bool {
+        !self.is_money && !self.is_within_limit
+    }
 }
 
 /// The columns that the form has.
 pub(super) fn columns(part: &Part<'_>) -> Vec<Column> {
     let all = SUMMED.iter().enumerate();
-    all.filter_map(|(n, item)| Some(Column { cell: part.table.position(item)?, is_money: n >= 3 })).collect()
+    let column = |(n, item): (usize, &&str)| {
+        let is_within_limit = *item == "within_limit_units";
+        let is_of_limit = is_within_limit || *item == "managed_units";
+        Some(Column { cell: part.table.position(item)?, is_money: n >= 3, is_of_limit, is_within_limit })
+    };
+    all.filter_map(column).collect()
 }
 
 /// The sum of a column over some rows; `None` where one of them has no value.

@@ -45,75 +45,88 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
 fn add_parts(sum: &mut Sum, bill: &Bill<'_>, column: Column) {
     sum.clear();
     // Units that do not count towards the limit, and those of days over thirty: some leave them out of the total.
-    let mut left_out = [0, 0];
+    let (mut outside_limit, mut over_thirty_days) = (0, 0);
     for family in bill.families() {
         for share in Share::ALL {
-            let is_left_out = match share {
-                Share::WithinLimit => false,
-                Share::OutsideLimit => !column.is_money,
-                Share::OverThirtyDays => true,
+            let left_out = match share {
+                Share::WithinLimit => None,
+                Share::OutsideLimit => (!column.is_money).then_some(&mut outside_limit),
+                Share::OverThirtyDays => Some(&mut over_thirty_days),
             };
-            let mut parts = Parts { sum, left_out: &mut left_out[usize::from(share == Share::OutsideLimit)], is_left_out };
-            if family.has_subtotal(share) {
-                parts.add_subtotal(&family, share, column);
-                continue;
-            }
-            match family.is_added_up(share) {
-                AddedUp::Yes => (),
-                AddedUp::Perhaps => sum.add_optional_details(&family, share, column),
-                AddedUp::No => {
-                    for row in family.of_share(Some(share)) {
-                        parts.add(bill.part.number(row, column.cell).map(i128::from));
-                    }
-                }
-            }
+            Parts { sum, left_out, column }.add_share(&family, share);
         }
-        let is_gathered = family.is_added_up(Share::WithinLimit) != AddedUp::No;
-        for row in family.of_share(None) {
-            let amount = bill.part.number(row, column.cell).map(i128::from);
-            match (is_gathered, column.is_money) {
-                // It may be outside the limit, and stand beside the subtotal.
-                (true, _) => sum.add_optional(amount.or(Some(0))),
-                // 0 says no more than an empty item.
-                (false, false) => sum.add_optional(amount.filter(|amount| *amount != 0)),
-                (false, true) => sum.add(amount),
-            }
+        add_unknown(sum, &family, column);
+    }
+    sum.add_optional(Some(outside_limit));
+    sum.add_optional(Some(over_thirty_days));
+}
+
+/// Adds the details of a family of which it cannot be told what they belong to.
+fn add_unknown(sum: &mut Sum, family: &Family<'_>, column: Column) {
+    let may_be_added_up = |share: &Share| family.is_added_up(*share) != AddedUp::No;
+    for row in family.of_share(None) {
+        // Of units 0 says no more than an empty item.
+        let says_nothing = |amount: &i128| *amount == 0 && !column.is_money;
+        let amount = family.bill.part.number(row, column.cell).map(i128::from).filter(|amount| !says_nothing(amount));
+        // Under a subtotal of what counts, costs and units within the limit need not stand on the details.
+        let may_be_empty = may_be_added_up(&Share::WithinLimit) && (column.is_money || column.is_of_limit);
+        match amount {
+            None if may_be_empty => (),
+            _ if column.is_money && !Share::ALL.iter().any(may_be_added_up) => sum.add(amount),
+            _ => sum.add_optional(amount),
         }
     }
-    left_out.into_iter().for_each(|amount| sum.add_optional(Some(amount)));
 }
 
 /// Where the parts of one share go.
 struct Parts<'p> {
     sum: &'p mut Sum,
-    left_out: &'p mut i128,
-    is_left_out: bool,
+    /// The amount of what may be left out of the total, if this share may.
+    left_out: Option<&'p mut i128>,
+    column: Column,
 }
 
 impl Parts<'_> {
-    fn add(&mut self, amount: Option<i128>) {
-        match self.is_left_out {
-            true => *self.left_out += amount.unwrap_or_default(),
-            false => self.sum.add(amount),
+    fn add_share(&mut self, family: &Family<'_>, share: Share) {
+        let part = family.bill.part;
+        if family.has_subtotal(share) {
+            return self.add_subtotal(family, share);
+        }
+        match family.is_added_up(share) {
+            AddedUp::Yes => (),
+            AddedUp::Perhaps => self.sum.add_optional_details(family, share, self.column),
+            AddedUp::No => {
+                let rows = family.of_share(Some(share));
+                rows.for_each(|row| self.add(part.number(row, self.column.cell).map(i128::from)));
+            }
         }
     }
 
-    fn add_subtotal(&mut self, family: &Family<'_>, share: Share, column: Column) {
-        let part = family.bill.part;
+    fn add_subtotal(&mut self, family: &Family<'_>, share: Share) {
         let mut details = Sum::default();
-        details.add_details(family, share, column);
-        let is_known = !details.is_unknown() && (!column.is_money || details.has_all_money());
-        match stated(part, family.subtotals(share), column) {
+        details.add_details(family, share, self.column);
+        let is_known = !details.is_unknown() && (!self.column.is_money || details.has_all_money());
+        match stated(family.bill.part, family.subtotals(share), self.column) {
             // A subtotal that adds up nothing is in the total or not, whatever the others are.
-            Some(value) if self.is_left_out && details.is_unknown() => self.sum.add_optional(Some(value)),
+            Some(value) if self.left_out.is_some() && details.is_unknown() => self.sum.add_optional(Some(value)),
             Some(value) => {
                 self.add(Some(value));
                 // Where the two differ, CP723 says so.
-                if is_known && !self.is_left_out {
+                if is_known && self.left_out.is_none() {
                     self.sum.add_correction(details.total() - value);
                 }
             }
             None => self.add(is_known.then(|| details.total())),
+        }
+    }
+
+    fn add(&mut self, amount: Option<i128>) {
+        // What is over thirty days has no cost that is insured, and what does not count has no units that do.
+        let may_be_empty = self.column.is_money || self.column.is_of_limit;
+        match (&mut self.left_out, amount) {
+            (Some(left_out), Some(amount)) => **left_out += amount,
+            (Some(_), None) if may_be_empty => (),
+            (_, amount) => self.sum.add(amount),
         }
     }
 }
