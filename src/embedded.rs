@@ -8,7 +8,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use crate::check::rules;
 use crate::fix::Fix;
-use crate::schema::{Spec, SpecError, form_checks, load};
+use crate::schema::{Spec, SpecError, load};
 
 static SPECS: Dir = include_dir!("$CARGO_MANIFEST_DIR/specs");
 
@@ -35,14 +35,8 @@ impl Spec {
         T: Into<String>,
     {
         let files = files.into_iter().map(|(path, text)| (path.into(), text.into()));
-        load::load(files.collect(), rules::all(), required())
+        load::load(files.collect(), rules::all(), Fix::all().iter().map(|fix| fix.rule))
     }
-}
-
-/// The ids of rules that are data and that the program names: where a cell is looked at, and where one is mended.
-fn required() -> impl Iterator<Item = &'static str> {
-    let fixes = Fix::all().iter().map(|fix| fix.rule);
-    form_checks::RULES.into_iter().chain(fixes)
 }
 
 /// Path and text of every embedded spec file, sorted by path.

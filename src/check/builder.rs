@@ -83,8 +83,8 @@ impl<'c> ReportBuilder<'c> {
 
     fn add_outcome(&mut self, unit: UnitOutcome<'c>) {
         self.summary.units += u64::from(unit.key.is_some());
-        for (position, seen) in unit.coverage {
-            self.tallies[position].add(seen.into());
+        for (rule, seen) in unit.coverage {
+            self.tallies[rule.n()].add(seen.into());
         }
         unit.files.into_iter().for_each(|file| self.add_file(file));
     }
@@ -97,12 +97,12 @@ impl<'c> ReportBuilder<'c> {
         if !alike.add(&file, &seen) {
             count_all(context, tallies, &FileKind::of(&file), &file.blocked, &seen);
         }
-        for (position, times) in &file.counts {
-            if let Some(severity) = file.severities[*position] {
+        for (rule, times) in &file.counts {
+            if let Some(severity) = file.severities[rule.n()] {
                 *summary.of(severity) += times;
             }
-            tallies[*position].findings += times;
-            tallies[*position].files += 1;
+            tallies[rule.n()].findings += times;
+            tallies[rule.n()].files += 1;
         }
         summary.fixable += file.fixable.safe;
         summary.fixable_unsafe += file.fixable.not_safe;
@@ -131,8 +131,8 @@ impl<'c> ReportBuilder<'c> {
         alike.count(context, &mut tallies);
         let sort = || parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
         let ((), seen) = parallel::both(sort, || corpus.check(context, CORPUS_RULES, listed));
-        for (position, coverage, found) in seen {
-            tallies[position].add(Tally {
+        for (rule, coverage, found) in seen {
+            tallies[rule.n()].add(Tally {
                 findings: found.len() as u64,
                 files: found.iter().map(|finding| finding.file()).collect::<HashSet<_>>().len() as u64,
                 ..coverage.map_or_else(Tally::default, Tally::from)

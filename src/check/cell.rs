@@ -10,13 +10,13 @@ use crate::ground::ms932;
 use crate::ground::ms932::{Flaw, FlawKind};
 use crate::read::cell::RecordCells;
 use crate::read::cell::{QuotingFault, content, quoting_fault};
-use crate::rule::{Argument, Rule, RuleDefinition};
+use crate::rule::{Argument, BookRule, RuleDefinition};
 use crate::schema::Item;
-use crate::schema::form_checks::{missing_rule, strict_type};
+use crate::schema::form_checks::strict_type;
 use crate::text::Text;
 
 /// Reports what is wrong with a cell. Returns the rule because of which its value must not be relied on, if any.
-pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize) -> Option<Arc<Rule>> {
+pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize) -> Option<Arc<BookRule>> {
     let raw = &sink.bytes[record.cells[cell].clone()];
     let value = content(raw);
     let quoted = raw.len() != value.len();
@@ -25,7 +25,7 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
         sink.report(sink.draft(rule).cell(record, cell));
     }
     if value.is_empty() {
-        let draft = sink.draft_by_id(missing_rule(item)?).cell(record, cell);
+        let draft = sink.draft_of(sink.context.spec().cell_rules().missing(item)?).cell(record, cell);
         return sink.report(draft);
     }
     if let Some(flaw) = flaw(sink, value) {
@@ -59,7 +59,7 @@ fn flaw(sink: &Sink, value: &[u8]) -> Option<Flaw> {
     Some(Flaw { at, kind })
 }
 
-fn report_flaw(sink: &mut Sink, record: &RecordCells, cell: usize, at: usize, flaw: Flaw) -> Option<Arc<Rule>> {
+fn report_flaw(sink: &mut Sink, record: &RecordCells, cell: usize, at: usize, flaw: Flaw) -> Option<Arc<BookRule>> {
     let rule = match flaw.kind {
         FlawKind::NotMs932 | FlawKind::CutOff => &bytes::NOT_MS932,
         FlawKind::UserDefined => &bytes::USER_DEFINED,
@@ -76,21 +76,34 @@ fn report_flaw(sink: &mut Sink, record: &RecordCells, cell: usize, at: usize, fl
 }
 
 /// Few texts have a 項目長.
-fn inspect_length(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize, value: &[u8]) -> Option<Arc<Rule>> {
+fn inspect_length(
+    sink: &mut Sink,
+    item: &Item,
+    record: &RecordCells,
+    cell: usize,
+    value: &[u8],
+) -> Option<Arc<BookRule>> {
     let length = usize::from(item.length()?);
     let text = sink.text(value).replace("\"\"", "\"");
     let chars = text.chars().count();
     if chars <= length {
         return None;
     }
-    let draft = sink.draft_by_id("CP404").with("actual", Argument::Number(chars as u64));
+    let draft =
+        sink.draft_of(&sink.context.spec().cell_rules().too_long).with("actual", Argument::Number(chars as u64));
     let draft = draft.with("length", Argument::Number(length as u64)).cell(record, cell);
     let sensitive = sink.is_sensitive(item, &text);
     sink.report(draft.value(text, sensitive))
 }
 
-fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize, value: &[u8]) -> Option<Arc<Rule>> {
-    let value_type = item.value_type();
+fn inspect_type(
+    sink: &mut Sink,
+    item: &Item,
+    record: &RecordCells,
+    cell: usize,
+    value: &[u8],
+) -> Option<Arc<BookRule>> {
+    let (rules, value_type) = (sink.context.spec().cell_rules(), item.value_type());
     let text = sink.text(value);
     let chars = text.chars().count();
     let length = item.length().map(usize::from);
@@ -105,26 +118,26 @@ fn inspect_type(sink: &mut Sink, item: &Item, record: &RecordCells, cell: usize,
     let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
     let draft = if value_type.matcher.accepts(value) {
         match strict {
-            _ if too_long && item.accepted_length().is_some() => lengths(sink.draft_by_id("CP437")),
+            _ if too_long && item.accepted_length().is_some() => lengths(sink.draft_of(&rules.long)),
             None => return None,
             Some((_, rule)) => {
                 // Other rules compare the number, and may go on doing so.
                 let sensitive = sink.is_sensitive(item, &text);
-                sink.report(sink.draft_by_id(rule).cell(record, cell).value(text, sensitive));
+                sink.report(sink.draft_of(rule).cell(record, cell).value(text, sensitive));
                 return None;
             }
         }
     } else if let Some((_, rule)) = case {
-        sink.draft_by_id(rule)
+        sink.draft_of(rule)
     } else if too_long && value_type.matcher.accepts_but_for_length(value) {
-        lengths(sink.draft_by_id("CP404"))
+        lengths(sink.draft_of(&rules.too_long))
     } else if item.accepts_text(text.trim_matches([' ', '　'])) {
-        sink.draft_by_id("CP405")
+        sink.draft_of(&rules.spaces)
     } else {
-        let own = sink.draft_by_id(&value_type.named.first()?.rule);
+        let own = sink.draft_of(&value_type.named.first()?.rule);
         // Where no format is printed, and another one is no error, full-width characters are none either.
         if own.is_error() && item.accepts_text(text.nfkc().collect::<String>().trim()) {
-            sink.draft_by_id("CP406")
+            sink.draft_of(&rules.full_width)
         } else {
             own.with("choices", Argument::Text(choices(item))).with("actual", Argument::Number(chars as u64))
         }

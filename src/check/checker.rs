@@ -9,7 +9,7 @@ use super::rules::UNIT_RULES;
 use super::run::{self, Scratch};
 use super::unit::UnitRule;
 use crate::report::Report;
-use crate::rule::OptionError;
+use crate::rule::{OptionError, RuleIndex};
 use crate::schema::Spec;
 
 /// Checks files against a spec.
@@ -17,7 +17,7 @@ use crate::schema::Spec;
 pub struct Checker {
     context: Context,
     /// The rules on units that are run, with their places in the rule book.
-    unit_rules: Vec<(usize, &'static UnitRule)>,
+    unit_rules: Vec<(RuleIndex, &'static UnitRule)>,
 }
 
 impl Checker {
@@ -41,8 +41,8 @@ impl Checker {
     pub fn try_new(spec: &Spec, options: Options) -> Result<Checker, OptionError> {
         let context = Context::new(spec, options)?;
         let unit_rules = UNIT_RULES.iter().filter_map(|rule| {
-            let position = spec.rules().position(rule.definition.id)?;
-            context.severity(position).map(|_| (position, rule))
+            let index = spec.rules().defined(rule.definition).index();
+            context.severity(index).map(|_| (index, rule))
         });
         Ok(Checker { unit_rules: unit_rules.collect(), context })
     }

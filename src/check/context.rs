@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::options::Options;
 use super::settings::{Settings, Severities};
 use crate::read::FileLabel;
-use crate::rule::{MadeWith, OptionError, Profile, Severity};
+use crate::rule::{MadeWith, OptionError, Profile, RuleIndex, Severity};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Spec};
 
@@ -30,7 +30,7 @@ impl Context {
         let settings = Settings::new(spec, &options)?;
         let profile = settings.profile;
         let forms = spec.editions().map(|edition| {
-            let checks = |form| Arc::new(FormChecks::new(edition, form, spec.rules(), profile));
+            let checks = |form| Arc::new(FormChecks::new(edition, form, spec.cell_rules(), profile));
             let forms = edition.forms().map(|form| (form.code().to_owned(), checks(form)));
             (edition.name().to_owned(), forms.collect())
         });
@@ -43,8 +43,8 @@ impl Context {
     }
 
     /// What a finding of a rule counts as, in files without settings of their own; `None`: the rule is not run.
-    pub fn severity(&self, position: usize) -> Option<Severity> {
-        self.settings.severities[position]
+    pub fn severity(&self, rule: RuleIndex) -> Option<Severity> {
+        self.settings.severities[rule.n()]
     }
 
     /// The same for every rule.
@@ -109,7 +109,7 @@ impl Context {
     pub fn fix_checks(&self, edition: &Arc<Edition>, form: &Arc<Form>) -> Arc<FormChecks> {
         match (self.profile(), self.form_checks(edition, form.code())) {
             (Profile::Exchange, Some(checks)) => checks.clone(),
-            _ => Arc::new(FormChecks::new(edition, form, self.spec.rules(), Profile::Exchange)),
+            _ => Arc::new(FormChecks::new(edition, form, self.spec.cell_rules(), Profile::Exchange)),
         }
     }
 }

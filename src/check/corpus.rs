@@ -1,13 +1,13 @@
 //! What units are to each other: rules that look at all units of a report.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::context::Context;
 use super::outcome::{Blocked, Coverage, UnitOutcome};
 use super::rules::{Involved, deletes_something};
 use crate::read::{FileName, UnitKey};
 use crate::report::{About, Finding};
-use crate::rule::{Arguments, Group, RuleDefinition};
+use crate::rule::{Arguments, BookRule, Group, RuleDefinition, RuleIndex};
 
 /// A rule that looks at all units.
 pub(crate) struct CorpusRule {
@@ -80,7 +80,7 @@ impl<'c> CorpusParts<'c> {
         context: &Context,
         rules: &'static [CorpusRule],
         listed: Option<&dyn NamedFiles>,
-    ) -> Vec<(usize, Option<Coverage>, Vec<Finding>)> {
+    ) -> Vec<(RuleIndex, Option<Coverage>, Vec<Finding>)> {
         self.strays.sort_unstable();
         self.strays.dedup();
         let lists = [Some(&self.files as &dyn NamedFiles), listed];
@@ -88,13 +88,13 @@ impl<'c> CorpusParts<'c> {
             Corpus { lists: lists.into_iter().flatten().collect(), strays: self.strays, involved: OnceLock::new() };
         let mut seen = Vec::new();
         for rule in rules {
-            let Some(position) = context.spec().rules().position(rule.definition.id) else { continue };
-            if context.severity(position).is_none() {
+            let own = context.spec().rules().defined(rule.definition);
+            if context.severity(own.index()).is_none() {
                 continue;
             }
-            let mut out = CorpusOut { context, rule: rule.definition, position, coverage: None, findings: Vec::new() };
+            let mut out = CorpusOut { context, rule: own, coverage: None, findings: Vec::new() };
             (rule.check)(&corpus, &mut out);
-            seen.push((position, out.coverage, out.findings));
+            seen.push((own.index(), out.coverage, out.findings));
         }
         seen
     }
@@ -140,8 +140,7 @@ impl<'f> Corpus<'f> {
 /// Where these rules report.
 pub(crate) struct CorpusOut<'o> {
     context: &'o Context,
-    rule: &'static RuleDefinition,
-    position: usize,
+    rule: &'o Arc<BookRule>,
     coverage: Option<Coverage>,
     findings: Vec<Finding>,
 }
@@ -160,7 +159,7 @@ impl CorpusOut<'_> {
     /// A finding in a file of a unit.
     pub fn report(&mut self, unit: &UnitKey, name: &FileName<'_>, arguments: Arguments) {
         let (label, spec) = (name.label(), self.context.spec());
-        let Some(severity) = self.context.severities_of(label)[self.position] else { return };
+        let Some(severity) = self.context.severities_of(label)[self.rule.index().n()] else { return };
         let form = name.edition_and_form();
         let about = About {
             file: label.shared_path(),
@@ -168,7 +167,6 @@ impl CorpusOut<'_> {
             edition: form.map_or(spec.newest().name(), |(edition, _)| edition.name()).into(),
             form: form.map(|(_, form)| form.clone()),
         };
-        let rule = spec.rules().by_definition(self.rule);
-        self.findings.push(Finding::of_file(rule, severity, about, arguments));
+        self.findings.push(Finding::of_file(self.rule.clone(), severity, about, arguments));
     }
 }

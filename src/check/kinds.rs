@@ -9,7 +9,7 @@ use crate::check::outcome::{Blocked, FileOutcome};
 use crate::check::settings::Severities;
 use crate::check::tally::Tally;
 use crate::report::BASELINE;
-use crate::rule::{Group, Rule};
+use crate::rule::{BookRule, Group};
 use crate::schema::form_checks::FormChecks;
 
 /// What the rules on single files saw.
@@ -79,21 +79,15 @@ impl<'c> Alike<'c> {
 
 /// Adds what some files mean for the rules that look at files one by one.
 pub(super) fn count_all(context: &Context, tallies: &mut [Tally], kind: &FileKind<'_>, blocked: &Blocked, seen: &Seen) {
-    for (position, rule) in context.spec().rules().iter().enumerate() {
-        if kind.severities[position].is_some() {
-            count(context, &mut tallies[position], (position, rule), kind, blocked, seen);
+    for rule in context.spec().rules().entries() {
+        let n = rule.index().n();
+        if kind.severities[n].is_some() {
+            count(context, &mut tallies[n], rule, kind, blocked, seen);
         }
     }
 }
 
-fn count(
-    context: &Context,
-    tally: &mut Tally,
-    (position, rule): (usize, &Rule),
-    kind: &FileKind<'_>,
-    blocked: &Blocked,
-    seen: &Seen,
-) {
+fn count(context: &Context, tally: &mut Tally, rule: &BookRule, kind: &FileKind<'_>, blocked: &Blocked, seen: &Seen) {
     // Only data asked to be of one edition can be of another one. Baselines are no files of the data.
     if (rule.id == "CP312" && context.wanted_edition().is_none()) || rule.id == BASELINE.id {
         return;
@@ -101,9 +95,9 @@ fn count(
     let groups = blocked.groups.get(&rule.group);
     let per_file = matches!(rule.group, Group::Input | Group::Names);
     // Rules on one record may have an id of any group.
-    let on_records = kind
-        .form
-        .is_some_and(|form| form.cell_rules.contains(&position) || form.row_rules.iter().any(|(n, _)| *n == position));
+    let on_records = kind.form.is_some_and(|form| {
+        form.cell_rules.contains(&rule.index()) || form.row_rules.iter().any(|own| own.rule.index() == rule.index())
+    });
     let (applies, sees) = match (rule.group, kind.form) {
         (Group::Input, _) => (true, seen.files),
         (_, _) if !kind.is_file && groups.is_none() => (false, 0),
@@ -124,7 +118,7 @@ fn count(
     let mut unseen = 0;
     if on_records || matches!(rule.group, Group::Fields | Group::Rows) {
         by.extend(&blocked.records);
-        if let Some((records, rules)) = blocked.rules.get(&position) {
+        if let Some((records, rules)) = blocked.rules.get(&rule.index()) {
             unseen = *records;
             by.extend(rules.iter().map(String::as_str));
         }

@@ -97,7 +97,7 @@ fn part(sink: &Sink<'_>, name: &FileName<'_>, field: NameField) -> Option<Draft<
     );
     let pattern = edition.describe(name.form()?.name_pattern());
     Some(
-        sink.draft_by_id(placeholder.rule(part)?)
+        sink.draft_of(placeholder.rule(part)?)
             .with("part", Argument::same(part))
             .with("part_title", Argument::Text(title.clone()))
             .with("expected", Argument::Text(expected.clone()))

@@ -6,7 +6,7 @@ use super::settings::Severities;
 use crate::fix::Remedy;
 use crate::read::{FileName, UnitKey};
 use crate::report::{Finding, ReadFile};
-use crate::rule::Group;
+use crate::rule::{Group, RuleIndex};
 use crate::schema::form_checks::FormChecks;
 
 /// What became of one unit. Opaque; [`Checker::report`](super::Checker::report) and [`ReportBuilder`](super::ReportBuilder) put outcomes together.
@@ -15,7 +15,7 @@ pub struct UnitOutcome<'c> {
     pub(super) key: Option<UnitKey>,
     pub(super) files: Vec<FileOutcome<'c>>,
     /// What rules of the unit saw, by their places in the rule book.
-    pub(super) coverage: BTreeMap<usize, Coverage>,
+    pub(super) coverage: BTreeMap<RuleIndex, Coverage>,
 }
 
 /// What became of one file.
@@ -24,7 +24,7 @@ pub(super) struct FileOutcome<'c> {
     pub name: FileName<'c>,
     /// The first of them, in the order of reports.
     pub findings: Vec<Finding>,
-    pub counts: HashMap<usize, u64>,
+    pub counts: HashMap<RuleIndex, u64>,
     pub fixable: Fixable,
     pub blocked: Blocked,
     pub form: Option<&'c FormChecks>,
@@ -52,7 +52,7 @@ pub(crate) struct Blocked {
     /// Records whose cells cannot be told: by which rules.
     pub records: BTreeSet<&'static str>,
     /// Single rules, by their places in the rule book: how many records, and because of which rules.
-    pub rules: BTreeMap<usize, (u64, BTreeSet<String>)>,
+    pub rules: BTreeMap<RuleIndex, (u64, BTreeSet<String>)>,
 }
 
 impl Blocked {
@@ -67,14 +67,14 @@ impl Blocked {
             self.groups.entry(group).or_default().extend(by);
         }
         self.records.extend(part.records);
-        for (position, (records, by)) in part.rules {
-            self.rule(position, records, by);
+        for (rule, (records, by)) in part.rules {
+            self.rule(rule, records, by);
         }
     }
 
     /// Takes note that a rule could not look at some records.
-    pub fn rule(&mut self, position: usize, records: u64, by: impl IntoIterator<Item = String>) {
-        let (count, rules) = self.rules.entry(position).or_default();
+    pub fn rule(&mut self, rule: RuleIndex, records: u64, by: impl IntoIterator<Item = String>) {
+        let (count, rules) = self.rules.entry(rule).or_default();
         *count += records;
         rules.extend(by);
     }

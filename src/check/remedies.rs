@@ -3,12 +3,13 @@
 use super::outcome::Fixable;
 use super::sink::Sink;
 use crate::fix::{Fix, Outlook, Ready, Subject, is_about_the_whole};
+use crate::rule::RuleIndex;
 
 /// Tells the findings of a file which of them are mended. The file is looked at only where a fix answers some rule that is
 /// broken.
 pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>) {
     let rules = sink.context.spec().rules();
-    let of_fixes: Vec<usize> =
+    let of_fixes: Vec<RuleIndex> =
         sink.counts.keys().copied().filter(|rule| Fix::of(&rules.at(*rule).id).is_some()).collect();
     if of_fixes.is_empty() {
         return;
@@ -20,16 +21,16 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
         finding.remedy = finding.mended_by(&outlook);
         fixable.count(finding.remedy);
     }
-    for position in of_fixes {
-        fixable.add(hidden(sink, position, &outlook));
+    for rule in of_fixes {
+        fixable.add(hidden(sink, rule, &outlook));
     }
     sink.fixable = fixable;
 }
 
 /// Of the findings that are counted and not kept, as many are mended as there are changes that answer their rule.
-fn hidden(sink: &mut Sink<'_>, position: usize, outlook: &Outlook) -> Fixable {
-    let id = &sink.context.spec().rules().at(position).id;
-    let all = sink.counts.get(&position).copied().unwrap_or_default();
+fn hidden(sink: &mut Sink<'_>, rule: RuleIndex, outlook: &Outlook) -> Fixable {
+    let id = &sink.context.spec().rules().at(rule).id;
+    let all = sink.counts.get(&rule).copied().unwrap_or_default();
     let (mut kept, mut told) = (0, Fixable::default());
     for finding in sink.findings_mut().filter(|finding| finding.rule.id == *id) {
         kept += 1;

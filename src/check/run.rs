@@ -12,6 +12,7 @@ use super::sink::Sink;
 use super::table::{Table, TableBuffers};
 use super::unit::{Out, Unit, UnitMember, UnitRule};
 use crate::report::ReadFile;
+use crate::rule::RuleIndex;
 use crate::schema::Edition;
 
 /// Buffers that are used again from unit to unit: one for each thread.
@@ -30,7 +31,7 @@ impl Scratch {
 /// Checks a unit.
 pub(super) fn check<'c>(
     context: &'c Context,
-    rules: &[(usize, &'static UnitRule)],
+    rules: &[(RuleIndex, &'static UnitRule)],
     scratch: &mut Scratch,
     files: &[NamedFile<'c, '_>],
 ) -> UnitOutcome<'c> {
@@ -93,15 +94,15 @@ pub(super) fn check<'c>(
 }
 
 fn run_rules(
-    rules: &[(usize, &'static UnitRule)],
+    rules: &[(RuleIndex, &'static UnitRule)],
     unit: &Unit<'_>,
     sinks: &mut [Sink<'_>],
-) -> BTreeMap<usize, Coverage> {
+) -> BTreeMap<RuleIndex, Coverage> {
     let mut coverage = BTreeMap::new();
-    for (position, rule) in rules {
-        let mut out = Out::new(*position, sinks);
+    for (index, rule) in rules {
+        let mut out = Out::new(*index, sinks);
         (rule.check)(unit, &mut out);
-        coverage.extend(out.coverage().map(|seen| (*position, seen)));
+        coverage.extend(out.coverage().map(|seen| (*index, seen)));
     }
     coverage
 }

@@ -8,7 +8,7 @@ use globset::GlobSet;
 use super::options::Options;
 use crate::config::Paths;
 use crate::rule::OptionError;
-use crate::rule::{Change, MadeWith, Profile, Severity, positions};
+use crate::rule::{Change, MadeWith, Profile, RuleIndex, Severity, indices};
 use crate::schema::Spec;
 
 /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
@@ -49,7 +49,7 @@ pub(super) struct Settings {
 struct PathSettings {
     globs: GlobSet,
     /// By place in the rule book; `None`: findings are dropped.
-    changes: Vec<(usize, Option<Severity>)>,
+    changes: Vec<(RuleIndex, Option<Severity>)>,
 }
 
 impl Settings {
@@ -74,7 +74,7 @@ impl Settings {
             changes.push(Change { rules, severity: None, paths: Vec::new(), reason: None });
         }
 
-        let selected = positions(spec.rules(), select)?;
+        let selected = indices(spec.rules(), select)?;
         for name in select {
             let rule = spec.rules().get(name).filter(|rule| rule.severity_in(profile).is_none());
             if let Some(rule) = rule {
@@ -83,15 +83,15 @@ impl Settings {
         }
         let mut severities: Vec<Option<Severity>> = spec
             .rules()
+            .entries()
             .iter()
-            .enumerate()
-            .map(|(n, rule)| rule.severity_in(profile).filter(|_| selected.is_empty() || selected.contains(&n)))
+            .map(|rule| rule.severity_in(profile).filter(|_| selected.is_empty() || selected.contains(&rule.index())))
             .collect();
         let mut overrides = Vec::new();
         let change_all = |severities: &mut [Option<Severity>], change: &Change| -> Result<(), OptionError> {
-            for position in positions(spec.rules(), &change.rules)? {
+            for position in indices(spec.rules(), &change.rules)? {
                 // What is not run stays so: another severity is no reason to run a rule.
-                severities[position] = severities[position].and(change.severity);
+                severities[position.n()] = severities[position.n()].and(change.severity);
             }
             Ok(())
         };
@@ -99,7 +99,7 @@ impl Settings {
             change_all(&mut severities, change)?;
         }
         for (globs, change) in config.into_iter().flat_map(|config| config.path_changes()) {
-            let found = positions(spec.rules(), &change.rules)?.into_iter();
+            let found = indices(spec.rules(), &change.rules)?.into_iter();
             overrides.push(PathSettings {
                 globs: globs.clone(),
                 changes: found.map(|position| (position, change.severity)).collect(),
@@ -132,7 +132,7 @@ impl Settings {
         for settings in self.overrides.iter().filter(|settings| settings.globs.is_match(&path)) {
             let own = own.get_or_insert_with(|| self.severities.to_vec());
             for (position, severity) in &settings.changes {
-                own[*position] = own[*position].and(*severity);
+                own[position.n()] = own[position.n()].and(*severity);
             }
         }
         own.map_or(Severities::Common(&self.severities), |own| Severities::Own(own.into()))

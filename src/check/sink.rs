@@ -16,7 +16,7 @@ use crate::read::{FileLabel, UnitKey};
 use crate::report::Excerpt;
 use crate::report::{About, At, Finding, Listing, Value};
 use crate::rule::Place;
-use crate::rule::{Argument, Arguments, Once, Rule, RuleDefinition, Severity};
+use crate::rule::{Argument, Arguments, BookRule, Once, RuleDefinition, RuleIndex, Severity};
 use crate::schema::Item;
 use crate::schema::form_checks::FormChecks;
 use crate::text::Text;
@@ -37,11 +37,11 @@ pub(crate) struct Sink<'a> {
     /// Findings that stand for many. They are few, and stay where they are.
     held: Vec<Finding>,
     /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
-    pub counts: HashMap<usize, u64>,
+    pub counts: HashMap<RuleIndex, u64>,
     /// Findings that `careplan fix` would mend; also those that are counted and not kept.
     pub fixable: Fixable,
     /// Findings that stand for many, by rule and item.
-    once: HashMap<(usize, Option<u16>), Many>,
+    once: HashMap<(RuleIndex, Option<u16>), Many>,
 }
 
 /// What one finding stands for.
@@ -56,8 +56,7 @@ struct Many {
 
 /// A finding in the making.
 pub(crate) struct Draft<'r> {
-    rule: Arc<Rule>,
-    position: usize,
+    rule: Arc<BookRule>,
     record: Option<Cow<'r, RecordCells>>,
     at: Option<usize>,
     cell: Option<usize>,
@@ -127,26 +126,12 @@ impl<'a> Sink<'a> {
 
     /// A finding of a rule written in Rust.
     pub fn draft(&self, rule: &RuleDefinition) -> Draft<'static> {
-        self.draft_by_id(rule.id)
+        self.draft_of(self.context.spec().rules().defined(rule))
     }
 
     /// A finding of any rule.
-    pub fn draft_by_id(&self, id: &str) -> Draft<'static> {
-        // Loading a spec makes sure that every rule it names exists; the fall-back keeps a finding from being lost.
-        let position = self.context.spec().rules().position(id).unwrap_or(0);
-        self.draft_at(position)
-    }
-
-    pub fn draft_at(&self, position: usize) -> Draft<'static> {
-        Draft {
-            rule: self.context.spec().rules().at(position).clone(),
-            position,
-            record: None,
-            at: None,
-            cell: None,
-            value: None,
-            arguments: Arguments::default(),
-        }
+    pub fn draft_of(&self, rule: &Arc<BookRule>) -> Draft<'static> {
+        Draft { rule: rule.clone(), record: None, at: None, cell: None, value: None, arguments: Arguments::default() }
     }
 
     /// Gives a finding the words for the key of its record: `{key}`, masked where it must be, and `{key_items}`.
@@ -178,7 +163,7 @@ impl<'a> Sink<'a> {
 
     /// Reports a finding. Returns the rule if it is one that makes the value unreliable, whatever options make of its
     /// severity: an error by the standard.
-    pub fn report(&mut self, draft: Draft<'_>) -> Option<Arc<Rule>> {
+    pub fn report(&mut self, draft: Draft<'_>) -> Option<Arc<BookRule>> {
         let unreliable = (draft.rule.severity == Severity::Error).then(|| draft.rule.clone());
         self.add(draft, 1);
         unreliable
@@ -190,39 +175,39 @@ impl<'a> Sink<'a> {
     }
 
     fn add(&mut self, draft: Draft<'_>, times: u64) {
-        let Some(severity) = self.severities[draft.position] else { return };
+        let Some(severity) = self.severities[draft.rule.index().n()] else { return };
         let item = draft.cell.and_then(|cell| self.form.as_ref()?.item(cell).cloned());
-        let once = Self::once(draft.position, &draft.rule, item.as_deref());
+        let once = Self::once(&draft.rule, item.as_deref());
         let many = Many { at: self.held.len(), times, items: item_bit(item.as_deref()) };
-        let Some(count) = self.count(draft.position, once, many) else { return };
+        let Some(count) = self.count(draft.rule.index(), once, many) else { return };
         let excerpt = (count <= self.context.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
         let finding = self.finding(draft, severity, item, excerpt);
         self.put(finding, once, many);
     }
 
     /// What a finding has in common with others that it stands for, if its rule says so.
-    fn once(position: usize, rule: &Rule, item: Option<&Item>) -> Option<(usize, Option<u16>)> {
+    fn once(rule: &BookRule, item: Option<&Item>) -> Option<(RuleIndex, Option<u16>)> {
         match rule.once_per {
             Once::Always => None,
-            Once::Item => Some((position, item.map(|item| item.no()))),
-            Once::File => Some((position, None)),
+            Once::Item => Some((rule.index(), item.map(|item| item.no()))),
+            Once::File => Some((rule.index(), None)),
         }
     }
 
     /// Counts a finding. Which of its rule it is, if it is to be put with the others; `None` where one that is there stands
     /// for it, or enough are there.
-    fn count(&mut self, position: usize, once: Option<(usize, Option<u16>)>, many: Many) -> Option<u64> {
+    fn count(&mut self, rule: RuleIndex, once: Option<(RuleIndex, Option<u16>)>, many: Many) -> Option<u64> {
         if let Some(seen) = once.and_then(|once| self.once.get_mut(&once)) {
             seen.times += many.times;
             seen.items |= many.items;
             return None;
         }
-        let count = self.counts.entry(position).or_default();
+        let count = self.counts.entry(rule).or_default();
         *count += 1;
         Some(*count).filter(|count| self.context.keep_per_rule().is_none_or(|keep| *count <= keep))
     }
 
-    fn put(&mut self, finding: Finding, once: Option<(usize, Option<u16>)>, many: Many) {
+    fn put(&mut self, finding: Finding, once: Option<(RuleIndex, Option<u16>)>, many: Many) {
         if let Some(once) = once {
             self.once.insert(once, Many { at: self.held.len(), ..many });
         }
@@ -234,22 +219,20 @@ impl<'a> Sink<'a> {
 
     /// Takes the findings of the part of the file that follows; there are so many records before it.
     pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
-        let rules = self.context.spec().rules();
         let mut others = part.counts;
         let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();
         // Those of one rule are all in one of the two lists, so this is the order in which they were made.
         for (n, mut finding) in part.held.into_iter().chain(part.findings.into_unsorted()).enumerate() {
             finding.place = finding.place.map(|place| place.after(records));
-            let position = rules.position(&finding.rule.id).unwrap_or(0);
-            others.entry(position).and_modify(|count| *count -= 1);
+            others.entry(finding.rule.index()).and_modify(|count| *count -= 1);
             let many = once.get(&n).copied().unwrap_or(Many { at: n, times: 1, items: 0 });
-            let once = Self::once(position, &finding.rule, finding.item.as_deref());
-            let Some(count) = self.count(position, once, many) else { continue };
+            let once = Self::once(&finding.rule, finding.item.as_deref());
+            let Some(count) = self.count(finding.rule.index(), once, many) else { continue };
             finding.excerpt = finding.excerpt.filter(|_| count <= self.context.excerpts_per_rule());
             self.put(finding, once, many);
         }
-        for (position, count) in others.into_iter().filter(|(_, count)| *count > 0) {
-            *self.counts.entry(position).or_default() += count;
+        for (rule, count) in others.into_iter().filter(|(_, count)| *count > 0) {
+            *self.counts.entry(rule).or_default() += count;
         }
         self.lines.learn_from(part.lines);
     }
@@ -303,7 +286,7 @@ impl<'a> Sink<'a> {
     }
 
     /// The findings, in the order of reports.
-    pub fn finish(mut self) -> (Vec<Finding>, HashMap<usize, u64>) {
+    pub fn finish(mut self) -> (Vec<Finding>, HashMap<RuleIndex, u64>) {
         for many in self.once.into_values() {
             if let Some(finding) = self.held.get_mut(many.at) {
                 finding.arguments.set("count", Argument::Number(many.times));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::read::FileName;
 use crate::read::cell::{Cells, RecordCells};
-use crate::rule::Rule;
+use crate::rule::BookRule;
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{NameField, row_rule};
 
@@ -16,7 +16,7 @@ pub(crate) struct Table<'a> {
     pub form: &'a FormChecks,
     buffers: TableBuffers,
     /// Cells whose values must not be relied on: row, cell, and why. Sorted by row; few, but for a file that is all wrong.
-    unreliable: Vec<(u32, u32, Arc<Rule>)>,
+    unreliable: Vec<(u32, u32, Arc<BookRule>)>,
 }
 
 /// The memory of a table, used again from file to file.
@@ -85,7 +85,7 @@ impl<'a> Table<'a> {
     }
 
     /// Takes note of cells of the last row.
-    pub fn note_unreliable(&mut self, cells: &[(usize, Arc<Rule>)]) {
+    pub fn note_unreliable(&mut self, cells: &[(usize, Arc<BookRule>)]) {
         if let Some(row) = self.len().checked_sub(1) {
             self.unreliable.extend(cells.iter().map(|(cell, rule)| (row as u32, *cell as u32, rule.clone())));
         }
@@ -130,7 +130,7 @@ impl<'a> Table<'a> {
     }
 
     /// The rules because of which one of some cells of a row must not be relied on.
-    pub fn unreliable<'t>(&'t self, row: usize, cells: &'t [usize]) -> impl Iterator<Item = &'t Arc<Rule>> {
+    pub fn unreliable<'t>(&'t self, row: usize, cells: &'t [usize]) -> impl Iterator<Item = &'t Arc<BookRule>> {
         let from = self.unreliable.partition_point(|(other, ..)| (*other as usize) < row);
         let list = self.unreliable[from..].iter().take_while(move |(other, ..)| *other as usize == row);
         list.filter(move |(_, cell, _)| cells.contains(&(*cell as usize))).map(|(.., rule)| rule)

@@ -11,7 +11,7 @@ use super::services::Services;
 use super::sink::{Draft, Sink};
 use super::table::Table;
 use crate::read::{FileName, UnitKey};
-use crate::rule::{Rule, RuleDefinition};
+use crate::rule::{BookRule, RuleDefinition, RuleIndex};
 use crate::schema::{Edition, Member, Relation};
 
 /// A rule that looks at a unit as a whole.
@@ -57,7 +57,7 @@ impl UnitMember<'_> {
 
 /// Where the rules of a unit report.
 pub(crate) struct Out<'o, 'a> {
-    position: usize,
+    rule: RuleIndex,
     sinks: &'o mut [Sink<'a>],
     coverage: Option<Coverage>,
 }
@@ -120,8 +120,8 @@ impl Unit<'_> {
 }
 
 impl<'o, 'a> Out<'o, 'a> {
-    pub fn new(position: usize, sinks: &'o mut [Sink<'a>]) -> Out<'o, 'a> {
-        Out { position, sinks, coverage: None }
+    pub fn new(rule: RuleIndex, sinks: &'o mut [Sink<'a>]) -> Out<'o, 'a> {
+        Out { rule, sinks, coverage: None }
     }
 
     /// What the rule saw; `None` if it is not about the unit.
@@ -144,7 +144,8 @@ impl<'o, 'a> Out<'o, 'a> {
 
     /// A finding in a file of the unit.
     pub fn draft(&self, file: usize) -> Draft<'static> {
-        self.sinks[file].draft_at(self.position)
+        let sink = &self.sinks[file];
+        sink.draft_of(sink.context.spec().rules().at(self.rule))
     }
 
     /// The sink of a file, for what drafts need of it.
@@ -159,6 +160,6 @@ impl<'o, 'a> Out<'o, 'a> {
 }
 
 /// The rules because of which a rule cannot rely on some cells of a row.
-pub(crate) fn ids<'r>(rules: impl Iterator<Item = &'r Arc<Rule>>) -> Vec<String> {
+pub(crate) fn ids<'r>(rules: impl Iterator<Item = &'r Arc<BookRule>>) -> Vec<String> {
     rules.map(|rule| rule.id.clone()).collect()
 }

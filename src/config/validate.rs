@@ -13,7 +13,7 @@ use super::error::{ConfigError, parse};
 use super::raw::RawConfig;
 use super::{Config, Paths};
 use crate::ground::nearest::nearest;
-use crate::rule::{Change, positions};
+use crate::rule::{Change, indices};
 use crate::rule::{Rule, Severity};
 use crate::schema::Spec;
 
@@ -129,12 +129,12 @@ impl Source<'_> {
     pub fn one_rule(&self, name: &Spanned<String>) -> Result<&Rule, ConfigError> {
         let rules = self.spec.rules();
         let near = || rules.nearest(name.get_ref());
-        rules.get(name.get_ref()).map(|rule| &**rule).ok_or_else(|| self.unknown(name, "rule", near()))
+        rules.get(name.get_ref()).ok_or_else(|| self.unknown(name, "rule", near()))
     }
 
     /// How many rules a name means.
     fn rule(&self, name: &Spanned<String>) -> Result<usize, ConfigError> {
-        let found = positions(self.spec.rules(), std::slice::from_ref(name.get_ref()));
+        let found = indices(self.spec.rules(), std::slice::from_ref(name.get_ref()));
         let near = || self.spec.rules().nearest(name.get_ref());
         found.map(|found| found.len()).map_err(|_| self.unknown(name, "rule", near()))
     }

@@ -162,7 +162,7 @@ fn coded(item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
     let accepted = |fix, text: &str| item.accepts_text(text).then(|| Some((fix, ms932::encode(text)?))).flatten();
     let case = value_type.named.iter().flat_map(|named| &named.cases).find(|(matcher, _)| matcher.accepts(value));
     if let Some((_, rule)) = case {
-        return match rule.as_str() {
+        return match rule.id.as_str() {
             "CP420" => {
                 let digits = text.trim_start_matches('0');
                 accepted(&kinds::LEADING_ZEROS, if digits.is_empty() { "0" } else { digits })
@@ -181,7 +181,7 @@ fn coded(item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
     if let Some(mended) = accepted(&kinds::FULL_WIDTH, &half_width(&text)) {
         return Some(mended);
     }
-    match value_type.named.first()?.rule.as_str() {
+    match value_type.named.first()?.rule.id.as_str() {
         "CP421" => {
             let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
             accepted(&kinds::DECIMALS, &format!("{whole}.{part:0<2}"))

@@ -290,7 +290,7 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
     }
     let mut made = Made::default();
     let checks = |edition: &Arc<Edition>, form: &Arc<Form>| {
-        Arc::new(FormChecks::new(edition, form, spec.rules(), Profile::Exchange))
+        Arc::new(FormChecks::new(edition, form, spec.cell_rules(), Profile::Exchange))
     };
     fixed.form = content(&mut made, (spec, unsafe_fixes), &read, &text, checks);
     edit::sort(&mut made.edits);

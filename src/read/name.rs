@@ -1,9 +1,10 @@
 //! What a file's name says: edition, form, sender, receiver, month, serial; and what is wrong with it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{FileLabel, UnitKey};
-use crate::schema::{Edition, Form, NameField, NameFields, NameParts, Spec};
+use crate::schema::{Edition, Form, NameField, NameFields, NameParts, Placeholder, Spec};
 
 /// A file's name, taken apart.
 ///
@@ -115,10 +116,20 @@ impl<'s> FileName<'s> {
             return true;
         }
         let Some(form) = edition.form(form.code()) else { return false };
-        let Ok(parts) = form.name_pattern().read(self.as_str()) else { return false };
+        let expects = |edition: &'s Edition, field| edition.placeholder(field).map(Placeholder::expected);
+        let is_alike = |fault: &NameFault<'_>| match fault {
+            NameFault::Part(field) => expects(own, *field) == expects(edition, *field),
+            _ => true,
+        };
         // What is wrong with the extension stands before what is wrong with the parts.
+        let (name, faults) = match self.faults() {
+            [NameFault::Extension, faults @ ..] => (with_extension(self.as_str()).into(), faults),
+            faults => (Cow::Borrowed(self.as_str()), faults),
+        };
+        let Ok(parts) = form.name_pattern().read(&name) else { return false };
         parts.fields == self.reading.fields
-            && self.faults().ends_with(&checked(edition, form, self.as_str(), &parts).faults)
+            && *faults == *checked(edition, form, &name, &parts).faults
+            && faults.iter().all(is_alike)
     }
 
     /// The edition and form named, if any; `None` for a picture.
@@ -241,11 +252,17 @@ fn checked<'s>(edition: &'s Arc<Edition>, form: &'s Arc<Form>, name: &str, parts
     NameReading { edition: Some(edition), form: Some(form), fields: parts.fields, is_picture: false, faults }
 }
 
+/// A name with the extension of the standard.
+fn with_extension(name: &str) -> String {
+    let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{stem}.CSV")
+}
+
 /// A name that begins with the code of a form and then leaves its pattern, after so many bytes.
 fn unlike_pattern<'s>(name: &str, at: usize, edition: &'s Arc<Edition>, form: &'s Arc<Form>) -> NameReading<'s> {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let (_, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     // With the right extension in its place the rest of the name may still be read.
-    let renamed = format!("{stem}.CSV");
+    let renamed = with_extension(name);
     match form.name_pattern().read(&renamed) {
         Ok(parts) if !extension.eq_ignore_ascii_case("csv") => {
             let read = checked(edition, form, &renamed, &parts);

@@ -105,8 +105,8 @@ impl Report {
     /// An entry accepts more or fewer findings than there are.
     fn disagreement(&mut self, path: &Arc<str>, entry: &BaselineEntry, found: u64) {
         let book = self.spec.rules();
-        let position = book.position(BASELINE.id);
-        let Some(severity) = position.and_then(|position| self.severities[position]) else { return };
+        let rule = book.defined(&BASELINE);
+        let Some(severity) = self.severities[rule.index().n()] else { return };
         let mut arguments = Arguments::default();
         let meaning = match found > entry.count {
             true => Text::new(
@@ -124,7 +124,7 @@ impl Report {
         let about = About { file: path.clone(), unit: None, form: None, edition };
         let finding = Finding {
             place: Some(At::new(Place { record: None, line: entry.line, byte: entry.at as u64 })),
-            ..Finding::of_file(book.by_definition(&BASELINE), severity, about, arguments)
+            ..Finding::of_file(rule.clone(), severity, about, arguments)
         };
         self.findings.push(finding);
         *self.summary.of(severity) += 1;

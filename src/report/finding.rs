@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::fix::{Outlook, Question, Remedy};
 use crate::ground::mask;
 use crate::report::excerpt::Excerpt;
-use crate::rule::{Arguments, Place, Rule, Severity};
+use crate::rule::{Arguments, BookRule, Place, Rule, Severity};
 use crate::schema::{Form, Item};
 use crate::text::Wording;
 use crate::text::{Lang, Text};
@@ -17,7 +17,7 @@ use crate::text::{Lang, Text};
 /// Its words are made when they are asked for, in the language asked for, with values masked or shown.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    pub(crate) rule: Arc<Rule>,
+    pub(crate) rule: Arc<BookRule>,
     pub(crate) severity: Severity,
     pub(crate) about: Arc<About>,
     pub(crate) place: Option<At>,
@@ -82,7 +82,7 @@ impl fmt::Debug for Value {
 
 impl Finding {
     /// A finding about a file as a whole.
-    pub(crate) fn of_file(rule: Arc<Rule>, severity: Severity, about: About, arguments: Arguments) -> Finding {
+    pub(crate) fn of_file(rule: Arc<BookRule>, severity: Severity, about: About, arguments: Arguments) -> Finding {
         Finding {
             rule,
             severity,

@@ -169,7 +169,7 @@ impl Report {
 
     /// What a rule says, by its id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.spec.rules().get(id).map(|rule| &**rule)
+        self.spec.rules().get(id)
     }
 
     /// Every finding that is listed, by file, record, item and rule. [`Summary::truncated`] says how many are not.
@@ -199,7 +199,7 @@ impl Report {
 
     /// Whether a rule was run, and not ignored or left out.
     pub(crate) fn runs(&self, id: &str) -> bool {
-        self.spec.rules().position(id).is_some_and(|position| self.severities[position].is_some())
+        self.spec.rules().find(id).is_some_and(|rule| self.severities[rule.index().n()].is_some())
     }
 
     pub(crate) fn outcome(&mut self, id: &str) -> Option<&mut RuleOutcome> {

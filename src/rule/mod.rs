@@ -12,11 +12,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use book::RuleBook;
+pub(crate) use book::{BookRule, RuleIndex};
 pub(crate) use definition::{RuleDefinition, rule, rules};
 pub use message::Argument;
 pub(crate) use message::Arguments;
 pub use place::Place;
-pub(crate) use selection::positions;
+pub(crate) use selection::indices;
 pub use selection::{Change, MadeWith, OptionError};
 
 use crate::text::Text;

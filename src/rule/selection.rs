@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Profile, RuleBook, Severity};
+use super::{Profile, RuleBook, RuleIndex, Severity};
 
 /// What a report was made with: shown in it, so that a green result says what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,17 +77,15 @@ fn suggestion(nearest: &Option<String>) -> String {
 }
 
 /// The rules that some names mean.
-pub(crate) fn positions(book: &RuleBook, names: &[String]) -> Result<Vec<usize>, OptionError> {
+pub(crate) fn indices(book: &RuleBook, names: &[String]) -> Result<Vec<RuleIndex>, OptionError> {
     let mut found = Vec::new();
     for name in names {
-        let rules = book;
         let upper = name.to_ascii_uppercase();
-        let group = rules.iter().enumerate().filter(|(_, rule)| upper.starts_with("CP") && rule.id.starts_with(&upper));
+        let group = book.entries().iter().filter(|rule| upper.starts_with("CP") && rule.id.starts_with(&upper));
         let before = found.len();
-        found.extend(group.map(|(n, _)| n));
-        found.extend(rules.position(name));
+        found.extend(group.chain(book.find(name)).map(|rule| rule.index()));
         if found.len() == before {
-            return Err(OptionError::UnknownRule { name: name.clone(), nearest: rules.nearest(name) });
+            return Err(OptionError::UnknownRule { name: name.clone(), nearest: book.nearest(name) });
         }
     }
     Ok(found)

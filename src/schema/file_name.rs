@@ -1,10 +1,12 @@
 //! File-name patterns made ready to read and to write names.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::lang::SyntaxError;
 use super::lang::file_name::NamePart;
 use super::value_type::ValueType;
+use crate::rule::BookRule;
 use crate::text::Text;
 
 /// A part of a file name that varies.
@@ -79,7 +81,7 @@ impl Placeholder {
     }
 
     /// The rule that a part breaks which does not belong there.
-    pub(crate) fn rule(&self, part: &str) -> Option<&str> {
+    pub(crate) fn rule(&self, part: &str) -> Option<&Arc<BookRule>> {
         let named = self.value_type.named.first()?;
         let case = named.cases.iter().find(|(matcher, _)| matcher.accepts(part.as_bytes()));
         Some(case.map_or(&named.rule, |(_, rule)| rule))

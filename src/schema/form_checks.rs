@@ -6,12 +6,70 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::ground::ms932;
-use crate::rule::{Profile, RuleBook};
+use crate::rule::{BookRule, Profile, RuleBook, RuleIndex};
 use crate::schema::{Confidence, Edition, Form, Item, Matcher, Member, Required, RowRule};
 
-/// The rules on cells that the program names itself: of an empty cell, of its length, of spaces and full-width characters.
-/// Their words are data.
-pub(crate) const RULES: [&str; 7] = ["CP401", "CP402", "CP403", "CP404", "CP405", "CP406", "CP437"];
+/// The rules on cells that the program names itself; their words are data.
+#[derive(Clone, Debug)]
+pub(crate) struct CellRules {
+    missing: Arc<BookRule>,
+    missing_if_inferred: Arc<BookRule>,
+    missing_if_needed: Arc<BookRule>,
+    pub too_long: Arc<BookRule>,
+    pub spaces: Arc<BookRule>,
+    pub full_width: Arc<BookRule>,
+    /// Longer than the item's length, and accepted.
+    pub long: Arc<BookRule>,
+}
+
+impl CellRules {
+    pub const IDS: [&str; 7] = ["CP401", "CP402", "CP403", "CP404", "CP405", "CP406", "CP437"];
+
+    /// Finds them in a book, or says which one is missing.
+    pub fn find(book: &RuleBook) -> Result<CellRules, &'static str> {
+        let rule = |n: usize| book.find(Self::IDS[n]).cloned().ok_or(Self::IDS[n]);
+        Ok(CellRules {
+            missing: rule(0)?,
+            missing_if_inferred: rule(1)?,
+            missing_if_needed: rule(2)?,
+            too_long: rule(3)?,
+            spaces: rule(4)?,
+            full_width: rule(5)?,
+            long: rule(6)?,
+        })
+    }
+
+    /// The rule that an empty cell of an item breaks.
+    pub fn missing(&self, item: &Item) -> Option<&Arc<BookRule>> {
+        match (item.required(), item.confidence()) {
+            (Required::Optional, _) => None,
+            (Required::Required, Confidence::Confirmed) => Some(&self.missing),
+            (Required::Required, Confidence::Inferred) => Some(&self.missing_if_inferred),
+            (Required::Needed, _) => Some(&self.missing_if_needed),
+        }
+    }
+
+    /// Every rule that a cell of an item can break.
+    fn of(&self, item: &Item, profile: Profile) -> Vec<RuleIndex> {
+        let mut rules: Vec<&Arc<BookRule>> = self.missing(item).into_iter().collect();
+        let (shortest, longest) = item.value_type().matcher.chars();
+        if item.is_text() {
+            rules.extend(item.length().map(|_| &self.too_long));
+        } else {
+            for named in &item.value_type().named {
+                rules.push(&named.rule);
+                rules.extend(named.cases.iter().map(|(_, rule)| rule));
+            }
+            rules.extend(strict_type(item, profile).map(|(_, rule)| rule));
+            if Some(shortest) != longest && longest.is_some_and(|longest| longest > 0) {
+                rules.push(&self.too_long);
+            }
+            rules.extend(item.accepted_length().map(|_| &self.long));
+            rules.extend([&self.spaces, &self.full_width]);
+        }
+        rules.into_iter().map(|rule| rule.index()).collect()
+    }
+}
 
 /// The checks of one form in one edition.
 #[derive(Debug)]
@@ -22,9 +80,8 @@ pub(crate) struct FormChecks {
     /// The cells that say which person and what a record is about: its key in relations to other forms.
     pub key: Vec<usize>,
     /// Places in the rule book of the rules that a cell of this form can break.
-    pub cell_rules: BTreeSet<usize>,
-    /// The row rules with their places in the rule book.
-    pub row_rules: Vec<(usize, RowRule)>,
+    pub cell_rules: BTreeSet<RuleIndex>,
+    pub row_rules: Vec<RowRule>,
     /// The places of items by their keys.
     pub places: FxHashMap<String, usize>,
 }
@@ -40,21 +97,14 @@ pub(crate) struct CellCheck {
 }
 
 impl FormChecks {
-    pub fn new(edition: &Arc<Edition>, form: &Arc<Form>, rules: &RuleBook, profile: Profile) -> FormChecks {
-        let mut cell_rules = BTreeSet::new();
-        for item in form.items() {
-            for id in rules_of(item, profile) {
-                cell_rules.extend(rules.position(&id));
-            }
-        }
-        let row_rules = form.row_rules.iter().filter_map(|row| Some((rules.position(&row.rule.id)?, row.clone())));
+    pub fn new(edition: &Arc<Edition>, form: &Arc<Form>, rules: &CellRules, profile: Profile) -> FormChecks {
         FormChecks {
             edition: edition.clone(),
             form: form.clone(),
             cells: form.items().iter().map(|item| CellCheck::new(item, profile)).collect(),
             key: key(edition, form),
-            cell_rules,
-            row_rules: row_rules.collect(),
+            cell_rules: form.items().iter().flat_map(|item| rules.of(item, profile)).collect(),
+            row_rules: form.row_rules.clone(),
             places: form.items().iter().enumerate().map(|(n, item)| (item.key().to_owned(), n)).collect(),
         }
     }
@@ -75,42 +125,8 @@ fn key(edition: &Edition, form: &Form) -> Vec<usize> {
     items.filter(|(_, item)| keys.contains(item.key())).map(|(n, _)| n).collect()
 }
 
-/// Every rule that a cell of the item can break.
-fn rules_of(item: &Item, profile: Profile) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    ids.extend(missing_rule(item).map(str::to_owned));
-    if item.is_text() {
-        ids.extend(item.length().map(|_| "CP404".to_owned()));
-        return ids;
-    }
-    for named in &item.value_type().named {
-        ids.push(named.rule.clone());
-        ids.extend(named.cases.iter().map(|(_, rule)| rule.clone()));
-    }
-    ids.extend(strict_type(item, profile).map(|(_, rule)| rule.clone()));
-    let (shortest, longest) = item.value_type().matcher.chars();
-    if Some(shortest) != longest && longest.is_some_and(|longest| longest > 0) {
-        ids.push("CP404".into());
-    }
-    if item.accepted_length().is_some() {
-        ids.push("CP437".into());
-    }
-    ids.extend(["CP405".into(), "CP406".into()]);
-    ids
-}
-
-/// The rule that an empty cell of the item breaks.
-pub(crate) fn missing_rule(item: &Item) -> Option<&'static str> {
-    match (item.required(), item.confidence()) {
-        (Required::Optional, _) => None,
-        (Required::Required, Confidence::Confirmed) => Some("CP401"),
-        (Required::Required, Confidence::Inferred) => Some("CP402"),
-        (Required::Needed, _) => Some("CP403"),
-    }
-}
-
-/// What the item's type asks for besides under the strict profile, and the rule of it.
-pub(crate) fn strict_type(item: &Item, profile: Profile) -> Option<&(Matcher, String)> {
+/// The type that the strict profile adds to the item's own, and the rule it reports.
+pub(crate) fn strict_type(item: &Item, profile: Profile) -> Option<&(Matcher, Arc<BookRule>)> {
     item.value_type().strict.as_ref().filter(|_| profile == Profile::Strict)
 }
 
@@ -124,7 +140,7 @@ impl CellCheck {
         CellCheck {
             matcher: strict_type(item, profile).map_or(&item.value_type().matcher, |(matcher, _)| matcher).clone(),
             text: item.is_text(),
-            may_be_empty: missing_rule(item).is_none(),
+            may_be_empty: item.required() == Required::Optional,
             silent_length,
         }
     }

@@ -18,6 +18,7 @@ use toml::Spanned;
 
 use self::compile::Compiled;
 use self::read::OwnFiles;
+use super::form_checks::CellRules;
 use super::raw::*;
 use super::spec_file::{Result, SpecFile};
 use super::{Edition, Matcher, MistakenVersion, Narrowing, Spec, SpecError, Version};
@@ -68,11 +69,12 @@ impl Loader {
         let drafts = self.drafts(&own)?;
         let raw_rules = self.read_rules(&folders.rules)?;
         let rules = self.rule_book(&raw_rules, &drafts)?;
+        let cell_rules = self.cell_rules(&raw_rules, &rules)?;
         let mut compiled: Vec<Compiled> =
             own.iter().zip(&drafts).map(|(own, draft)| self.edition(own, draft, &rules)).collect::<Result<_>>()?;
         self.add_row_rules(&raw_rules, &rules, &mut compiled)?;
         let editions = compiled.into_iter().map(|compiled| Arc::new(compiled.edition())).collect();
-        let mut spec = self.versions(folders.versions, &own, editions, rules)?;
+        let mut spec = self.versions(folders.versions, &own, editions, (rules, cell_rules))?;
         self.add_bindings(&mut spec, &bindings)?;
         let moves: Vec<&SpecFile> = folders.moves.iter().map(|file| self.file(*file)).collect();
         spec.moves = super::moves::load(&moves, &spec.editions)?;
@@ -98,7 +100,7 @@ impl Loader {
         file: Option<FileId>,
         own: &[OwnFiles],
         editions: Vec<Arc<Edition>>,
-        rules: RuleBook,
+        (rules, cell_rules): (RuleBook, CellRules),
     ) -> Result<Spec> {
         let Some(file) = file.map(|file| self.file(file)) else {
             return Err(SpecError::new("versions.toml", "", None, "the file is missing"));
@@ -138,6 +140,7 @@ impl Loader {
             versions,
             mistaken,
             rules,
+            cell_rules,
             moves: Vec::new(),
             digest: self.digest(),
             bindings: Vec::new(),

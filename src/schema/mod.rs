@@ -49,8 +49,9 @@ pub(crate) use row_rule::RowCheck;
 pub use value_type::ValueType;
 
 use crate::ground::ms932;
-use crate::rule::{Rule, RuleBook};
+use crate::rule::{BookRule, RuleBook};
 use crate::schema::binding::Binding;
+use crate::schema::form_checks::CellRules;
 use crate::text::Text;
 
 /// The most items that the key of a relation may have.
@@ -65,6 +66,7 @@ pub struct Spec {
     versions: Vec<Version>,
     mistaken: Vec<MistakenVersion>,
     rules: RuleBook,
+    cell_rules: CellRules,
     moves: Vec<Arc<Move>>,
     digest: String,
     bindings: Vec<Arc<Binding>>,
@@ -113,6 +115,11 @@ impl Spec {
     /// Every rule.
     pub fn rules(&self) -> &RuleBook {
         &self.rules
+    }
+
+    /// The rules on cells that the program names.
+    pub(crate) fn cell_rules(&self) -> &CellRules {
+        &self.cell_rules
     }
 
     /// Editions that are exchanged as JSON, oldest first.
@@ -483,7 +490,7 @@ impl Form {
 /// A row rule as it applies to a form.
 #[derive(Clone, Debug)]
 pub(crate) struct RowRule {
-    pub rule: Arc<Rule>,
+    pub rule: Arc<BookRule>,
     pub check: RowCheck,
     /// The item a finding points at.
     pub item: usize,

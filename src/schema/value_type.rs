@@ -7,6 +7,7 @@ use super::code_table::CodeTable;
 use super::lang::SyntaxError;
 use super::lang::item_type::{Argument, TypeExpr, TypeNode};
 use super::matcher::{Class, Matcher};
+use crate::rule::BookRule;
 use crate::text::Text;
 
 /// The type of an item.
@@ -14,7 +15,7 @@ use crate::text::Text;
 pub struct ValueType {
     pub(crate) matcher: Matcher,
     /// The same under the strict profile, where that asks for more, and the rule of what only the first one accepts.
-    pub(crate) strict: Option<(Matcher, String)>,
+    pub(crate) strict: Option<(Matcher, Arc<BookRule>)>,
     /// The named types among the alternatives, the main one first.
     pub(crate) named: Vec<TypeUse>,
     /// What is accepted, in words.
@@ -27,9 +28,9 @@ pub struct ValueType {
 #[derive(Clone, Debug)]
 pub(crate) struct TypeUse {
     /// Reported when nothing else is recognised.
-    pub rule: String,
+    pub rule: Arc<BookRule>,
     /// Particular mistakes, and the rule of each; the first that matches wins.
-    pub cases: Vec<(Matcher, String)>,
+    pub cases: Vec<(Matcher, Arc<BookRule>)>,
     /// The code table the type refers to, for the list of choices.
     pub table: Option<Arc<CodeTable>>,
 }
@@ -39,9 +40,9 @@ pub(crate) struct TypeUse {
 pub(crate) struct TypeDefinition {
     pub params: Vec<String>,
     pub is: TypeExpr,
-    pub rule: String,
-    pub cases: Vec<(TypeExpr, String)>,
-    pub strict: Option<(TypeExpr, String)>,
+    pub rule: Arc<BookRule>,
+    pub cases: Vec<(TypeExpr, Arc<BookRule>)>,
+    pub strict: Option<(TypeExpr, Arc<BookRule>)>,
     pub expected: Text,
     pub numeric: bool,
 }

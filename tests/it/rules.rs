@@ -8,7 +8,7 @@ use careplan::text::Lang;
 use careplan::text::Wording;
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    Spec::embedded().rules().iter().map(|rule| &**rule)
+    Spec::embedded().rules().iter()
 }
 
 #[test]

@@ -127,7 +127,7 @@ impl Walk<'_, '_> {
         let faulty = broken.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
         for (fault, cell, _) in &broken.faults {
-            self.unreliable.push((*cell, self.common.context.spec().rules().by_definition(fault.rule())));
+            self.unreliable.push((*cell, self.common.context.spec().rules().defined(fault.rule()).clone()));
         }
         self.table.note_unreliable(&self.unreliable);
         self.report_row_rules(row, bad);

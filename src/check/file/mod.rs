@@ -22,7 +22,7 @@ use crate::read::encoding::{self, Encoding};
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
 use crate::read::{FileName, NameFault};
-use crate::rule::{Argument, Group, Rule};
+use crate::rule::{Argument, BookRule, Group};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
 use crate::text::Text;
@@ -142,7 +142,7 @@ struct FileCheck<'c, 'a> {
     form: Option<&'c FormChecks>,
     table: Option<Table<'a>>,
     /// Parts of the file's name that must not be relied on, and the rules that say so.
-    unreliable_name: Vec<(u8, Arc<Rule>)>,
+    unreliable_name: Vec<(u8, Arc<BookRule>)>,
 }
 
 /// The groups of rules that look into records.
@@ -211,7 +211,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         self.form = Some(form);
         if self.name.edition().is_none() {
             // A name against the naming rule tells rules nothing.
-            self.unreliable_name.push((u8::MAX, self.context.spec().rules().by_definition(&names::NOT_A_NAME)));
+            self.unreliable_name.push((u8::MAX, self.context.spec().rules().defined(&names::NOT_A_NAME).clone()));
         }
         let unreliable = self.unreliable_name.iter().fold(0, |bits, (bit, _)| bits | bit);
         let common = Common {

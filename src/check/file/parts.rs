@@ -15,7 +15,7 @@ use crate::check::sink::Sink;
 use crate::check::table::{NameBytes, Table, TableBuffers};
 use crate::ground::parallel;
 use crate::read::recover::next_record_start;
-use crate::rule::Rule;
+use crate::rule::BookRule;
 use crate::schema::form_checks::FormChecks;
 
 /// Parts for each thread that are checked before they are put together: tables of parts take memory until then.
@@ -29,7 +29,7 @@ pub(super) struct Common<'c, 'a> {
     pub version: Vec<u8>,
     pub name: NameBytes,
     /// Parts of the file's name that must not be relied on, and the rules that say so.
-    pub unreliable_name: &'c [(u8, Arc<Rule>)],
+    pub unreliable_name: &'c [(u8, Arc<BookRule>)],
 }
 
 /// What was walked over, put together.

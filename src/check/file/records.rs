@@ -14,7 +14,7 @@ use crate::ground::ms932;
 use crate::read::cell::RecordCells;
 use crate::read::cell::content;
 use crate::read::split::{Ending, Next, RecordSpan, Shared, Splitter};
-use crate::rule::{Argument, Rule};
+use crate::rule::{Argument, BookRule};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{RowRule, row_rule};
 
@@ -28,7 +28,7 @@ pub(super) struct Walk<'w, 'a> {
     pub records: u64,
     pub table: Table<'a>,
     /// Cells of the record at hand whose values must not be relied on, and the rules that say so.
-    pub unreliable: Vec<(usize, Arc<Rule>)>,
+    pub unreliable: Vec<(usize, Arc<BookRule>)>,
     pub line_ends: LineEnds,
 }
 
@@ -175,7 +175,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let first = |n: usize| u128::MAX.checked_shr((u128::BITS as usize - n.min(128)) as u32).unwrap_or(0);
         let own = self.form.cells.len() - shared.back;
         let known = if shared == Shared::default() { 0 } else { first(shared.front) | !first(own) };
-        self.form.row_rules.iter().any(|(_, rule)| {
+        self.form.row_rules.iter().any(|rule| {
             let check = &rule.check;
             (known == 0 || check.reads & !known != 0)
                 && (bad & check.reads != 0
@@ -190,24 +190,24 @@ impl<'w, 'a> Walk<'w, 'a> {
         let form = self.form;
         // A rule may be several conditions: the record is counted once.
         let mut counted = Vec::new();
-        for (position, rule) in &form.row_rules {
+        for rule in &form.row_rules {
             let cells = self.table.cells(row);
             if bad & rule.check.reads != 0 || rule.check.reads_name & self.common.name.unreliable != 0 {
-                let first = !counted.contains(position);
-                counted.push(*position);
-                self.block_row((*position, u64::from(first)), rule, bad);
+                let first = !counted.contains(&rule.rule.index());
+                counted.push(rule.rule.index());
+                self.block_row(rule, u64::from(first), bad);
             } else if rule.check.is_broken(&RowView { cells, name: &self.common.name }) {
-                self.report_row(*position, rule, row);
+                self.report_row(rule, row);
                 let doubts: Vec<_> = rule.doubts.iter().map(|cell| (*cell, rule.rule.clone())).collect();
                 self.table.note_unreliable(&doubts);
             }
         }
     }
 
-    fn report_row(&mut self, position: usize, rule: &RowRule, row: usize) {
+    fn report_row(&mut self, rule: &RowRule, row: usize) {
         let record = self.table.record(row);
         let view = RowView { cells: self.table.cells(row), name: &self.common.name };
-        let mut draft = self.sink.draft_at(position).cell(&record, rule.item);
+        let mut draft = self.sink.draft_of(&rule.rule).cell(&record, rule.item);
         if let Some((left, right)) = rule.check.failed_comparison(&view) {
             draft = draft.with("left", Argument::same(left)).with("right", Argument::same(right));
         }
@@ -224,7 +224,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.sink.report(draft);
     }
 
-    fn block_row(&mut self, (position, records): (usize, u64), rule: &RowRule, bad: u128) {
+    fn block_row(&mut self, rule: &RowRule, records: u64, bad: u128) {
         let reads = bad & rule.check.reads;
         let cells = self.unreliable.iter().filter(|(cell, _)| reads >> cell & 1 == 1).map(|(_, rule)| rule);
         let name = self
@@ -234,6 +234,6 @@ impl<'w, 'a> Walk<'w, 'a> {
             .filter(|(bits, _)| rule.check.reads_name & bits != 0)
             .map(|(_, rule)| rule);
         let by = cells.chain(name).map(|rule| rule.id.clone());
-        self.blocked.rule(position, records, by);
+        self.blocked.rule(rule.rule.index(), records, by);
     }
 }

@@ -129,7 +129,7 @@ impl Condition<'_> {
             Ok(items) => items,
             Err(error) => return Ok(Applied::No(error)),
         };
-        let Some(rule) = rules.get(self.raw.id.get_ref()) else {
+        let Some(rule) = rules.find(self.raw.id.get_ref()) else {
             return Err(self.file.unknown(&self.raw.id, "rule", rules.iter().map(|rule| &rule.id)));
         };
         let item = items.remove(0);

@@ -1,7 +1,6 @@
 //! The rules that are data and those that are Rust, as one book.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use toml::Spanned;
 
@@ -9,14 +8,15 @@ use super::Loader;
 use super::draft::Draft;
 use crate::rule::{Cells, Example, Group, Rule, RuleBook};
 use crate::schema::SpecError;
+use crate::schema::form_checks::CellRules;
 use crate::schema::raw::*;
 use crate::schema::spec_file::{Result, SpecFile};
 
 impl Loader {
     pub(super) fn rule_book(&self, raw: &[RawRule], drafts: &[Draft]) -> Result<RuleBook> {
-        let mut rules: Vec<Arc<Rule>> = self.definitions.iter().map(|d| Arc::new(d.rule())).collect();
+        let mut rules: Vec<Rule> = self.definitions.iter().map(|definition| definition.rule()).collect();
         for raw in raw {
-            rules.push(Arc::new(self.rule(raw, drafts)?));
+            rules.push(self.rule(raw, drafts)?);
         }
         let book = RuleBook::new(rules).map_err(|name| {
             let message = format!("two rules are called `{name}`");
@@ -25,9 +25,16 @@ impl Loader {
                 None => SpecError::new("rules", "", None, message),
             }
         })?;
-        self.check_required(raw, &book)?;
+        if let Some(id) = self.required.iter().find(|id| book.get(id).is_none()) {
+            return Err(self.missing_rule(raw, id));
+        }
         self.check_reported(raw, drafts)?;
         Ok(book)
+    }
+
+    /// The rules on cells that the program names.
+    pub(super) fn cell_rules(&self, raw: &[RawRule], book: &RuleBook) -> Result<CellRules> {
+        CellRules::find(book).map_err(|id| self.missing_rule(raw, id))
     }
 
     fn rule(&self, raw: &RawRule, drafts: &[Draft]) -> Result<Rule> {
@@ -54,16 +61,14 @@ impl Loader {
     }
 
     /// The program reports some rules itself whose words are data: without one of them a finding would have none.
-    fn check_required(&self, raw: &[RawRule], book: &RuleBook) -> Result<()> {
-        let Some(id) = self.required.iter().find(|id| book.get(id).is_none()) else { return Ok(()) };
+    fn missing_rule(&self, raw: &[RawRule], id: &str) -> SpecError {
         let path = raw.first().map_or("rules", |raw| &self.file(raw.file).path);
-        let message = format!("no file in rules/ has the rule {id}, which the program itself reports");
-        Err(SpecError::new(path, "", None, message))
+        SpecError::new(path, "", None, format!("no file in rules/ has the rule {id}, which the program itself reports"))
     }
 
     /// A rule without a condition is reported by a type, a file name or the program, or never.
     fn check_reported(&self, raw: &[RawRule], drafts: &[Draft]) -> Result<()> {
-        let mut named: HashSet<&str> = self.required.iter().copied().collect();
+        let mut named: HashSet<&str> = self.required.iter().copied().chain(CellRules::IDS).collect();
         for tables in drafts.iter().map(|draft| &draft.tables) {
             let types = tables.types.iter().flat_map(|raw| raw.case.iter().chain(&raw.strict).map(|case| &case.rule));
             named.extend(types.chain(tables.types.iter().map(|raw| &raw.rule)).map(|id| id.get_ref().as_str()));

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::Loader;
 use super::draft::Draft;
-use crate::rule::RuleBook;
+use crate::rule::{BookRule, RuleBook};
 use crate::schema::ValueType;
 use crate::schema::code_table::CodeTable;
 use crate::schema::file_name::{NameField, Placeholder};
@@ -72,14 +72,14 @@ impl Loader {
 
     fn definition(&self, raw: &RawType, rules: &RuleBook) -> Result<TypeDefinition> {
         let case = |case: &RawCase| {
-            let rule = self.rule_exists(raw.file, &case.rule, rules)?;
+            let rule = self.named_rule(raw.file, &case.rule, rules)?;
             Ok((self.item_type(raw.file, &case.is)?, rule))
         };
         Ok(TypeDefinition {
             strict: raw.strict.as_ref().map(case).transpose()?,
             params: raw.params.clone(),
             is: self.item_type(raw.file, &raw.is)?,
-            rule: self.rule_exists(raw.file, &raw.rule, rules)?,
+            rule: self.named_rule(raw.file, &raw.rule, rules)?,
             cases: raw.case.iter().map(case).collect::<Result<_>>()?,
             expected: raw.expected.clone(),
             numeric: raw.numeric,
@@ -90,9 +90,9 @@ impl Loader {
         lang::item_type::parse(text.get_ref()).map_err(|error| self.file(file).syntax(text, error))
     }
 
-    fn rule_exists(&self, file: FileId, id: &Spanned<String>, rules: &RuleBook) -> Result<String> {
-        match rules.get(id.get_ref()) {
-            Some(rule) => Ok(rule.id.clone()),
+    fn named_rule(&self, file: FileId, id: &Spanned<String>, rules: &RuleBook) -> Result<Arc<BookRule>> {
+        match rules.find(id.get_ref()) {
+            Some(rule) => Ok(rule.clone()),
             None => Err(self.file(file).unknown(id, "rule", rules.iter().map(|rule| &rule.id))),
         }
     }
