@@ -8,7 +8,7 @@ use globset::GlobSet;
 use super::options::Options;
 use crate::config::Paths;
 use crate::rule::OptionError;
-use crate::rule::{Change, MadeWith, Profile, RuleIndex, Severity, indices};
+use crate::rule::{Change, MadeWith, Profile, RuleBook, Severity, RuleIndex, indices};
 use crate::schema::Spec;
 
 /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.
@@ -52,6 +52,32 @@ struct PathSettings {
     changes: Vec<(RuleIndex, Option<Severity>)>,
 }
 
+/// What becomes of rules: as the configuration says, then as the options do.
+fn changes(options: &Options) -> Vec<Change> {
+    let config = options.config.as_ref();
+    let mut changes: Vec<Change> = config.map(|config| config.changes().to_vec()).unwrap_or_default();
+    if !options.select.is_empty() {
+        changes.retain(|change| change.severity.is_some() || !change.paths.is_empty());
+    }
+    if !options.ignore.is_empty() {
+        let rules = options.ignore.clone();
+        changes.push(Change { rules, severity: None, paths: Vec::new(), reason: None });
+    }
+    changes
+}
+
+/// The severities of the rules that are selected and in the profile; all are selected where none is named.
+fn selected(rules: &RuleBook, select: &[String], profile: Profile) -> Result<Vec<Option<Severity>>, OptionError> {
+    let selected = indices(rules, select)?;
+    for name in select {
+        if let Some(rule) = rules.get(name).filter(|rule| rule.severity_in(profile).is_none()) {
+            return Err(OptionError::NotInProfile { name: name.clone(), profile: rule.profile });
+        }
+    }
+    let is_run = |index: RuleIndex| selected.is_empty() || selected.contains(&index);
+    Ok(rules.entries().iter().map(|rule| rule.severity_in(profile).filter(|_| is_run(rule.index()))).collect())
+}
+
 impl Settings {
     pub fn new(spec: &Spec, options: &Options) -> Result<Settings, OptionError> {
         if let Some(name) = options.edition.as_ref().filter(|name| spec.edition(name).is_none()) {
@@ -60,51 +86,25 @@ impl Settings {
         }
         let config = options.config.as_ref();
         let profile = options.profile.or(config.and_then(|config| config.profile())).unwrap_or_default();
-        let own = options.select.is_empty();
-        let select = match config.filter(|_| own) {
+        let select = match config.filter(|_| options.select.is_empty()) {
             Some(config) => config.select(),
             None => &options.select,
         };
-        let mut changes: Vec<Change> = config.map(|config| config.changes().to_vec()).unwrap_or_default();
-        if !own {
-            changes.retain(|change| change.severity.is_some() || !change.paths.is_empty());
-        }
-        if !options.ignore.is_empty() {
-            let rules = options.ignore.clone();
-            changes.push(Change { rules, severity: None, paths: Vec::new(), reason: None });
-        }
-
-        let selected = indices(spec.rules(), select)?;
-        for name in select {
-            let rule = spec.rules().get(name).filter(|rule| rule.severity_in(profile).is_none());
-            if let Some(rule) = rule {
-                return Err(OptionError::NotInProfile { name: name.clone(), profile: rule.profile });
-            }
-        }
-        let mut severities: Vec<Option<Severity>> = spec
-            .rules()
-            .entries()
-            .iter()
-            .map(|rule| rule.severity_in(profile).filter(|_| selected.is_empty() || selected.contains(&rule.index())))
-            .collect();
-        let mut overrides = Vec::new();
-        let change_all = |severities: &mut [Option<Severity>], change: &Change| -> Result<(), OptionError> {
+        let changes = changes(options);
+        let mut severities = selected(spec.rules(), select, profile)?;
+        for change in changes.iter().filter(|change| change.paths.is_empty()) {
             for position in indices(spec.rules(), &change.rules)? {
                 // What is not run stays so: another severity is no reason to run a rule.
                 severities[position.n()] = severities[position.n()].and(change.severity);
             }
-            Ok(())
-        };
-        for change in changes.iter().filter(|change| change.paths.is_empty()) {
-            change_all(&mut severities, change)?;
         }
-        for (globs, change) in config.into_iter().flat_map(|config| config.path_changes()) {
+        let of_paths = config.into_iter().flat_map(|config| config.path_changes());
+        let overrides = of_paths.map(|(globs, change)| {
             let found = indices(spec.rules(), &change.rules)?.into_iter();
-            overrides.push(PathSettings {
-                globs: globs.clone(),
-                changes: found.map(|position| (position, change.severity)).collect(),
-            });
-        }
+            let changes = found.map(|position| (position, change.severity)).collect();
+            Ok(PathSettings { globs: globs.clone(), changes })
+        });
+        let overrides = overrides.collect::<Result<_, _>>()?;
         let made_with = MadeWith {
             path: config.map(|config| config.path().to_owned()),
             select: select.to_vec(),

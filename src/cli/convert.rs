@@ -263,28 +263,7 @@ fn report(
     }
     let lang = output::lang(global);
     let mut err = io::stderr().lock();
-    for Replacement { file, record, item_no, item, narrowed, .. } in &done.replaced {
-        let from: Vec<String> = narrowed.from.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
-        let how = match (narrowed.how, lang) {
-            (How::Table, Lang::Ja) => "対応表",
-            (How::Table, Lang::En) => "table",
-            (How::Nfkc, _) => "NFKC",
-            (How::Geta, Lang::Ja) => "対応なし",
-            (How::Geta, Lang::En) => "nothing like it",
-        };
-        let (from_text, to, at) = (&narrowed.from, &narrowed.to, narrowed.position);
-        let from = from.join(" ");
-        match lang {
-            Lang::Ja => writeln!(
-                err,
-                "{file} {record}件目 No.{item_no} {item} {at}文字目: {from_text} ({from}) → {to}（{how}）"
-            )?,
-            Lang::En => writeln!(
-                err,
-                "{file} record {record}, No.{item_no} {item}, character {at}: {from_text} ({from}) → {to} ({how})"
-            )?,
-        }
-    }
+    done.replaced.iter().try_for_each(|replaced| say_replaced(replaced, lang, &mut err))?;
     for Lost { form, record, at, .. } in &done.lost {
         match lang {
             Lang::Ja => writeln!(err, "{form} {record}件目 {at}: 対応する項目が無いため書き出せません")?,
@@ -317,6 +296,31 @@ fn report(
         )?,
     }
     Ok(())
+}
+
+/// A character that MS932 lacks, and what was written for it.
+fn say_replaced(replaced: &Replacement, lang: Lang, err: &mut dyn Write) -> io::Result<()> {
+    let Replacement { file, record, item_no, item, narrowed, .. } = replaced;
+    let points: Vec<String> = narrowed.from.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
+    let how = match (narrowed.how, lang) {
+        (How::Table, Lang::Ja) => "対応表",
+        (How::Table, Lang::En) => "table",
+        (How::Nfkc, _) => "NFKC",
+        (How::Geta, Lang::Ja) => "対応なし",
+        (How::Geta, Lang::En) => "nothing like it",
+    };
+    let (from, to, at, points) = (&narrowed.from, &narrowed.to, narrowed.position, points.join(" "));
+    match lang {
+        Lang::Ja => {
+            writeln!(err, "{file} {record}件目 No.{item_no} {item} {at}文字目: {from} ({points}) → {to}（{how}）")
+        }
+        Lang::En => {
+            writeln!(
+                err,
+                "{file} record {record}, No.{item_no} {item}, character {at}: {from} ({points}) → {to} ({how})"
+            )
+        }
+    }
 }
 
 fn json_report(done: &Done, passed_over: usize, show_values: bool) -> Value {

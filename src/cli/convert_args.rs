@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::LimitArgs;
+use super::limit_args::LimitArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct Convert {

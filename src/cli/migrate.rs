@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
             migrate(&work, wording, out, arguments.force, run)?
         }
         _ => {
-            let mut told = Told::new(&migrator, None);
+            let mut told = Told::new(&migrator);
             work.each(&mut |results| {
                 results.iter().for_each(|result| told.add(result, None));
                 Ok(())
@@ -193,7 +193,7 @@ impl Work<'_> {
 }
 
 fn write_maps(work: &Work<'_>, folder: &Path) -> Result<Told, Box<dyn Error>> {
-    let mut told = Told::new(work.migrator, Some(folder));
+    let mut told = Told::new(work.migrator);
     let mut found = Found::default();
     work.each(&mut |results| {
         for result in results {
@@ -219,7 +219,7 @@ fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run)
     let folder = OutputFolder::open(out, force)?;
     interrupt::before_leaving(folder.ending());
     begin(&folder, force, &run)?;
-    let mut told = Told::new(work.migrator, Some(out));
+    let mut told = Told::new(work.migrator);
     let mut manifest = folder.begin_file(MANIFEST)?;
     line(&mut manifest, &manifest_head(&run, "complete"))?;
     let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER)?, run)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,6 @@ pub(super) fn status(status: Status) -> &'static str {
 /// What became of the units, as it is told.
 pub(super) struct Told {
     to: String,
-    folder: Option<PathBuf>,
     ledger: Option<(PathBuf, Summary)>,
     units: Vec<Unit>,
     cells: Cells,
@@ -56,7 +55,7 @@ struct Unit {
 }
 
 impl Told {
-    pub fn new(migrator: &Migrator, folder: Option<&Path>) -> Told {
+    pub fn new(migrator: &Migrator) -> Told {
         let (spec, target) = (migrator.spec(), migrator.target());
         let own = (target.name() != target.edition().name()).then(|| target.name());
         let way = |name: &str, base: &str| {
@@ -70,7 +69,6 @@ impl Told {
         let documents = spec.bindings().filter_map(|own| Some((own.name().to_owned(), provisional(own)?)));
         Told {
             to: migrator.target().name().to_owned(),
-            folder: folder.map(Path::to_owned),
             ledger: None,
             units: Vec::new(),
             cells: Cells::default(),
@@ -176,104 +174,133 @@ impl Told {
     }
 
     fn text(&self, lang: Lang, arguments: &Migrate, out: &mut dyn Write) -> io::Result<()> {
-        let say = |ja: String, en: String| if lang == Lang::Ja { ja } else { en };
+        let mut out = Lines { lang, out };
         if arguments.dry_run {
-            for unit in self.units.iter().filter(|unit| unit.status == Status::Migrated) {
-                let ways = unit
-                    .editions
-                    .iter()
-                    .map(|edition| self.steps.get(edition).map_or_else(String::new, |way| way.join(" → ")));
-                writeln!(out, "{}  {}", unit.unit, ways.collect::<Vec<_>>().join(", "))?;
-                for (from, to) in &unit.files {
-                    match to {
-                        Some(to) => writeln!(out, "    {from}\n      → {to}")?,
-                        None => writeln!(out, "    {from}\n      × {}", say("落とす".into(), "dropped".into()))?,
-                    }
+            self.plans(&mut out)?;
+        }
+        self.held(&mut out)?;
+        self.left_aside(&mut out)?;
+        if let Some(folder) = &arguments.write_maps {
+            let folder = folder.display();
+            return out.say(
+                format!("対応表を書きました: {folder}/service-types.csv、{folder}/tais.csv"),
+                format!("maps written: {folder}/service-types.csv, {folder}/tais.csv"),
+            );
+        }
+        self.sums(&mut out)?;
+        if arguments.prove {
+            let (same, other) = self.invertible;
+            out.say(
+                format!("戻して同じになったファイル {same}件、ならないファイル {other}件（値は台帳にあります）"),
+                format!(
+                    "files that are the same after going there and back: {same}; not the same: {other}, each value is in the ledger"
+                ),
+            )?;
+        }
+        for name in &self.left_over {
+            out.say(
+                format!("前からあり、今回の出力ではないもの: {name}"),
+                format!("was there before, not of this run: {name}"),
+            )?;
+        }
+        match &self.ledger {
+            Some((path, summary)) => {
+                let (path, digest) = (path.display(), &summary.sha256);
+                out.say(format!("台帳: {path} (SHA-256 {digest})"), format!("ledger: {path} (SHA-256 {digest})"))
+            }
+            None => out.say("何も書いていません", "nothing was written"),
+        }
+    }
+
+    /// The way of each unit that would be written, and the names of its files.
+    fn plans(&self, out: &mut Lines<'_>) -> io::Result<()> {
+        for unit in self.units.iter().filter(|unit| unit.status == Status::Migrated) {
+            let way = |edition: &String| self.steps.get(edition).map_or_else(String::new, |way| way.join(" → "));
+            let ways: Vec<String> = unit.editions.iter().map(way).collect();
+            let (unit, files) = (&unit.unit, &unit.files);
+            out.same(format!("{unit}  {}", ways.join(", ")))?;
+            for (from, to) in files {
+                match to {
+                    Some(to) => out.same(format!("    {from}\n      → {to}"))?,
+                    None => out.say(format!("    {from}\n      × 落とす"), format!("    {from}\n      × dropped"))?,
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Why units are held back.
+    fn held(&self, out: &mut Lines<'_>) -> io::Result<()> {
         for unit in self.units.iter().filter(|unit| unit.status == Status::Held) {
             let Some((_, message, help)) = &unit.reason else { continue };
-            writeln!(out, "{}: {}", say("保留".into(), "held back".into()), unit.unit)?;
-            writeln!(out, "    {}\n    {}", message.get(lang), help.get(lang))?;
+            let unit = &unit.unit;
+            out.say(format!("保留: {unit}"), format!("held back: {unit}"))?;
+            out.say(format!("    {}\n    {}", message.ja, help.ja), format!("    {}\n    {}", message.en, help.en))?;
         }
+        Ok(())
+    }
+
+    /// Files that were not looked at, and rows without a code.
+    fn left_aside(&self, out: &mut Lines<'_>) -> io::Result<()> {
         let passed = self.count("passed_over");
         if passed > 0 {
-            let words = (
+            out.say(
                 format!("様式のファイルではないもの: {passed}件（見ていません）"),
                 format!("not files of the standard, passed over: {passed}"),
-            );
-            writeln!(out, "{}", say(words.0, words.1))?;
+            )?;
         }
-        if self.rows_without_code > 0 {
-            let rows = self.rows_without_code;
-            let words = (
+        let rows = self.rows_without_code;
+        if rows > 0 {
+            out.say(
                 format!(
                     "TAISコード・届出コードが分からない福祉用具の行: {rows}件（空のまま）。--write-maps で対応表を作り --tais で渡せます"
                 ),
                 format!(
                     "rows of equipment without TAISコード or 届出コード: {rows}, left empty; make a map with --write-maps, give it with --tais"
                 ),
-            );
-            writeln!(out, "{}", say(words.0, words.1))?;
+            )?;
         }
-        if let Some(folder) = &arguments.write_maps {
-            let folder = folder.display();
-            let words = (
-                format!("対応表を書きました: {folder}/service-types.csv、{folder}/tais.csv"),
-                format!("maps written: {folder}/service-types.csv, {folder}/tais.csv"),
-            );
-            return writeln!(out, "{}", say(words.0, words.1));
-        }
+        Ok(())
+    }
+
+    /// How many units became what, and what became of the cells.
+    fn sums(&self, out: &mut Lines<'_>) -> io::Result<()> {
         let (done, held, dropped) = (self.count("migrated"), self.count("held"), self.count("dropped"));
-        let there = self.already_there;
-        let words = (
-            format!(
-                "{}版へ: 送信単位 {done}件（うち既にあったもの {there}件）、保留 {held}件、落としたもの {dropped}件",
-                self.to
-            ),
-            format!(
-                "to {}: {done} units written ({there} of them were there already), {held} held back, {dropped} dropped",
-                self.to
-            ),
-        );
-        writeln!(out, "{}", say(words.0, words.1))?;
+        let (to, there) = (&self.to, self.already_there);
+        out.say(
+            format!("{to}版へ: 送信単位 {done}件（うち既にあったもの {there}件）、保留 {held}件、落としたもの {dropped}件"),
+            format!("to {to}: {done} units written ({there} of them were there already), {held} held back, {dropped} dropped"),
+        )?;
         if let Some(notice) = self.notice() {
-            writeln!(out, "{}", notice.get(lang))?;
+            out.say(&notice.ja, &notice.en)?;
         }
         let Cells { input, copied, moved, recoded, replaced, dropped, held, inserted, .. } = self.cells;
-        let words = (
+        out.say(
             format!(
                 "入力の値 {input} = そのまま {copied} + 別の番号へ {moved} + 書き換え {recoded} + 文字の置換 {replaced} + 落としたもの {dropped} + 保留 {held}（新しい項目 {inserted}）"
             ),
             format!(
                 "cells of the input {input} = copied {copied} + moved {moved} + recoded {recoded} + with characters replaced {replaced} + dropped {dropped} + held back {held} (new items: {inserted})"
             ),
-        );
-        writeln!(out, "{}", say(words.0, words.1))?;
-        if arguments.prove {
-            let (same, other) = self.invertible;
-            let words = (
-                format!("戻して同じになったファイル {same}件、ならないファイル {other}件（値は台帳にあります）"),
-                format!(
-                    "files that are the same after going there and back: {same}; not the same: {other}, each value is in the ledger"
-                ),
-            );
-            writeln!(out, "{}", say(words.0, words.1))?;
-        }
-        for name in &self.left_over {
-            let words = (
-                format!("前からあり、今回の出力ではないもの: {name}"),
-                format!("was there before, not of this run: {name}"),
-            );
-            writeln!(out, "{}", say(words.0, words.1))?;
-        }
-        match (&self.ledger, &self.folder) {
-            (Some((path, summary)), _) => {
-                let words = say("台帳".into(), "ledger".into());
-                writeln!(out, "{words}: {} (SHA-256 {})", path.display(), summary.sha256)
-            }
-            _ => writeln!(out, "{}", say("何も書いていません".into(), "nothing was written".into())),
-        }
+        )
+    }
+}
+
+/// Lines in one language.
+struct Lines<'o> {
+    lang: Lang,
+    out: &'o mut dyn Write,
+}
+
+impl Lines<'_> {
+    /// A line in whichever of the two languages it is.
+    fn say(&mut self, ja: impl AsRef<str>, en: impl AsRef<str>) -> io::Result<()> {
+        let line = if self.lang == Lang::Ja { ja.as_ref() } else { en.as_ref() };
+        writeln!(self.out, "{line}")
+    }
+
+    /// A line that is the same in both.
+    fn same(&mut self, line: impl AsRef<str>) -> io::Result<()> {
+        writeln!(self.out, "{}", line.as_ref())
     }
 }

@@ -9,6 +9,7 @@ mod fix_plan;
 mod generate;
 mod interrupt;
 mod ledger;
+mod limit_args;
 mod migrate;
 mod migrate_args;
 mod migrate_inputs;
@@ -20,6 +21,7 @@ mod rules;
 mod sources;
 mod spec;
 mod spec_binding;
+mod table;
 mod validate;
 mod validate_documents;
 

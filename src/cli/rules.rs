@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{Global, RulesArgs};
 use super::output::{self, Outcome};
-use super::spec::wrap;
+use super::table::wrap;
 use crate::fix::Fix;
 use crate::rule::{Cells, Example, Profile, Rule, RuleBook};
 use crate::text::Lang;

@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::args::{Global, SpecArgs, SpecCommand};
 use super::output::{self, Outcome};
 use super::spec_binding;
+use super::table::{table, words};
 use crate::ground::nearest;
 use crate::schema::{CodeTable, Confidence, Edition, Exchange, Form, Required, Spec};
 use crate::text::Lang;
@@ -53,10 +52,6 @@ fn find_edition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Arc<Edition>, Stri
             spec.editions().map(|edition| edition.name()).chain(spec.bindings().map(|b| b.name())).collect();
         format!("no edition `{name}` (there are {})", known.join(", "))
     })
-}
-
-pub(super) fn words(lang: Lang, ja: &'static str, en: &'static str) -> String {
-    if lang == Lang::Ja { ja } else { en }.to_owned()
 }
 
 fn list(edition: &Edition, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -164,29 +159,6 @@ fn show_service_types(edition: &Edition, lang: Lang, out: &mut dyn Write) -> io:
     table(header, rows.collect(), out)
 }
 
-/// Columns as wide as their widest cell, counted in columns of the terminal.
-pub(super) fn table(header: Vec<String>, rows: Vec<Vec<String>>, out: &mut dyn Write) -> io::Result<()> {
-    let mut widths: Vec<usize> = header.iter().map(|cell| cell.width()).collect();
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.width());
-        }
-    }
-    let line = |cells: &[String]| {
-        let padded =
-            cells.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
-        padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    writeln!(out, "{}", line(&header))?;
-    writeln!(out, "{}", widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>().join("  "))?;
-    rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
-}
-
-/// Breaks a text into lines. Japanese breaks between any two characters, but not before a full stop or a closing bracket.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    textwrap::wrap(text, textwrap::Options::new(width).break_words(true)).into_iter().map(|l| l.into_owned()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,14 +180,5 @@ mod tests {
                 assert!(lines > codes.codes().len(), "{} {}", edition.name(), codes.name());
             }
         }
-    }
-
-    #[test]
-    fn columns_line_up_with_full_width_text() {
-        let mut out = Vec::new();
-        let rows = vec![vec!["1".into(), "介護".into(), "x".into()], vec!["22".into(), "ab".into(), "y".into()]];
-        table(vec!["No".into(), "名".into(), "z".into()], rows, &mut out).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "No  名    z\n--  ----  -\n1   介護  x\n22  ab    y\n");
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::Global;
 use super::output::{self, Outcome};
 use super::sources;
-use super::spec::{table, words};
+use super::table::{table, words};
 use crate::document;
 use crate::document::import;
 use crate::schema::binding::{Binding, BoundForm};

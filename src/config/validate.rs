@@ -10,7 +10,7 @@ use serde::de::value::Error as Unknown;
 use toml::Spanned;
 
 use super::error::{ConfigError, parse};
-use super::raw::RawConfig;
+use super::raw::{RawConfig, RawOverride, RawRule};
 use super::{Config, Paths};
 use crate::ground::nearest::nearest;
 use crate::rule::{Change, indices};
@@ -31,21 +31,7 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
         let names: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
         source.known(edition, "edition", &names).map(|_| edition.get_ref().clone())
     });
-    let mut changes = Vec::new();
-    let mut by_width = Vec::new();
-    for (name, rule) in &raw.rules {
-        by_width.push((source.rule(name)?, name, rule));
-    }
-    // A group before the rules in it: what is said of one rule wins.
-    by_width.sort_by_key(|(width, name, _)| (std::cmp::Reverse(*width), name.get_ref()));
-    for (_, name, rule) in by_width {
-        changes.push(Change {
-            rules: vec![name.get_ref().clone()],
-            severity: Some(source.severity(&rule.severity)?),
-            paths: Vec::new(),
-            reason: Some(source.reason(&rule.reason, name.span())?),
-        });
-    }
+    let mut changes = source.severities_of_rules(&raw)?;
     for ignore in &raw.ignore {
         let (span, ignore) = (ignore.span(), ignore.get_ref());
         changes.push(Change {
@@ -57,22 +43,10 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
     }
     let mut globs = Vec::new();
     for raw in &raw.overrides {
-        let (span, raw) = (raw.span(), raw.get_ref());
-        let set = source.globs(&raw.paths)?;
-        let reason = Some(source.reason(&raw.reason, span.clone())?);
-        let paths: Vec<String> = raw.paths.iter().map(|path| path.get_ref().clone()).collect();
-        if paths.is_empty() || (raw.ignore.is_empty() && raw.severity.is_empty()) {
-            return Err(source.error(span, "an override needs paths, and rules to ignore or severities to change"));
-        }
-        let mut add = |rules: Vec<String>, severity: Option<Severity>| {
+        let (set, of_paths) = source.of_paths(raw)?;
+        for change in of_paths {
             globs.push((set.clone(), changes.len()));
-            changes.push(Change { rules, severity, paths: paths.clone(), reason: reason.clone() });
-        };
-        for (severity, rules) in source.severities(&raw.severity)? {
-            add(rules, Some(severity));
-        }
-        if !raw.ignore.is_empty() {
-            add(source.rules(&raw.ignore)?, None);
+            changes.push(change);
         }
     }
     Ok(Config {
@@ -88,6 +62,44 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
 }
 
 impl Source<'_> {
+    /// What `[rules]` says.
+    fn severities_of_rules(&self, raw: &RawConfig) -> Result<Vec<Change>, ConfigError> {
+        let mut by_width = Vec::new();
+        for (name, rule) in &raw.rules {
+            by_width.push((self.rule(name)?, name, rule));
+        }
+        // A group before the rules in it: what is said of one rule wins.
+        by_width.sort_by_key(|(width, name, _)| (std::cmp::Reverse(*width), name.get_ref()));
+        let change = |(_, name, rule): (_, &Spanned<String>, &RawRule)| {
+            Ok(Change {
+                rules: vec![name.get_ref().clone()],
+                severity: Some(self.severity(&rule.severity)?),
+                paths: Vec::new(),
+                reason: Some(self.reason(&rule.reason, name.span())?),
+            })
+        };
+        by_width.into_iter().map(change).collect()
+    }
+
+    /// What an override says, and the files that it is about.
+    fn of_paths(&self, raw: &Spanned<RawOverride>) -> Result<(GlobSet, Vec<Change>), ConfigError> {
+        let (span, raw) = (raw.span(), raw.get_ref());
+        let set = self.globs(&raw.paths)?;
+        let reason = Some(self.reason(&raw.reason, span.clone())?);
+        let paths: Vec<String> = raw.paths.iter().map(|path| path.get_ref().clone()).collect();
+        if paths.is_empty() || (raw.ignore.is_empty() && raw.severity.is_empty()) {
+            return Err(self.error(span, "an override needs paths, and rules to ignore or severities to change"));
+        }
+        let change = |rules, severity| Change { rules, severity, paths: paths.clone(), reason: reason.clone() };
+        let severities = self.severities(&raw.severity)?;
+        let mut changes: Vec<Change> =
+            severities.into_iter().map(|(severity, rules)| change(rules, Some(severity))).collect();
+        if !raw.ignore.is_empty() {
+            changes.push(change(self.rules(&raw.ignore)?, None));
+        }
+        Ok((set, changes))
+    }
+
     pub fn error(&self, span: Range<usize>, message: impl Into<String>) -> ConfigError {
         ConfigError::new(self.path, self.text, Some(span), message, None)
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Change, Difference, Entry, Location};
+use super::compare::{Change, Difference, Entry, Location};
 use crate::ground::mask;
 use crate::schema::Item;
 use crate::text::Lang;

@@ -272,58 +272,72 @@ pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> 
         fixed.left = Some(Left { rule: "CP004", place: None, reason });
         return fixed;
     }
-    let text = match encoding::read(bytes, unsafe_fixes) {
-        Ok(text) => text,
+    match encoding::read(bytes, unsafe_fixes) {
+        Ok(text) => fixed.mend((spec, unsafe_fixes), &read, text),
         Err(unreadable) => {
             fixed.left = Some(unreadable.left);
             fixed.held_back = unreadable.held_back;
-            return fixed;
         }
-    };
-    if let Some(wanted) = name_in_capitals(&read) {
-        fixed.changes.push(Change {
-            old: Some(name.into()),
-            new: Some(wanted.as_str().into()),
-            ..Change::of_file(&kinds::NAME_CASE)
-        });
-        fixed.name = wanted;
     }
-    let mut made = Made::default();
-    let checks = |edition: &Arc<Edition>, form: &Arc<Form>| {
-        Arc::new(FormChecks::new(edition, form, spec.cell_rules(), Profile::Exchange))
-    };
-    fixed.form = content(&mut made, (spec, unsafe_fixes), &read, &text, checks);
-    edit::sort(&mut made.edits);
-    let by_place = |change: &Change| change.place.map(|place| place.byte);
-    made.changes.sort_by_key(by_place);
-    made.held_back.sort_by_key(by_place);
-    text.as_in_the_file(&mut made.changes);
-    text.as_in_the_file(&mut made.held_back);
-    fixed.converted = text.is_converted();
-    fixed.changes.extend(text.changes);
-    fixed.changes.extend(made.changes);
-    fixed.held_back = made.held_back;
-    fixed.bytes = edit::apply(text.bytes.clone(), &made.edits);
-    fixed.text = text.bytes;
-    fixed.edits = made.edits;
-    let (rule, reason) = if fixed.changes.is_empty() {
+    if fixed.changes.is_empty() {
         return fixed;
-    } else if !encoding::is_settled(&fixed.bytes) {
-        let reason = Text::new(
-            "文字コードの違うファイルをつないだものと見られます（見出し行などを除くと、残りは別の文字コードになります）",
-            "it seems to be put together from files of different encodings: without what is removed, the rest is another one",
-        );
-        ("CP104", reason)
-    } else if !is_still(spec, &read, fixed.form.as_ref(), &fixed.bytes) {
-        let reason = Text::new(
-            "直すと、別の版か別の様式として読まれる内容になります（CSVバージョンと項目数とファイル名を確かめてください）",
-            "mended, it would be read as another edition or another form: look at CSVバージョン, the number of items and the name",
-        );
-        ("CP310", reason)
-    } else {
-        return fixed;
-    };
-    Fixed { left: Some(Left { rule, place: None, reason }), ..Fixed::unchanged(name, bytes) }
+    }
+    match fixed.unsettled(spec, &read) {
+        Some(left) => Fixed { left: Some(left), ..Fixed::unchanged(name, bytes) },
+        None => fixed,
+    }
+}
+
+impl<'a> Fixed<'a> {
+    /// Makes every change to a text and to the name.
+    fn mend(&mut self, (spec, unsafe_fixes): (&Spec, bool), name: &FileName<'_>, text: encoding::Ms932<'a>) {
+        if let Some(wanted) = name_in_capitals(name) {
+            self.changes.push(Change {
+                old: Some(self.name.as_str().into()),
+                new: Some(wanted.as_str().into()),
+                ..Change::of_file(&kinds::NAME_CASE)
+            });
+            self.name = wanted;
+        }
+        let mut made = Made::default();
+        let checks = |edition: &Arc<Edition>, form: &Arc<Form>| {
+            Arc::new(FormChecks::new(edition, form, spec.cell_rules(), Profile::Exchange))
+        };
+        self.form = content(&mut made, (spec, unsafe_fixes), name, &text, checks);
+        edit::sort(&mut made.edits);
+        let by_place = |change: &Change| change.place.map(|place| place.byte);
+        made.changes.sort_by_key(by_place);
+        made.held_back.sort_by_key(by_place);
+        text.as_in_the_file(&mut made.changes);
+        text.as_in_the_file(&mut made.held_back);
+        self.converted = text.is_converted();
+        self.changes.extend(text.changes);
+        self.changes.extend(made.changes);
+        self.held_back = made.held_back;
+        self.bytes = edit::apply(text.bytes.clone(), &made.edits);
+        self.text = text.bytes;
+        self.edits = made.edits;
+    }
+
+    /// Why the mended file would be read as something else than it was mended as, if it would.
+    fn unsettled(&self, spec: &Spec, name: &FileName<'_>) -> Option<Left> {
+        let (rule, reason) = if !encoding::is_settled(&self.bytes) {
+            let reason = Text::new(
+                "文字コードの違うファイルをつないだものと見られます（見出し行などを除くと、残りは別の文字コードになります）",
+                "it seems to be put together from files of different encodings: without what is removed, the rest is another one",
+            );
+            ("CP104", reason)
+        } else if !is_still(spec, name, self.form.as_ref(), &self.bytes) {
+            let reason = Text::new(
+                "直すと、別の版か別の様式として読まれる内容になります（CSVバージョンと項目数とファイル名を確かめてください）",
+                "mended, it would be read as another edition or another form: look at CSVバージョン, the number of items and the name",
+            );
+            ("CP310", reason)
+        } else {
+            return None;
+        };
+        Some(Left { rule, place: None, reason })
+    }
 }
 
 /// Whether mended records are read by the table that they were mended by.

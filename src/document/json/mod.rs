@@ -22,6 +22,7 @@
 //! ```
 
 mod common;
+mod error;
 mod exact;
 mod node;
 mod read;
@@ -30,7 +31,8 @@ mod write;
 
 #[cfg(feature = "cli")]
 pub use common::read_any;
+pub use error::DocumentError;
 pub(crate) use node::Node;
-pub use read::{Document, DocumentError, Lost};
+pub use read::{Document, Lost};
 pub(crate) use write::Record;
 pub use write::WriteError;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::json::error::{DocumentError, wrong};
 use crate::document::json::exact::{ExactEntry, FileEntry, PictureEntry, entries};
 use crate::document::json::node::Node;
 use crate::document::value;
@@ -35,88 +36,6 @@ pub struct Lost {
     pub at: String,
     /// The value.
     pub value: String,
-}
-
-/// Why a document cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DocumentError {
-    /// Not JSON, or a member twice.
-    #[error("not a JSON document: {reason}")]
-    NotJson {
-        /// What the parser said.
-        reason: String,
-    },
-    /// Not XML, or not of the common model.
-    #[error("not an XML document of the common model: {reason}")]
-    NotXml {
-        /// What is wrong.
-        reason: String,
-    },
-    /// It does not say that it is a care-plan document.
-    #[error("the document does not say what it is: neither an edition that is exchanged as JSON nor `careplan`")]
-    UnknownKind,
-    /// An edition without tables.
-    #[error("the document is of edition `{name}`, which has no tables")]
-    UnknownEdition {
-        /// The edition.
-        name: String,
-    },
-    /// Another edition than the one it is read as.
-    #[error("the document says edition `{found}`, not {expected}")]
-    OtherEdition {
-        /// What it says.
-        found: String,
-        /// What was expected.
-        expected: String,
-    },
-    /// Something that must be there is not.
-    #[error("{at} is missing")]
-    Missing {
-        /// Where.
-        at: String,
-    },
-    /// Something that no table knows.
-    #[error("{at} is not known to the tables of edition {edition}")]
-    UnknownMember {
-        /// Where.
-        at: String,
-        /// The edition.
-        edition: String,
-    },
-    /// Something else stands there than should.
-    #[error("{at}: {}", reason.en)]
-    Wrong {
-        /// Where.
-        at: String,
-        /// What is wrong.
-        reason: Text,
-    },
-}
-
-impl DocumentError {
-    /// What went wrong, in both languages. What a parser says is in English.
-    pub fn words(&self) -> Text {
-        let ja = match self {
-            DocumentError::NotJson { reason } => format!("JSONとして正しくありません（{reason}）"),
-            DocumentError::NotXml { reason } => format!("共通モデルのXML文書ではありません（{reason}）"),
-            DocumentError::UnknownKind => {
-                "何の文書か書かれていません（JSONでやり取りする版でも `careplan` でもありません）".to_owned()
-            }
-            DocumentError::UnknownEdition { name } => format!("`{name}` 版の文書です。この版の表はありません"),
-            DocumentError::OtherEdition { found, expected } => {
-                format!("`{found}` 版の文書です（{expected}版として読もうとしました）")
-            }
-            DocumentError::Missing { at } => format!("{at} がありません"),
-            DocumentError::UnknownMember { at, edition } => format!("{at} は{edition}版の表にありません"),
-            DocumentError::Wrong { at, reason } => format!("{at}: {}", reason.ja),
-        };
-        Text::new(ja, self.to_string())
-    }
-}
-
-fn wrong(at: impl ToString, ja: impl Into<String>, en: impl Into<String>) -> DocumentError {
-    DocumentError::Wrong { at: at.to_string(), reason: Text::new(ja, en) }
 }
 
 type Result<T> = std::result::Result<T, DocumentError>;
