@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::check::context::Context;
-use crate::check::corpus::{CorpusParts, NamedFiles};
+use crate::check::corpus::CorpusParts;
 use crate::check::kinds::{Alike, FileKind, Seen, count_all};
 use crate::check::outcome::{FileOutcome, UnitOutcome};
 use crate::check::rules::CORPUS_RULES;
@@ -37,7 +37,7 @@ pub struct ReportBuilder<'c> {
     alike: Alike<'c>,
     findings: Listing,
     inputs: Vec<ReadFile>,
-    corpus: CorpusParts<'c>,
+    corpus: CorpusParts,
 }
 
 /// Takes what became of units.
@@ -71,17 +71,6 @@ impl<'c> ReportBuilder<'c> {
     /// Takes what became of a unit.
     pub fn add(&mut self, unit: UnitOutcome<'c>) {
         self.corpus.add(&unit);
-        self.add_outcome(unit);
-    }
-
-    /// Takes what became of a unit whose files are in a list that [`ReportBuilder::finish_with`] is given.
-    #[cfg(feature = "files")]
-    pub(crate) fn add_listed(&mut self, unit: UnitOutcome<'c>) {
-        self.corpus.add_stray(&unit);
-        self.add_outcome(unit);
-    }
-
-    fn add_outcome(&mut self, unit: UnitOutcome<'c>) {
         self.summary.units += u64::from(unit.key.is_some());
         for (rule, seen) in unit.coverage {
             self.tallies[rule.n()].add(seen.into());
@@ -122,15 +111,10 @@ impl<'c> ReportBuilder<'c> {
 
     /// The report on all that was taken.
     pub fn finish(self) -> Report {
-        self.finish_with(None)
-    }
-
-    /// The report on all that was taken, and a list of files of which outcomes were taken.
-    pub(crate) fn finish_with(self, listed: Option<&dyn NamedFiles>) -> Report {
         let ReportBuilder { context, mut summary, mut tallies, alike, mut findings, mut inputs, corpus } = self;
         alike.count(context, &mut tallies);
         let sort = || parallel::sort_by(&mut inputs, |a, b| a.file.cmp(&b.file));
-        let ((), seen) = parallel::both(sort, || corpus.check(context, CORPUS_RULES, listed));
+        let ((), seen) = parallel::both(sort, || corpus.check(context, CORPUS_RULES));
         for (rule, coverage, found) in seen {
             tallies[rule.n()].add(Tally {
                 findings: found.len() as u64,

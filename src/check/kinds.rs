@@ -1,15 +1,16 @@
 //! What the rules that look at files one by one saw: files of one kind are added up before the rules are asked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
 use crate::check::context::Context;
 use crate::check::outcome::{Blocked, FileOutcome};
 use crate::check::settings::Severities;
 use crate::check::tally::Tally;
 use crate::report::BASELINE;
-use crate::rule::{BookRule, Group};
+use crate::rule::{BookRule, Group, Severity};
 use crate::schema::form_checks::FormChecks;
 
 /// What the rules on single files saw.
@@ -45,10 +46,10 @@ impl<'c> FileKind<'c> {
 /// Files of one kind in which every rule could look at everything: nearly all of them, and there may be millions. They are
 /// added up first, so that each costs one look-up instead of one step for every rule there is.
 #[derive(Debug, Default)]
-pub(super) struct Alike<'c>(HashMap<KindKey, (FileKind<'c>, Seen), FxBuildHasher>);
+pub(super) struct Alike<'c>(FxHashMap<KindId<'c>, (FileKind<'c>, Seen)>);
 
-/// Forms and severities are made once, so those of one kind have the same addresses.
-type KindKey = (usize, usize, bool);
+/// Edition and form, severities where they are not those of most files, and whether it counts as a file.
+type KindId<'c> = (Option<(&'c str, &'c str)>, Option<Arc<[Option<Severity>]>>, bool);
 
 impl<'c> Alike<'c> {
     /// Takes a file, if every rule could look at everything in it.
@@ -56,16 +57,19 @@ impl<'c> Alike<'c> {
         if !file.blocked.is_empty() {
             return false;
         }
-        let form = file.form.map_or(0, |form| std::ptr::from_ref(form).addr());
-        let key = (form, file.severities.as_ptr().addr(), file.is_file);
-        self.0.entry(key).or_insert_with(|| (FileKind::of(file), Seen::default())).1.add(seen);
+        let form = file.form.map(|form| (form.edition.name(), form.form.code()));
+        self.0
+            .entry((form, file.severities.own(), file.is_file))
+            .or_insert_with(|| (FileKind::of(file), Seen::default()))
+            .1
+            .add(seen);
         true
     }
 
     /// Takes what another one took.
     pub fn append(&mut self, other: Alike<'c>) {
-        for (key, (kind, seen)) in other.0 {
-            self.0.entry(key).or_insert_with(|| (kind, Seen::default())).1.add(&seen);
+        for (id, (kind, seen)) in other.0 {
+            self.0.entry(id).or_insert_with(|| (kind, Seen::default())).1.add(&seen);
         }
     }
 

@@ -25,6 +25,7 @@ pub(crate) mod cell;
 mod checker;
 mod context;
 mod corpus;
+mod deletes;
 mod file;
 mod input;
 mod keys;
@@ -46,12 +47,8 @@ mod unit;
 pub use crate::read::FileLabel;
 pub use builder::ReportBuilder;
 pub use checker::Checker;
-#[cfg(feature = "files")]
-pub(crate) use corpus::NamedFiles;
 pub(crate) use input::NamedFile;
 pub use input::{NotChecked, UnitFile};
 pub use options::Options;
 pub use outcome::UnitOutcome;
-#[cfg(feature = "files")]
-pub(crate) use rules::deletes_something;
 pub use run::Scratch;

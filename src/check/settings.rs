@@ -22,6 +22,16 @@ pub(crate) enum Severities<'c> {
     Own(Arc<[Option<Severity>]>),
 }
 
+impl Severities<'_> {
+    /// Those that differ from the severities of most files.
+    pub fn own(&self) -> Option<Arc<[Option<Severity>]>> {
+        match self {
+            Severities::Common(_) => None,
+            Severities::Own(own) => Some(own.clone()),
+        }
+    }
+}
+
 impl Deref for Severities<'_> {
     type Target = [Option<Severity>];
 

@@ -36,7 +36,7 @@ pub fn check_units<'c>(
             Some((outcome, bytes)) => {
                 // By the thread that has it: memory that one thread asks for and another gives back has them wait for each
                 // other.
-                report.add_listed(outcome);
+                report.add(outcome);
                 done(bytes);
             }
             None => large.push(unit),
@@ -51,12 +51,12 @@ pub fn check_units<'c>(
     // One after the other, or they would pile up in memory: each has every thread.
     for unit in large {
         if let Some((outcome, bytes)) = worker.check(checker, units.unit(unit), limits, u64::MAX) {
-            report.add_listed(outcome);
+            report.add(outcome);
             done(bytes);
         }
     }
     report.extend(others);
-    report.finish_with(Some(units))
+    report.finish()
 }
 
 /// What a thread keeps from unit to unit.
@@ -89,7 +89,7 @@ impl Worker {
         for (named, buffer) in unit.zip(&mut self.buffers) {
             buffer.clear();
             let name = named.name();
-            let opened = named.input().open(name.label());
+            let opened = named.input().open();
             size += opened.as_ref().map_or(0, Opened::size);
             if size >= most {
                 return None;

@@ -17,7 +17,6 @@ mod archive;
 mod check;
 pub mod config;
 mod folder;
-mod names;
 pub mod output;
 mod source;
 mod units;
@@ -107,9 +106,7 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
             inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
         }
     }
-    if !inputs.is_sorted_by(|a, b| a.order(b).is_le()) {
-        parallel::sort_by(&mut inputs, Input::order);
-    }
+    parallel::sort_by(&mut inputs, |a, b| a.label().cmp(b.label()));
     inputs.dedup_by(|a, b| a.is(b));
     Ok(inputs)
 }

@@ -1,130 +1,79 @@
 //! One thing to check, and reading it: a file, an entry of an archive, or what cannot be read.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::Limits;
 use crate::disk::archive::Archive;
-use crate::disk::folder::Folder;
 use crate::text::Text;
 
 /// Something to check, or to take note of.
-///
-/// There may be millions, so it is small: what the files of a folder have in common is kept with the folder.
 #[derive(Clone, Debug)]
-pub struct Input(Source);
-
-#[derive(Clone, Debug)]
-enum Source {
-    /// A file of a folder that was searched, and its place there.
-    Found(Arc<Folder>, u32),
-    /// Anything else: in a box, because it is large and rare.
-    Other(Box<Other>),
-}
-
-#[derive(Clone, Debug)]
-struct Other {
+pub struct Input {
     label: FileLabel,
     what: What,
 }
 
+/// What it is. There may be millions of files, so what is rare is in a box.
 #[derive(Clone, Debug)]
 enum What {
-    /// A file. Its path, where the label is not that.
-    File(Option<PathBuf>),
-    Entry(Archive, usize),
-    NotChecked(NotChecked),
+    /// A file at the path that the label says.
+    File,
+    /// A file at a path that is no text, or not as the label writes it.
+    FileAt(Box<Path>),
+    Entry(Box<(Archive, usize)>),
+    NotChecked(Box<NotChecked>),
 }
 
 impl Input {
     /// A file.
     pub(super) fn file(path: &Path) -> Input {
         let label = label(path);
-        let own = (Path::new(label.path()) != path).then(|| path.into());
-        Input::other(label, What::File(own))
-    }
-
-    /// A file of a folder that was searched.
-    pub(super) fn found(folder: &Arc<Folder>, nth: u32) -> Input {
-        Input(Source::Found(folder.clone(), nth))
+        let is_its_path = Path::new(label.path()) == path;
+        Input { label, what: if is_its_path { What::File } else { What::FileAt(path.into()) } }
     }
 
     /// An entry of an archive.
     pub(super) fn entry(label: FileLabel, archive: Archive, index: usize) -> Input {
-        Input::other(label, What::Entry(archive, index))
+        Input { label, what: What::Entry(Box::new((archive, index))) }
     }
 
     /// What is not read.
     pub(super) fn not_checked(label: FileLabel, why: NotChecked) -> Input {
-        Input::other(label, What::NotChecked(why))
-    }
-
-    fn other(label: FileLabel, what: What) -> Input {
-        Input(Source::Other(Box::new(Other { label, what })))
+        Input { label, what: What::NotChecked(Box::new(why)) }
     }
 
     /// How reports name it.
-    pub fn label(&self) -> FileLabel {
-        match &self.0 {
-            Source::Found(folder, nth) => folder.label_of(*nth),
-            Source::Other(other) => other.label.clone(),
-        }
-    }
-
-    /// The order of labels.
-    pub(super) fn order(&self, other: &Input) -> Ordering {
-        if let (Source::Found(folder, nth), Source::Found(its_folder, its_nth)) = (&self.0, &other.0)
-            && Arc::ptr_eq(folder, its_folder)
-        {
-            return nth.cmp(its_nth);
-        }
-        // Nearly always their folders decide, and no label has to be made.
-        let [one, two] = [self, other].map(|input| match &input.0 {
-            Source::Found(folder, _) => folder.label().as_bytes(),
-            Source::Other(other) => other.label.path().as_bytes(),
-        });
-        let common = one.len().min(two.len());
-        one[..common].cmp(&two[..common]).then_with(|| self.label().cmp(&other.label()))
+    pub fn label(&self) -> &FileLabel {
+        &self.label
     }
 
     /// Whether it is the same as another. Names that are no text may look alike in labels.
     pub(super) fn is(&self, other: &Input) -> bool {
-        if self.order(other).is_ne() {
-            return false;
-        }
-        let label = self.label();
-        match (self.place(&label), other.place(&label)) {
-            (Place::File(one), Place::File(two)) => one == two,
-            _ => true,
-        }
+        self.label == other.label
+            && match (self.place(), other.place()) {
+                (Place::File(one), Place::File(two)) => one == two,
+                _ => true,
+            }
     }
 
     /// Why there is nothing to read.
     pub(crate) fn why_not(&self) -> Option<&NotChecked> {
-        match &self.0 {
-            Source::Found(folder, _) => (!folder.is_ours).then_some(&NotChecked::NotACarePlanFile),
-            Source::Other(other) => match &other.what {
-                What::NotChecked(why) => Some(why),
-                What::File(_) | What::Entry(..) => None,
-            },
+        match &self.what {
+            What::NotChecked(why) => Some(why),
+            What::File | What::FileAt(_) | What::Entry(_) => None,
         }
     }
 
-    /// Where it is. Its label is given, which takes some making.
-    fn place<'p>(&'p self, label: &'p FileLabel) -> Place<'p> {
-        match &self.0 {
-            Source::Found(folder, _) if folder.is_ours => Place::File(folder.path_of(label)),
-            Source::Found(..) => Place::Nowhere(&NotChecked::NotACarePlanFile),
-            Source::Other(other) => match &other.what {
-                What::File(own) => Place::File(own.as_deref().unwrap_or(Path::new(label.path())).into()),
-                What::Entry(archive, index) => Place::Entry(archive, *index),
-                What::NotChecked(why) => Place::Nowhere(why),
-            },
+    /// Where it is.
+    fn place(&self) -> Place<'_> {
+        match &self.what {
+            What::File => Place::File(Path::new(self.label.path())),
+            What::FileAt(path) => Place::File(path),
+            What::Entry(entry) => Place::Entry(&entry.0, entry.1),
+            What::NotChecked(why) => Place::Nowhere(why),
         }
     }
 
@@ -132,12 +81,12 @@ impl Input {
     #[cfg(feature = "cli")]
     pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
         buffer.clear();
-        self.open(&self.label())?.read(buffer, limits)
+        self.open()?.read(buffer, limits)
     }
 
-    /// Opens it. Its label is given.
-    pub(super) fn open<'i>(&'i self, label: &'i FileLabel) -> Result<Opened<'i>, NotChecked> {
-        match self.place(label) {
+    /// Opens it.
+    pub(super) fn open(&self) -> Result<Opened<'_>, NotChecked> {
+        match self.place() {
             Place::Nowhere(why) => Err(why.clone()),
             Place::Entry(archive, index) => Ok(Opened::Entry(archive, index)),
             Place::File(path) => {
@@ -156,11 +105,10 @@ impl Input {
             Ok(rest) if !rest.as_os_str().is_empty() => Some(rest.to_owned()),
             _ => path.file_name().map(PathBuf::from),
         };
-        let label = self.label();
-        match self.place(&label) {
-            Place::File(path) => relative(&path),
+        match self.place() {
+            Place::File(path) => relative(path),
             Place::Entry(..) => {
-                let (archive, entry) = label.path().split_once("!/")?;
+                let (archive, entry) = self.label.path().split_once("!/")?;
                 // Drives and streams of Windows have a colon.
                 let tame = |part| matches!(part, std::path::Component::Normal(_));
                 let within = Path::new(entry).components().all(tame) && !entry.contains(':');
@@ -172,7 +120,7 @@ impl Input {
 
     /// How many bytes it has, where that is known without reading it.
     pub fn size(&self) -> u64 {
-        match self.place(&self.label()) {
+        match self.place() {
             Place::File(path) => path.metadata().map_or(0, |metadata| metadata.len()),
             Place::Entry(archive, index) => archive.size(index),
             Place::Nowhere(_) => 0,
@@ -182,7 +130,7 @@ impl Input {
 
 /// Where an input is.
 enum Place<'p> {
-    File(Cow<'p, Path>),
+    File(&'p Path),
     Entry(&'p Archive, usize),
     Nowhere(&'p NotChecked),
 }

@@ -1,6 +1,6 @@
 //! Inputs put together into units.
 
-use crate::check::{NamedFiles, NotChecked, deletes_something};
+use crate::check::NotChecked;
 use crate::disk::Input;
 use crate::ground::parallel;
 use crate::read::units::{AT_A_TIME, GroupKey, Groups};
@@ -27,7 +27,7 @@ pub struct NamedInput<'s> {
 impl<'s> NamedInput<'s> {
     /// Reads the name of an input.
     pub(crate) fn of(spec: &'s Spec, input: Input) -> NamedInput<'s> {
-        let reading = FileName::of(spec, input.label()).into_reading();
+        let reading = FileName::of(spec, input.label().clone()).into_reading();
         NamedInput { input, reading }
     }
 
@@ -38,12 +38,7 @@ impl<'s> NamedInput<'s> {
 
     /// Its name.
     pub(crate) fn name(&self) -> FileName<'s> {
-        FileName::with_reading(self.input.label(), self.reading.clone())
-    }
-
-    /// Whether it is a file, if perhaps one that cannot be read.
-    fn is_file(&self) -> bool {
-        self.input.why_not().is_none_or(NotChecked::is_file)
+        FileName::with_reading(self.input.label().clone(), self.reading.clone())
     }
 }
 
@@ -79,23 +74,6 @@ impl<'s> Units<'s> {
     }
 }
 
-/// As rules across units see them.
-impl NamedFiles for Units<'_> {
-    fn len(&self) -> usize {
-        self.inputs.len()
-    }
-
-    fn name(&self, file: usize) -> Option<FileName<'_>> {
-        let named = &self.inputs[file];
-        named.is_file().then(|| named.name())
-    }
-
-    fn deleting(&self) -> Vec<usize> {
-        let deletes = |named: &NamedInput<'_>| deletes_something(named.reading.edition_and_form()) && named.is_file();
-        (0..self.inputs.len()).filter(|place| deletes(&self.inputs[*place])).collect()
-    }
-}
-
 /// Puts inputs together into units.
 ///
 /// # Panics
@@ -104,7 +82,7 @@ impl NamedFiles for Units<'_> {
 pub fn units(spec: &Spec, inputs: Vec<Input>) -> Units<'_> {
     let places: Vec<usize> = (0..inputs.len()).collect();
     let read = parallel::map(&places, AT_A_TIME, |place| {
-        let name = FileName::of(spec, inputs[*place].label());
+        let name = FileName::of(spec, inputs[*place].label().clone());
         let is_file = inputs[*place].why_not().is_none_or(NotChecked::is_file);
         let unit = name.unit().filter(|_| is_file);
         (GroupKey::of(unit.as_ref(), *place), name.into_reading())

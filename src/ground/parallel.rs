@@ -33,23 +33,6 @@ pub(crate) fn map_with<S, T, U>(list: &[T], state: impl Fn() -> S, work: impl Fn
     list.iter().map(|one| work(&mut state, one)).collect()
 }
 
-/// What some of so many places come to, in their order. So many places at least are handed to another thread at a time.
-#[cfg(feature = "parallel")]
-pub(crate) fn filter_map_places<U: Send>(
-    places: usize,
-    grain: usize,
-    work: impl Fn(usize) -> Option<U> + Send + Sync,
-) -> Vec<U> {
-    use rayon::prelude::*;
-    (0..places).into_par_iter().with_min_len(grain).filter_map(work).collect()
-}
-
-/// What some of so many places come to.
-#[cfg(not(feature = "parallel"))]
-pub(crate) fn filter_map_places<U>(places: usize, _: usize, work: impl Fn(usize) -> Option<U>) -> Vec<U> {
-    (0..places).filter_map(work).collect()
-}
-
 /// Sorts a list; equal elements stay in their order.
 pub(crate) fn sort_by<T: Send>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Sync) {
     #[cfg(feature = "parallel")]

@@ -1,7 +1,6 @@
 //! CP607
 
 use super::super::corpus::{Corpus, CorpusOut};
-use super::deletes;
 use crate::rule::{Argument, rule};
 
 rule! {
@@ -24,12 +23,12 @@ rule! {
 }
 
 pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
-    deletes::each(corpus, |delete| {
+    corpus.deletes.each(out.spec(), |delete| {
         if delete.target(delete.before()).is_some() {
             return out.saw(1);
         }
         if let Some(later) = delete.target(delete.after()) {
-            delete.report(out, "serial", Argument::same(later.unit.serial()));
+            out.report(corpus, &delete, "serial", Argument::same(later.unit.serial()));
         }
     });
 }

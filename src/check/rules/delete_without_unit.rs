@@ -1,7 +1,6 @@
 //! CP608
 
 use super::super::corpus::{Corpus, CorpusOut};
-use super::deletes;
 use crate::rule::{Argument, rule};
 
 rule! {
@@ -23,7 +22,7 @@ rule! {
 }
 
 pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
-    deletes::each(corpus, |delete| {
+    corpus.deletes.each(out.spec(), |delete| {
         let before = delete.before();
         // With nothing sent before, the data begins here and says nothing.
         if before.is_empty() {
@@ -33,7 +32,7 @@ pub(super) fn check(corpus: &Corpus<'_>, out: &mut CorpusOut<'_>) {
         if delete.target(before).or(delete.target(delete.after())).is_some() {
             out.saw(1);
         } else {
-            delete.report(out, "units", Argument::Number(before.len() as u64));
+            out.report(corpus, &delete, "units", Argument::Number(before.len() as u64));
         }
     });
 }

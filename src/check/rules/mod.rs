@@ -10,7 +10,6 @@ mod combination;
 pub(crate) mod csv;
 mod delete_too_early;
 mod delete_without_unit;
-mod deletes;
 pub(crate) mod input;
 pub(crate) mod names;
 mod pair;
@@ -22,7 +21,6 @@ mod sums;
 use super::corpus::CorpusRule;
 use super::unit::UnitRule;
 use crate::rule::RuleDefinition;
-pub(crate) use deletes::{Involved, deletes_something};
 
 /// Declares the modules of rules on units: each has a `RULE` and its `check`. This is the one list of them.
 macro_rules! unit_rules {
