@@ -246,7 +246,7 @@ impl<'a> Sink<'a> {
     ) -> Finding {
         // There may be millions of findings: what the finding knows anyway is not stored as an argument too.
         let mut arguments = draft.arguments;
-        arguments.shrink();
+        arguments.keep_for([&draft.rule.message, &draft.rule.help]);
         let place = draft.at.map(|at| {
             let record = draft.record.as_ref().map(|record| record.number);
             At::new(Place { record, line: self.lines.line(at), byte: at as u64 })

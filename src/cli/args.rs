@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::convert_args::{Convert, Diff};
 use super::limit_args::LimitArgs;
 use super::migrate_args::{LedgerArgs, Migrate};
 use crate::config::FailOn;
+use crate::report::formats::{self, FORMATS, Format, Inputs};
 use crate::rule::Profile;
 
 /// Validate care-plan exchange data (ケアプランデータ連携標準仕様).
@@ -99,8 +101,8 @@ pub(super) struct Validate {
     pub files_from: Option<PathBuf>,
 
     /// Format of the report
-    #[arg(short, long, default_value = "text")]
-    pub format: Format,
+    #[arg(short, long, default_value = "text", value_parser = formats())]
+    pub format: &'static Format,
 
     /// Write the report to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -146,12 +148,10 @@ pub(super) struct Validate {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub ignore: Vec<String>,
 
-    /// Findings listed of each rule; 0 lists all [default: 20 in text, 200 in html, all in other formats]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help = max_per_rule())]
     pub max_per_rule: Option<u64>,
 
-    /// Leave the SHA-256 of the files out of the report (they are in json, ndjson, sarif and html)
-    #[arg(long)]
+    #[arg(long, help = no_digests())]
     pub no_digests: bool,
 
     /// Show the values of sensitive items (names, numbers, addresses, free text) instead of their shape
@@ -215,24 +215,22 @@ pub(super) struct Generate {
     pub jobs: Option<usize>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// One object
-    Json,
-    /// One finding a line, then the summary
-    Ndjson,
-    /// SARIF 2.1.0, for code hosts and editors
-    Sarif,
-    /// JUnit XML, for CI servers
-    Junit,
-    /// Annotations of GitHub Actions
-    Github,
-    /// A table of findings, for spreadsheets
-    Csv,
-    /// A page to look at, filter and print
-    Html,
+/// The formats of reports, by the one table there is.
+fn formats() -> impl TypedValueParser<Value = &'static Format> {
+    let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(names).try_map(|name| formats::named(&name).ok_or("no such format"))
+}
+
+fn max_per_rule() -> String {
+    let limits = FORMATS.iter().filter_map(|format| Some(format!("{} in {}", format.most_per_rule?, format.name)));
+    let limits: Vec<String> = limits.collect();
+    format!("Findings listed of each rule; 0 lists all [default: {}, all in other formats]", limits.join(", "))
+}
+
+fn no_digests() -> String {
+    let with = FORMATS.iter().filter(|format| format.inputs == Inputs::WithDigests);
+    let names: Vec<&str> = with.map(|format| format.name).collect();
+    format!("Leave the SHA-256 of the files out of the report (they are in {})", names.join(", "))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::args::{Format, Global, Validate};
+use super::args::{Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::validate_documents;
@@ -15,28 +15,16 @@ use crate::disk;
 use crate::ground::parallel;
 use crate::report::Baseline;
 use crate::report::Report;
-use crate::report::formats;
+use crate::report::formats::{self, Inputs, Readers, View};
 use crate::schema::Spec;
 use crate::text::Lang;
-
-/// How many findings of a rule the text report lists unless told otherwise.
-const LISTED_IN_TEXT: u64 = 20;
-/// The same for a page that can be filtered.
-const LISTED_IN_HTML: u64 = 200;
 
 pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let started = Instant::now();
     set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
-    let most = match (arguments.max_per_rule, arguments.format) {
-        (Some(0), _) => None,
-        (Some(most), _) => Some(most),
-        (None, Format::Text) => Some(LISTED_IN_TEXT),
-        (None, Format::Html) => Some(LISTED_IN_HTML),
-        (None, _) => None,
-    };
-    let is_drawn = matches!(arguments.format, Format::Text | Format::Html);
-    let has_inputs = matches!(arguments.format, Format::Json | Format::Ndjson | Format::Sarif | Format::Html);
+    let format = arguments.format;
+    let most = arguments.max_per_rule.or(format.most_per_rule).filter(|most| *most > 0);
     let config = config(arguments, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
     let has_baseline = arguments.baseline.is_some() || arguments.write_baseline.is_some();
@@ -48,13 +36,13 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         config,
         // A baseline is compared with all findings.
         keep_per_rule: most.filter(|_| !has_baseline),
-        excerpts_per_rule: match (is_drawn, most) {
+        excerpts_per_rule: match (format.readers.are_people(), most) {
             (true, Some(most)) if !has_baseline => most,
             (true, _) => formats::MOST_LISTED as u64,
             (false, _) => 0,
         },
-        digests: has_inputs && !arguments.no_digests,
-        inputs: has_inputs || arguments.format == Format::Junit,
+        digests: format.inputs == Inputs::WithDigests && !arguments.no_digests,
+        inputs: format.inputs != Inputs::None,
         ..Options::default()
     };
     let checker = Checker::try_new(&spec, options)?;
@@ -75,7 +63,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         report.limit_per_rule(most);
     }
     write(global, arguments, &report)?;
-    if arguments.format == Format::Text && !global.quiet {
+    if format.readers == Readers::Terminal && !global.quiet {
         timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
     Ok(if fail_on.least().is_some_and(|least| report.has(least)) { super::FINDINGS } else { super::CLEAN })
@@ -84,17 +72,8 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
 fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {
     let wording = output::wording(global, arguments.show_values);
     let to_terminal = arguments.output.is_none() && io::stdout().is_terminal();
-    let style = output::style(global, to_terminal);
-    let write = |out: &mut dyn Write| match arguments.format {
-        Format::Text => formats::text(report, wording, style, out),
-        Format::Json => formats::json(report, wording, out),
-        Format::Ndjson => formats::ndjson(report, wording, out),
-        Format::Sarif => formats::sarif(report, wording, out),
-        Format::Junit => formats::junit(report, wording, out),
-        Format::Github => formats::github(report, wording, out),
-        Format::Csv => formats::csv(report, wording, out),
-        Format::Html => formats::html(report, wording, out),
-    };
+    let view = View { wording, style: output::style(global, to_terminal) };
+    let write = |out: &mut dyn Write| (arguments.format.write)(report, view, out);
     match &arguments.output {
         None => output::print(write),
         Some(path) => output::write_file(path, write),

@@ -13,18 +13,16 @@ use crate::text::Text;
 #[derive(Clone, Debug)]
 pub struct Input {
     label: FileLabel,
-    what: What,
+    /// `None`: a file at the path that the label says. There may be millions of these, so what else there is takes a box.
+    other: Option<Box<Other>>,
 }
 
-/// What it is. There may be millions of files, so what is rare is in a box.
 #[derive(Clone, Debug)]
-enum What {
-    /// A file at the path that the label says.
-    File,
+enum Other {
     /// A file at a path that is no text, or not as the label writes it.
-    FileAt(Box<Path>),
-    Entry(Box<(Archive, usize)>),
-    NotChecked(Box<NotChecked>),
+    FileAt(PathBuf),
+    Entry(Archive, usize),
+    NotChecked(NotChecked),
 }
 
 impl Input {
@@ -32,17 +30,17 @@ impl Input {
     pub(super) fn file(path: &Path) -> Input {
         let label = label(path);
         let is_its_path = Path::new(label.path()) == path;
-        Input { label, what: if is_its_path { What::File } else { What::FileAt(path.into()) } }
+        Input { label, other: (!is_its_path).then(|| Box::new(Other::FileAt(path.to_owned()))) }
     }
 
     /// An entry of an archive.
     pub(super) fn entry(label: FileLabel, archive: Archive, index: usize) -> Input {
-        Input { label, what: What::Entry(Box::new((archive, index))) }
+        Input { label, other: Some(Box::new(Other::Entry(archive, index))) }
     }
 
     /// What is not read.
     pub(super) fn not_checked(label: FileLabel, why: NotChecked) -> Input {
-        Input { label, what: What::NotChecked(Box::new(why)) }
+        Input { label, other: Some(Box::new(Other::NotChecked(why))) }
     }
 
     /// How reports name it.
@@ -61,19 +59,19 @@ impl Input {
 
     /// Why there is nothing to read.
     pub(crate) fn why_not(&self) -> Option<&NotChecked> {
-        match &self.what {
-            What::NotChecked(why) => Some(why),
-            What::File | What::FileAt(_) | What::Entry(_) => None,
+        match self.other.as_deref() {
+            Some(Other::NotChecked(why)) => Some(why),
+            _ => None,
         }
     }
 
     /// Where it is.
     fn place(&self) -> Place<'_> {
-        match &self.what {
-            What::File => Place::File(Path::new(self.label.path())),
-            What::FileAt(path) => Place::File(path),
-            What::Entry(entry) => Place::Entry(&entry.0, entry.1),
-            What::NotChecked(why) => Place::Nowhere(why),
+        match self.other.as_deref() {
+            None => Place::File(Path::new(self.label.path())),
+            Some(Other::FileAt(path)) => Place::File(path),
+            Some(Other::Entry(archive, index)) => Place::Entry(archive, *index),
+            Some(Other::NotChecked(why)) => Place::Nowhere(why),
         }
     }
 

@@ -54,6 +54,11 @@ impl Argument {
     }
 }
 
+/// The names in the `{…}` of a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
 /// The facts of one finding, by the name they have in the rule's message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arguments(Vec<(Cow<'static, str>, Argument)>);
@@ -67,8 +72,10 @@ impl Arguments {
         }
     }
 
-    /// Lets go of memory that growing took and nothing needs.
-    pub fn shrink(&mut self) {
+    /// Lets go of facts that none of some texts speaks of: there may be a million findings.
+    pub fn keep_for(&mut self, texts: [&Text; 2]) {
+        let texts = texts.map(|Text { ja, en }| [ja, en]);
+        self.0.retain(|(name, _)| texts.iter().flatten().any(|text| placeholders(text).any(|other| other == name)));
         self.0.shrink_to_fit();
     }
 

@@ -5,6 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{careplan, repo};
+use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};
+use careplan::report::formats::{self, FORMATS, Format, Inputs, Readers};
+use careplan::schema::Spec;
+use careplan::text::{Lang, Wording};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
@@ -43,6 +47,65 @@ fn folder_with(content: &str) -> tempfile::TempDir {
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// What the table says of a format is what its reports do, and a list that ends says so.
+#[test]
+fn every_format_does_what_the_table_says() {
+    const BAD: usize = 300;
+    let folder = folder_with(&"202407,131045,0000000011,20240230\r\n".repeat(BAD));
+    let clean = "DLT1KYO_0300000106_43_0300000205_11_20251112093001.CSV";
+    let content = "202407,131045,0000000011,20240229\r\n";
+    fs::write(folder.path().join(clean), content).unwrap();
+    let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    for format in FORMATS {
+        let Format { name, readers, most_per_rule, inputs, .. } = *format;
+        let run = |more: &[&str]| {
+            let arguments = ["validate", ".", "--select", "CP415", "--lang", "en", "-f", name];
+            let output = careplan(&[&arguments, more].concat()).current_dir(folder.path()).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{name}");
+            [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap())
+        };
+        let [all, _] = run(&["--max-per-rule", "0"]);
+        let [report, said] = run(&[]);
+        let listed = |report: &str| report.matches("20240230").count();
+        let (each, rest) = (listed(&all) / BAD, listed(&all) % BAD);
+        assert!(each > 0 && rest == 0, "{name}: {}", listed(&all));
+        assert_eq!(listed(&report), each * most_per_rule.map_or(BAD, |most| most as usize), "{name}");
+        assert_eq!(report.contains("131045"), readers.are_people(), "{name}: an excerpt");
+        assert_eq!(said.contains("MB/s"), readers == Readers::Terminal, "{name}: {said}");
+        assert_eq!(report.contains(clean), inputs != Inputs::None, "{name}: the files that were read");
+        assert_eq!(report.contains(&digest), inputs == Inputs::WithDigests, "{name}");
+        assert!(!run(&["--no-digests"])[0].contains(&digest), "{name}");
+    }
+    assert!(formats::named("text").is_some() && formats::named("yaml").is_none());
+}
+
+#[test]
+fn every_format_says_that_its_list_ends() {
+    let label = FileLabel::new("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV");
+    let bytes = "202407,131045,0000000011,20240230\r\n".repeat(5);
+    let write = |format: &Format, lang: Lang, most_findings: usize| {
+        let options = Options { select: vec!["CP415".into()], most_findings, ..Options::default() };
+        let checker = Checker::new(Spec::embedded(), options);
+        let outcome = checker.check_unit(&mut Scratch::default(), &[UnitFile::new(&label, bytes.as_bytes())]);
+        let mut out = Vec::new();
+        let wording = Wording { lang, ..Wording::default() };
+        (format.write)(&checker.report([outcome]), wording.into(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for format in FORMATS {
+        for (lang, words) in [(Lang::En, "2 findings"), (Lang::Ja, "ほかに2件")] {
+            let (all, some) = (write(format, lang, 5), write(format, lang, 3));
+            // Programs that read JSON look at the summary; people read how many findings of a rule are not shown.
+            let says = |report: &str| {
+                report.contains(words)
+                    || report.contains("\"truncated\":2")
+                    || ["CP415: 2 of 5", "全5件のうち2件"].iter().any(|of| report.contains(of))
+            };
+            assert!(says(&some) && !says(&all), "{} {lang:?}: {some}", format.name);
+        }
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use std::path::Path;
 use crate::support::{careplan, folders, ms932, name, repo};
 use crate::support::{join, split};
 use careplan::read::FileName;
+use careplan::report::formats::FORMATS;
 use careplan::schema::{Form, Item, Spec};
 use memchr::memmem;
 
@@ -216,7 +217,7 @@ fn no_canary_gets_out() {
         assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {:?}", output.status);
         [output.stdout, b"\n".to_vec(), output.stderr].concat()
     };
-    let formats = ["text", "json", "ndjson", "sarif", "junit", "github", "csv", "html"];
+    let formats: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
     let all = formats.iter().map(|format| vec!["-f", format]);
     let others: [&[&str]; 4] = [
         &["--lang", "ja"],
@@ -230,7 +231,7 @@ fn no_canary_gets_out() {
         assert!(found.is_empty(), "{arguments:?} gives {} away: {first:#?}", found.len());
     }
     // The same canaries do appear where they are asked for: the test can fail.
-    for format in formats {
+    for format in &formats {
         let shown = run(&["-f", format, "--show-values"]);
         let of_codes = canaries.found_in(&shown).iter().filter(|found| !found.starts_with("UTF-8: ")).count();
         assert!(memmem::find(&shown, WORD.as_bytes()).is_some(), "{format}");

@@ -147,6 +147,8 @@ pub(super) fn hidden(report: &Report, lang: Lang) -> Vec<String> {
                 )
             }
         });
+    } else if let Some(ends) = list_ends(report, lang) {
+        lines.push(ends);
     } else if !lines.is_empty() {
         lines.push(match lang {
             Lang::Ja => "（--max-per-rule 0 ですべて表示）".to_owned(),

@@ -5,15 +5,25 @@ use std::io::{self, Write};
 
 use crate::report::Report;
 use crate::report::formats::completeness::list_ends;
+use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::rule::Severity;
-use crate::text::Wording;
 
 const HEADER: [&str; 15] = [
     "rule", "severity", "message", "file", "unit", "record", "line", "byte", "item_no", "item", "value", "masked",
     "help", "edition", "form",
 ];
 
-pub(super) fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    about: "A table of findings, for spreadsheets",
+    readers: Readers::Programs,
+    most_per_rule: None,
+    inputs: Inputs::None,
+    write: csv,
+};
+
+fn csv(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let wording = view.wording;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     writer.write_record(HEADER)?;
     for finding in report.findings() {

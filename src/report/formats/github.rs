@@ -3,11 +3,22 @@
 use std::io::{self, Write};
 
 use crate::report::formats::completeness::list_ends;
+use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, Report};
 use crate::rule::Severity;
 use crate::text::Wording;
 
-pub(super) fn github(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+pub(super) const FORMAT: Format = Format {
+    name: "github",
+    about: "Annotations of GitHub Actions",
+    readers: Readers::Programs,
+    most_per_rule: None,
+    inputs: Inputs::None,
+    write: github,
+};
+
+fn github(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let wording = view.wording;
     report.findings().iter().try_for_each(|finding| annotation(finding, wording, out))?;
     match list_ends(report, wording.lang) {
         Some(words) => writeln!(out, "::notice title=careplan::{}", data(&words)),

@@ -6,19 +6,39 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use crate::ground::hex::hex;
+use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, ReadFile, Report, RuleOutcome, RuleStatus, Summary};
 use crate::rule::MadeWith;
 use crate::rule::Severity;
 use crate::text::Wording;
 
-pub(super) fn object(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+pub(super) const OBJECT: Format = Format {
+    name: "json",
+    about: "One object",
+    readers: Readers::Programs,
+    most_per_rule: None,
+    inputs: Inputs::WithDigests,
+    write: object,
+};
+
+pub(super) const LINES: Format = Format {
+    name: "ndjson",
+    about: "One finding a line, then the summary",
+    readers: Readers::Programs,
+    most_per_rule: None,
+    inputs: Inputs::WithDigests,
+    write: lines,
+};
+
+fn object(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let wording = view.wording;
     serde_json::to_writer(&mut *out, &JsonReport { rest: rest(report), findings: Findings { report, wording } })?;
     writeln!(out)
 }
 
-pub(super) fn lines(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+fn lines(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings() {
-        serde_json::to_writer(&mut *out, &json_finding(finding, wording))?;
+        serde_json::to_writer(&mut *out, &json_finding(finding, view.wording))?;
         writeln!(out)?;
     }
     serde_json::to_writer(&mut *out, &rest(report))?;

@@ -7,11 +7,22 @@ use std::io::{self, Write};
 
 use crate::report::formats::completeness::list_ends;
 use crate::report::formats::markup::Markup;
+use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, Report};
 use crate::text::Lang;
 use crate::text::Wording;
 
-pub(super) fn junit(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+pub(super) const FORMAT: Format = Format {
+    name: "junit",
+    about: "JUnit XML, for CI servers",
+    readers: Readers::Programs,
+    most_per_rule: None,
+    inputs: Inputs::Listed,
+    write: junit,
+};
+
+fn junit(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let wording = view.wording;
     let mut files: BTreeMap<&str, &[Finding]> = report.inputs().iter().map(|input| (&*input.file, &[][..])).collect();
     // Findings are sorted by file.
     files.extend(report.findings().chunk_by(|a, b| a.file() == b.file()).map(|chunk| (chunk[0].file(), chunk)));

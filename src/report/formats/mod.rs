@@ -1,4 +1,5 @@
-//! Reports: one finished list of findings, one file for each format.
+//! Formats of reports: a file for each, and a line in the table [`FORMATS`]. The command line and the tests that hold every format
+//! to its promises go by the table.
 
 mod completeness;
 mod csv;
@@ -13,11 +14,116 @@ mod text;
 
 use std::io::{self, Write};
 
-#[cfg(feature = "cli")]
-pub use text::TextStyle;
-
 use crate::report::Report;
 use crate::text::Wording;
+
+/// Every format.
+pub static FORMATS: &[Format] = &[
+    #[cfg(feature = "cli")]
+    text::FORMAT,
+    json::OBJECT,
+    json::LINES,
+    sarif::FORMAT,
+    junit::FORMAT,
+    github::FORMAT,
+    csv::FORMAT,
+    html::FORMAT,
+];
+
+/// A format of reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// As `careplan validate --format` takes it.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub about: &'static str,
+    /// Who reads it.
+    pub readers: Readers,
+    /// How many findings of each rule it lists unless told otherwise; all if `None`.
+    pub most_per_rule: Option<u64>,
+    /// What it says of the files that were read.
+    pub inputs: Inputs,
+    /// Writes a report.
+    pub write: fn(&Report, View, &mut dyn Write) -> io::Result<()>,
+}
+
+/// Who reads a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// People at a terminal.
+    Terminal,
+    /// People with a browser.
+    Browser,
+    /// Programs.
+    Programs,
+}
+
+impl Readers {
+    /// Whether they are people: findings are shown with an excerpt of their records, and at most [`MOST_LISTED`] of them.
+    pub fn are_people(self) -> bool {
+        self != Readers::Programs
+    }
+}
+
+/// What a format says of the files that were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inputs {
+    /// Nothing.
+    None,
+    /// Their names.
+    Listed,
+    /// Their names and digests.
+    WithDigests,
+}
+
+/// How a report is to look.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct View {
+    /// Its language, and whether values are shown.
+    pub wording: Wording,
+    /// How it is drawn on a terminal.
+    pub style: TextStyle,
+}
+
+impl From<Wording> for View {
+    fn from(wording: Wording) -> View {
+        View { wording, ..View::default() }
+    }
+}
+
+/// How the text report looks.
+#[derive(Clone, Copy, Debug)]
+pub struct TextStyle {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// ANSI colours.
+    pub color: bool,
+    /// Lines and marks beyond ASCII.
+    pub unicode: bool,
+}
+
+impl Default for TextStyle {
+    fn default() -> Self {
+        TextStyle { width: 80, color: false, unicode: true }
+    }
+}
+
+/// The format of a name.
+///
+/// ```
+/// use careplan::report::formats;
+/// use careplan::text::Wording;
+///
+/// let report = careplan::validate([("UPPLAN.CSV", "")]);
+/// let csv = formats::named("csv").unwrap();
+/// let mut table = Vec::new();
+/// (csv.write)(&report, Wording::default().into(), &mut table)?;
+/// assert_eq!(String::from_utf8(table)?.lines().count(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn named(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
 
 /// The JSON Schema (2020-12) of what [`json`] writes, generated from the types that are written.
 pub const JSON_SCHEMA: &str = include_str!("report.schema.json");
@@ -49,69 +155,5 @@ pub const MOST_LISTED: usize = 10_000;
 ///
 /// What writing to `out` returns.
 pub fn json(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    json::object(report, wording, out)
-}
-
-/// Writes a report as JSON lines: each finding, then one object with the rest.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn ndjson(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    json::lines(report, wording, out)
-}
-
-/// Writes a report as SARIF 2.1.0, which code hosts and editors show beside the files.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn sarif(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    sarif::sarif(report, wording, out)
-}
-
-/// Writes a report as JUnit XML, which CI servers show as tests: a suite for each file, a failure for each finding.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn junit(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    junit::junit(report, wording, out)
-}
-
-/// Writes a report as workflow commands of GitHub Actions, which become annotations.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn github(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    github::github(report, wording, out)
-}
-
-/// Writes the findings as CSV in UTF-8, with a header, safe to open in a spreadsheet.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn csv(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    csv::csv(report, wording, out)
-}
-
-/// Writes a report as one HTML page that needs nothing else: no network, no script (with one it can be filtered).
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-pub fn html(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    html::html(report, wording, out)
-}
-
-/// Writes a report for people at a terminal.
-///
-/// # Errors
-///
-/// What writing to `out` returns.
-#[cfg(feature = "cli")]
-pub fn text(report: &Report, wording: Wording, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
-    text::text(report, wording, style, out)
+    (json::OBJECT.write)(report, wording.into(), out)
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ground::hex::hex;
 use crate::report::formats::completeness::list_ends;
+use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, ReadFile, Report, RuleOutcome};
 use crate::rule::{Rule, Severity};
 use crate::text::Lang;
@@ -17,8 +18,17 @@ use crate::text::Wording;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) fn sarif(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [Run::new(report, wording)] };
+pub(super) const FORMAT: Format = Format {
+    name: "sarif",
+    about: "SARIF 2.1.0, for code hosts and editors",
+    readers: Readers::Programs,
+    most_per_rule: None,
+    inputs: Inputs::WithDigests,
+    write: sarif,
+};
+
+fn sarif(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [Run::new(report, view.wording)] };
     serde_json::to_writer(&mut *out, &log)?;
     writeln!(out)
 }

@@ -8,31 +8,25 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use crate::report::formats::MOST_LISTED;
 use crate::report::formats::completeness::{Completeness, fixable, hidden, made_with, verdict};
+use crate::report::formats::{Format, Inputs, Readers, View};
+use crate::report::formats::{MOST_LISTED, TextStyle};
 use crate::report::{Finding, Report};
 use crate::rule::Severity;
 use crate::text::Lang;
 use crate::text::Wording;
 
-/// How the text report looks.
-#[derive(Clone, Copy, Debug)]
-pub struct TextStyle {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// ANSI colours.
-    pub color: bool,
-    /// Lines and marks beyond ASCII.
-    pub unicode: bool,
-}
+pub(super) const FORMAT: Format = Format {
+    name: "text",
+    about: "For people",
+    readers: Readers::Terminal,
+    most_per_rule: Some(20),
+    inputs: Inputs::None,
+    write: text,
+};
 
-impl Default for TextStyle {
-    fn default() -> Self {
-        TextStyle { width: 80, color: false, unicode: true }
-    }
-}
-
-pub(super) fn text(report: &Report, wording: Wording, style: TextStyle, out: &mut dyn Write) -> io::Result<()> {
+fn text(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let View { wording, style } = view;
     let theme = match (style.unicode, style.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),

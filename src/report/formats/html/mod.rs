@@ -10,6 +10,7 @@ use crate::ground::hex::hex;
 use crate::report::formats::MOST_LISTED;
 use crate::report::formats::completeness::{Completeness, fixable, hidden, made_with, verdict};
 use crate::report::formats::markup::Markup;
+use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, Report, RuleStatus};
 use crate::rule::Severity;
 use crate::text::Lang;
@@ -18,8 +19,17 @@ use crate::text::Wording;
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
-pub(super) fn html(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page { markup: Markup::html(out)?, wording };
+pub(super) const FORMAT: Format = Format {
+    name: "html",
+    about: "A page to look at, filter and print",
+    readers: Readers::Browser,
+    most_per_rule: Some(200),
+    inputs: Inputs::WithDigests,
+    write: html,
+};
+
+fn html(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page { markup: Markup::html(out)?, wording: view.wording };
     let lang = page.words("ja", "en");
     page.markup.open("html", &[("lang", lang)])?;
     page.head()?;
