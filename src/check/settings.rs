@@ -8,7 +8,7 @@ use globset::GlobSet;
 use super::options::Options;
 use crate::config::Paths;
 use crate::rule::OptionError;
-use crate::rule::{Change, MadeWith, Profile, RuleBook, Severity, RuleIndex, indices};
+use crate::rule::{Change, MadeWith, Profile, RuleBook, RuleIndex, Severity, indices};
 use crate::schema::Spec;
 
 /// What a finding of each rule counts as, by the rule's place in the rule book; `None`: the rule is not run.

@@ -294,6 +294,19 @@ pub(super) enum FixFormat {
     Json,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum DemandsFormat {
+    /// For people
+    #[default]
+    Text,
+    /// An array of objects
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// A table
+    Markdown,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct SpecArgs {
     #[command(subcommand)]
@@ -315,6 +328,18 @@ pub(super) enum SpecCommand {
         /// Edition [default: the newest that is CSV]
         #[arg(long)]
         edition: Option<String>,
+    },
+    /// List the demands of the standard's text, and the rules that hold each
+    Demands {
+        /// Only what no rule holds: what nothing in a file can show, and what is still to be done
+        #[arg(long)]
+        uncovered: bool,
+        /// Edition [default: the newest that is CSV]
+        #[arg(long)]
+        edition: Option<String>,
+        /// Format
+        #[arg(long, value_enum, default_value_t)]
+        format: DemandsFormat,
     },
     /// Print a schema: JSON Schema of an edition that is JSON, XML Schema of `convert --to xml`
     Schema {

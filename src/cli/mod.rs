@@ -21,6 +21,7 @@ mod rules;
 mod sources;
 mod spec;
 mod spec_binding;
+mod spec_demands;
 mod table;
 mod validate;
 mod validate_documents;

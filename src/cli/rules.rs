@@ -7,6 +7,7 @@ use super::output::{self, Outcome};
 use super::table::wrap;
 use crate::fix::Fix;
 use crate::rule::{Cells, Example, Profile, Rule, RuleBook};
+use crate::schema::Demand;
 use crate::text::Lang;
 
 pub(super) fn run(global: &Global, arguments: &RulesArgs) -> Outcome {
@@ -20,7 +21,12 @@ pub(super) fn run(global: &Global, arguments: &RulesArgs) -> Outcome {
                 Some(near) => format!("no rule `{name}`; did you mean `{near}`?"),
                 None => format!("no rule `{name}`; `careplan rules` lists them all"),
             })?;
-            output::print(|out| page(rule, lang, width, out))?;
+            let demands = spec.demands(spec.newest())?;
+            let behind: Vec<&Demand> = demands.iter().filter(|demand| demand.rules().contains(&rule.id)).collect();
+            output::print(|out| {
+                page(rule, lang, width, out)?;
+                show_demands(&behind, lang, width, out)
+            })?;
         }
     }
     Ok(super::CLEAN)
@@ -50,15 +56,12 @@ fn page(rule: &Rule, lang: Lang, width: usize, out: &mut dyn Write) -> io::Resul
     for line in wrap(rule.why.get(lang), width) {
         writeln!(out, "{line}")?;
     }
-    if rule.inferred {
-        writeln!(
-            out,
-            "\n{}",
-            words(
-                "標準仕様に明文は無く、推定による規則です。",
-                "The standard does not say so in so many words: the rule is inferred."
-            )
-        )?;
+    if let Some(reason) = &rule.inferred {
+        let title = words("推定による規則です", "The rule is inferred");
+        writeln!(out)?;
+        for line in wrap(&format!("{title}: {}", reason.get(lang)), width) {
+            writeln!(out, "{line}")?;
+        }
     }
     if let Some(example) = &rule.example {
         show_example(example, lang, out)?;
@@ -88,6 +91,25 @@ fn show_example(example: &Example, lang: Lang, out: &mut dyn Write) -> io::Resul
                     writeln!(out, "    {name} = {}", if value.is_empty() { "(空)" } else { value })?;
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// The statements of the standard's text that the rule holds.
+fn show_demands(demands: &[&Demand], lang: Lang, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    if demands.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n{}",
+        if lang == Lang::Ja { "この規則が検査する要求:" } else { "demands of the text that it holds:" }
+    )?;
+    for demand in demands {
+        let line = format!("{} {}: {}", demand.no, demand.place, demand.says.get(lang));
+        for (n, line) in wrap(&line, width.saturating_sub(4).max(20)).iter().enumerate() {
+            writeln!(out, "  {}{line}", if n == 0 { "" } else { "  " })?;
         }
     }
     Ok(())

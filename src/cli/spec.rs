@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::args::{Global, SpecArgs, SpecCommand};
 use super::output::{self, Outcome};
-use super::spec_binding;
 use super::table::{table, words};
+use super::{spec_binding, spec_demands};
 use crate::ground::nearest;
 use crate::schema::{CodeTable, Confidence, Edition, Exchange, Form, Required, Spec};
 use crate::text::Lang;
@@ -31,6 +31,9 @@ pub(super) fn run(global: &Global, arguments: &SpecArgs) -> Outcome {
         SpecCommand::Show { name, edition: Some(edition) } if spec.binding(edition).is_some() => {
             spec_binding::show(&spec, edition, name, lang)?;
         }
+        SpecCommand::Demands { uncovered, edition, format } => {
+            spec_demands::run(global, &spec, edition.as_deref(), *uncovered, *format)?;
+        }
         SpecCommand::Schema { edition, xsd } => spec_binding::schema(&spec, edition.as_deref(), *xsd)?,
         SpecCommand::Import { table, edition, out } => {
             return spec_binding::import(global, table, edition, out);
@@ -46,7 +49,7 @@ pub(super) fn run(global: &Global, arguments: &SpecArgs) -> Outcome {
     Ok(super::CLEAN)
 }
 
-fn find_edition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Arc<Edition>, String> {
+pub(super) fn find_edition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Arc<Edition>, String> {
     spec.edition(name).ok_or_else(|| {
         let known: Vec<&str> =
             spec.editions().map(|edition| edition.name()).chain(spec.bindings().map(|b| b.name())).collect();

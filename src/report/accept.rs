@@ -16,6 +16,7 @@ rule! {
     /// mended can be taken off the list. If there are more, nobody knows which are new, and none of them is accepted.
     BASELINE = "CP005" "baseline" Warning {
         section: "-",
+        inferred: ["標準仕様の定めではなく、受け入れ済みの一覧が実際と食い違わないための、このプログラムの規則", "not in the standard; a guard of this program, which keeps a baseline true"],
         title: ["受け入れ済みの一覧と合わない", "a baseline that does not agree"],
         message: ["{id}（{file}）を{count}件受け入れていますが、実際は{found}件です。{meaning}", "{count} of {id} are accepted in {file}, and there are {found}: {meaning}"],
         help: ["確かめてから `--write-baseline` で一覧を作り直してください", "look at it, and write the list again with `--write-baseline`"],

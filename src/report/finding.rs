@@ -7,10 +7,13 @@ use std::sync::Arc;
 use crate::fix::{Outlook, Question, Remedy};
 use crate::ground::mask;
 use crate::report::excerpt::Excerpt;
-use crate::rule::{Arguments, BookRule, Place, Rule, Severity};
+use crate::rule::{Arguments, BookRule, Group, Place, Rule, Severity};
 use crate::schema::{Form, Item};
 use crate::text::Wording;
 use crate::text::{Lang, Text};
+
+/// What the message of an inferred rule ends with.
+const INFERRED: [&str; 2] = ["［推定: 標準仕様に明文はありません］", " [inferred: the standard does not say so]"];
 
 /// A problem in the data.
 ///
@@ -134,7 +137,7 @@ impl Finding {
     /// Where the standard says so: the item's line in the layout table, or the rule's section.
     pub fn section(&self) -> &str {
         match &self.item {
-            Some(item) if self.rule.group == crate::rule::Group::Fields => item.source(),
+            Some(item) if self.rule.group == Group::Fields => item.source(),
             _ => &self.rule.section,
         }
     }
@@ -154,9 +157,17 @@ impl Finding {
         self.value.as_ref().is_some_and(|value| value.sensitive && !wording.show_values)
     }
 
-    /// What is wrong.
+    /// What is wrong. Where the rule is an inference, the message says so. Rules on the input are guards of this program:
+    /// nobody takes them for the standard's.
     pub fn message(&self, wording: Wording) -> String {
-        self.fill(&self.rule.message, wording)
+        let mut message = self.fill(&self.rule.message, wording);
+        if self.rule.inferred.is_some() && self.rule.group != Group::Input {
+            message.push_str(match wording.lang {
+                Lang::Ja => INFERRED[0],
+                Lang::En => INFERRED[1],
+            });
+        }
+        message
     }
 
     /// What to do.

@@ -10,7 +10,8 @@ pub(crate) struct RuleDefinition {
     pub slug: &'static str,
     pub severity: Severity,
     pub section: &'static str,
-    pub inferred: bool,
+    /// What it was inferred from, where the standard does not say it.
+    pub inferred: Option<[&'static str; 2]>,
     pub once_per: Once,
     pub title: [&'static str; 2],
     pub message: [&'static str; 2],
@@ -36,7 +37,7 @@ impl RuleDefinition {
             strict: None,
             profile: Profile::Exchange,
             section: self.section.to_owned(),
-            inferred: self.inferred,
+            inferred: self.inferred.map(text),
             once_per: self.once_per,
             title: text(self.title),
             message: text(self.message),
@@ -60,7 +61,7 @@ macro_rules! rule {
         $(#[doc = $page:literal])+
         $name:ident = $id:literal $slug:literal $severity:ident {
             section: $section:literal,
-            $(inferred: $inferred:literal,)?
+            $(inferred: $inferred:expr,)?
             $(once_per: $once:ident,)?
             title: $title:expr,
             message: $message:expr,
@@ -75,7 +76,11 @@ macro_rules! rule {
             slug: $slug,
             severity: $crate::rule::Severity::$severity,
             section: $section,
-            inferred: false $(|| $inferred)?,
+            inferred: {
+                let _inferred: Option<[&str; 2]> = None;
+                $(let _inferred = Some($inferred);)?
+                _inferred
+            },
             once_per: {
                 let _once = $crate::rule::Once::Always;
                 $(let _once = $crate::rule::Once::$once;)?

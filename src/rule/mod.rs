@@ -174,8 +174,8 @@ pub struct Rule {
     pub profile: Profile,
     /// Where the standard says so.
     pub section: String,
-    /// The standard does not say it in so many words: the rule was inferred.
-    pub inferred: bool,
+    /// What the rule was inferred from, where the standard does not say it in so many words.
+    pub inferred: Option<Text>,
     /// How often it is reported.
     pub once_per: Once,
     /// What is wrong, in a few words.

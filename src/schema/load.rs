@@ -87,6 +87,8 @@ impl Loader {
             match file.path.split_once('/') {
                 Some(("moves", _)) => folders.moves.push(id),
                 Some(("rules", _)) => folders.rules.push(id),
+                // Checking has no need of it: it is read when somebody asks for it.
+                Some((_, "demands.toml")) => {}
                 Some((folder, _)) => folders.editions.entry(folder).or_default().push(id),
                 None if file.path == "versions.toml" => folders.versions = Some(id),
                 None => return Err(file.error(None, "no such spec file is known; editions stand in folders")),
@@ -141,6 +143,7 @@ impl Loader {
             mistaken,
             rules,
             cell_rules,
+            demands: self.files.iter().filter(|file| file.path.ends_with("/demands.toml")).cloned().collect(),
             moves: Vec::new(),
             digest: self.digest(),
             bindings: Vec::new(),

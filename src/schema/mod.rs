@@ -15,6 +15,7 @@
 
 pub mod binding;
 mod code_table;
+mod demands;
 mod error;
 mod file_name;
 pub(crate) mod form_checks;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use code_table::CodeTable;
+pub use demands::{Demand, Held};
 pub(crate) use error::Mistake;
 pub use error::SpecError;
 pub use file_name::{NameField, NamePattern, Placeholder};
@@ -53,6 +55,7 @@ use crate::rule::{BookRule, RuleBook};
 use crate::schema::binding::Binding;
 use crate::schema::form_checks::CellRules;
 use crate::text::Text;
+use spec_file::SpecFile;
 
 /// The most items that the key of a relation may have.
 pub(crate) const MOST_KEY_ITEMS: usize = 5;
@@ -67,6 +70,7 @@ pub struct Spec {
     mistaken: Vec<MistakenVersion>,
     rules: RuleBook,
     cell_rules: CellRules,
+    demands: Vec<SpecFile>,
     moves: Vec<Arc<Move>>,
     digest: String,
     bindings: Vec<Arc<Binding>>,

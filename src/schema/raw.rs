@@ -345,8 +345,7 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub profile: Profile,
     pub section: String,
-    #[serde(default)]
-    pub inferred: bool,
+    pub inferred: Option<Text>,
     #[serde(default)]
     pub once_per: Once,
     pub title: Text,

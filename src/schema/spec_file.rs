@@ -13,7 +13,7 @@ use crate::ground::nearest::nearest;
 pub(super) type Result<T> = std::result::Result<T, SpecError>;
 
 /// A spec file: its path from the folder of specs, and its text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SpecFile {
     pub path: String,
     text: String,

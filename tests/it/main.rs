@@ -13,6 +13,7 @@ mod config;
 #[cfg(feature = "cli")]
 mod convert;
 mod corpus;
+mod demands;
 #[cfg(feature = "cli")]
 mod diff;
 mod documents;

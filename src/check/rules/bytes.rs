@@ -77,6 +77,7 @@ rules! {
     /// is. A receiver may take it for the end of the text.
     NUL = "CP106" "nul-byte" Error {
         section: "本文 4.3 ファイルエンコード",
+        inferred: ["標準仕様に制御文字の記述は無く、NUL がどの文字も表さないことから推定", "the standard says nothing of control characters; inferred, as NUL stands for no character of a text"],
         title: ["NUL がある", "a NUL byte"],
         message: ["「{item}」に NUL（00）のバイトがあります", "{item} has a NUL byte (00)"],
         help: ["固定長の領域を 00 で埋めたまま書いていないか確かめ、元のデータから出力し直してください", "write the file again from its source; check that no fixed-length buffer is written with its padding"],
@@ -91,6 +92,7 @@ rules! {
     /// the end. Line breaks may stand inside quoted free text only.
     CONTROL = "CP107" "control-character" Error {
         section: "本文 4.3 ファイルエンコード",
+        inferred: ["標準仕様に制御文字の記述は無く、認められているのがフリーテキストの中の改行だけであることから推定", "the standard says nothing of control characters; inferred from its allowing line breaks in free text and no other"],
         title: ["制御文字がある", "a control character"],
         message: ["「{item}」に、使えない制御文字（{bytes}）があります", "{item} has a control character ({bytes}), which is not allowed"],
         help: ["取り除いて出力してください（タブ 09 は空白に置き換えます）", "remove it (replace a tab, 09, by a space)"],
@@ -105,6 +107,7 @@ rules! {
     /// no final line break. A transfer or a write was interrupted; what came after cannot be known.
     CUT_OFF = "CP108" "cut-off" Error {
         section: "本文 4.2 ファイル形式",
+        inferred: ["標準仕様に途中で切れたファイルの記述は無く、最後のレコードが最後まで書かれていないことから推定", "the standard says nothing of files that are cut off; inferred from a last record that is not whole"],
         title: ["ファイルが途中で切れている", "the file is cut off"],
         message: ["ファイルが「{item}」の途中で終わっています（{where}）", "the file ends inside {item} ({where})"],
         help: ["元のデータから出力し直すか、送り直してください", "write or transfer the file again"],

@@ -13,7 +13,7 @@ rule! {
     /// subtotal may leave their cost at 0; without one the cost stands on the detail.
     RULE = "CP729" "cost-of-zero" Warning {
         section: "別紙 第7表 No.22～24",
-        inferred: true,
+        inferred: ["標準仕様に計算式の記述は無く、費用総額が小計か明細のどちらかに要ることから推定", "the standard prints no arithmetic; inferred, as the cost must stand on the subtotal or on the detail"],
         title: ["小計の無い明細の費用総額が0", "a detail without a subtotal that costs 0"],
         message: ["費用総額が 0 です（区分支給限度基準内単位数 {units} × 単位数単価 {price} = {right}。この明細をまとめる小計はありません）", "費用総額 is 0 (区分支給限度基準内単位数 {units} × 単位数単価 {price} = {right}; no subtotal adds this detail up)"],
         help: ["費用総額を書いてください。小計を出力するときは、小計の行に書きます", "write the cost, on the subtotal if there is one"],

@@ -21,7 +21,7 @@ rules! {
     /// empty lines; this is inferred.
     EMPTY_LINE = "CP202" "empty-line" Warning {
         section: "本文 4.2 ファイル形式",
-        inferred: true,
+        inferred: ["標準仕様に空行の記述は無く、1行が1レコードであることから推定", "the standard says nothing of empty lines; inferred from one record a line"],
         title: ["空の行がある", "an empty line"],
         message: ["空の行があります", "there is an empty line"],
         help: ["空の行を除いてください", "remove it"],
@@ -62,7 +62,7 @@ rules! {
     /// receiver reads it as data and fails.
     HEADER_LINE = "CP205" "header-line" Error {
         section: "本文 4.2 ファイル形式",
-        inferred: true,
+        inferred: ["標準仕様に見出し行の記述は無く、レイアウトに見出しが無いことから推定", "the standard says nothing of a header line; inferred from layouts that have none"],
         title: ["見出し行がある", "a header line"],
         message: ["1行目が見出し行です（項目名が並んでいます）", "the first line is a header (it holds item names)"],
         help: ["見出し行を除いてください", "remove the header line"],
@@ -77,7 +77,7 @@ rules! {
     /// with commas and nothing of line ends, so this is an inferred warning.
     NOT_CRLF = "CP206" "not-crlf" Warning {
         section: "本文 4.2 ファイル形式",
-        inferred: true,
+        inferred: ["標準仕様はコンマ区切りの CSV とするだけで、改行は CSV の通例の CRLF と推定", "the standard says CSV with commas and nothing of line ends; CRLF is inferred from what CSV usually has"],
         once_per: File,
         title: ["改行が CRLF でない", "line ends other than CRLF"],
         message: ["レコードの終わりの改行が {kind} です（このファイルで{count}件）", "records end in {kind} ({count} in this file)"],
@@ -92,7 +92,7 @@ rules! {
     /// it; this is inferred.
     NO_FINAL_BREAK = "CP207" "no-final-line-break" Warning {
         section: "本文 4.2 ファイル形式",
-        inferred: true,
+        inferred: ["標準仕様に最後の改行の記述は無く、ほかのレコードが改行で終わることから推定", "the standard says nothing of the last line end; inferred from the other records, which have one"],
         title: ["最後の改行が無い", "no final line break"],
         message: ["最後のレコードの後に CRLF がありません", "there is no CRLF after the last record"],
         help: ["最後に CRLF を付けてください", "end the file with CRLF"],
@@ -162,7 +162,7 @@ rules! {
     /// is information (inferred).
     CODE_QUOTED = "CP212" "code-quoted" Info {
         section: "別紙 ※フリーテキスト（推定）",
-        inferred: true,
+        inferred: ["標準仕様はフリーテキストを囲むと定めるだけで、ほかの項目は囲まないと推定", "the standard asks for quotes around free text; that other items have none is inferred"],
         once_per: Item,
         title: ["コード項目が囲まれている", "a coded item in quotes"],
         message: ["フリーテキストではない「{item}」が \" で囲まれています（このファイルで{count}件）", "{item} is not free text and stands in quotes ({count} in this file)"],

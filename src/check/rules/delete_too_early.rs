@@ -13,7 +13,7 @@ rule! {
     /// and sent again; a serial or a clock that is wrong would look the same.
     RULE = "CP607" "delete-too-early" Info {
         section: "本文 2.5",
-        inferred: true,
+        inferred: ["標準仕様は連番の順に取り込むと定めるだけで、削除が相手より前なのは誤りかもしれないと推定", "the standard says that units are taken in in order; that a delete before what it deletes may be a mistake is inferred"],
         title: ["削除が相手より先に取り込まれる", "a delete that is taken in before what it deletes"],
         message: ["{deletes} を削除するファイルですが、その {deletes} は後の連番 {serial} の送信単位にしかなく、削除の後に取り込まれて残ります", "it deletes {deletes}, but only a unit of a later serial ({serial}) holds it: that is taken in after the delete, and stays"],
         help: ["取り下げた後に送り直したのならこのままで構いません。そうでなければ、削除のファイル連番を相手より後にしてください", "if it was sent again after the delete, all is well; if not, give the delete a serial after that of what it deletes"],

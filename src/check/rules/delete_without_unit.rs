@@ -12,7 +12,7 @@ rule! {
     /// same.
     RULE = "CP608" "delete-without-unit" Info {
         section: "本文 2.4・2.5",
-        inferred: true,
+        inferred: ["標準仕様に削除する相手が要るという記述は無く、削除が送ったものの取り消しであることから推定", "the standard does not ask for what is deleted; inferred, as a delete takes back what was sent"],
         title: ["削除する相手が見当たらない", "nothing to delete among the earlier units"],
         message: ["{deletes} を削除するファイルですが、同じ送信元・送信先の前の送信単位（{units}件）に、その {deletes} がありません", "it deletes {deletes}, which no earlier unit from this sender to this receiver holds (units looked at: {units})"],
         help: ["以前に送信済みならこのままで構いません。そうでなければ、ファイル名の連番と提供年月を確かめてください", "if that was sent before, all is well; if not, check serial and month in the file's name"],

@@ -10,6 +10,7 @@ rules! {
     /// reading. As long as there is one, nothing can be called valid.
     UNREADABLE = "CP001" "unreadable" Error {
         section: "-",
+        inferred: ["標準仕様の定めではなく、読めない入力を正しいと報告しないための、このプログラムの規則", "not in the standard; a guard of this program, which calls nothing valid that it could not read"],
         title: ["読めない入力", "an input that cannot be read"],
         message: ["読めません: {reason}", "cannot be read: {reason}"],
         help: ["読み取りの権限があり、壊れていないファイルかを確かめてください。zip なら作り直し、送らないものなら除いてください", "check the permissions and that the file is whole; make an archive again; take out what is not to be sent"],
@@ -23,6 +24,7 @@ rules! {
     /// clean result.
     NOTHING_TO_CHECK = "CP002" "nothing-to-check" Error {
         section: "-",
+        inferred: ["標準仕様の定めではなく、検査するものが無いことを問題なしと取り違えないための、このプログラムの規則", "not in the standard; a guard of this program, which does not take nothing to check for a clean result"],
         title: ["検査するファイルが無い", "nothing to check"],
         message: ["標準仕様のファイル（UP….CSV、DLT….CSV）がありません", "there are no files of the standard here (UP….CSV, DLT….CSV)"],
         help: ["指定した場所が出力先のフォルダーか、出力に失敗していないかを確かめてください", "check that this is the folder of the export, and that the export did not fail"],
@@ -37,6 +39,7 @@ rules! {
     /// beginning with a dot, Thumbs.db, desktop.ini, __MACOSX and careplan….toml are not mentioned.
     NOT_A_CARE_PLAN_FILE = "CP003" "not-a-care-plan-file" Info {
         section: "別紙 ファイル名規約",
+        inferred: ["標準仕様の定めではなく、検査せずに読み飛ばしたファイルを知らせるための、このプログラムの規則", "not in the standard; this program says which files it passed over"],
         title: ["標準仕様のファイルではない", "not a file of the standard"],
         message: ["標準仕様のファイルではないため、読み飛ばしました", "not a file of the standard; it was passed over"],
         help: ["送る必要の無いファイルなら、出力先から除いてください", "take it out of the folder if it is not to be sent"],
@@ -49,6 +52,7 @@ rules! {
     /// An input that is too large is not checked: a guard against zip bombs and the like. The limits are options.
     OVER_LIMIT = "CP004" "over-limit" Error {
         section: "-",
+        inferred: ["標準仕様に大きさの上限は無く、zip爆弾などから守るための、このプログラムの規則", "the standard has no limit of size; a guard of this program against zip bombs and the like"],
         title: ["上限を超えた入力", "an input over a limit"],
         message: ["{what}が上限を超えています（{actual}、上限 {limit}）。このファイルは検査していません", "{what} is over the limit ({actual}, limit {limit}); this file was not checked"],
         help: ["この大きさで正しいデータなら、{option} で上限を上げてください", "if the data is meant to be so large, raise the limit with {option}"],

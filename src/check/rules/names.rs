@@ -24,7 +24,7 @@ rules! {
     /// apart. That capitals are needed is not said in so many words; it is inferred.
     NAME_CASE = "CP302" "file-name-case" Warning {
         section: "別紙 ファイル名規約",
-        inferred: true,
+        inferred: ["標準仕様に大文字・小文字の区別の記述は無く、命名規約が大文字で書かれていることから推定", "the standard says nothing of letter case; inferred from a naming rule that is printed in capitals"],
         title: ["ファイル名に小文字がある", "small letters in a file name"],
         message: ["ファイル名の大文字・小文字が規約と違います", "the letters of the file name differ in case from the naming rule"],
         help: ["{wanted} にしてください", "name it {wanted}"],
@@ -79,6 +79,7 @@ rules! {
     /// standard does not forbid them, so this is a warning.
     NAME_OFFICE_LETTERS = "CP306" "file-name-office-letters" Warning {
         section: "別紙 ファイル名規約",
+        inferred: ["標準仕様は事業所番号を10桁とするだけで、英字があるのは3桁目だけということは実在の番号から推定", "the standard says 10 characters; that only the third may be a letter is inferred from the numbers in use"],
         title: ["ファイル名の事業所番号の3桁目以外に英字がある", "letters in other than the third place of an office number in the file name"],
         message: ["ファイル名の{part_title}「{part}」に英字があります（数字10桁、または3桁目だけが英字のはずです）", "the {part_title} in the file name, {part}, has letters (it should be 10 digits, or have a letter in the third place only)"],
         help: ["入力誤りでないか確かめてください", "check that it is not a typing error"],
@@ -145,6 +146,7 @@ rules! {
     /// 介護保険資格確認等WEBサービス (planned for January 2027).
     OLD_EDITION = "CP311" "old-edition" Info {
         section: "介護保険最新情報 Vol.1505（令和8年5月27日）",
+        inferred: ["標準仕様の定めではなく、介護保険最新情報 Vol.1505 に示された統合の予定による", "not in the standard; it rests on the integration planned in 介護保険最新情報 Vol.1505"],
         title: ["統合後は受け付けられない版", "an edition that will not be accepted"],
         message: ["{edition}版のデータです。統合（2027年1月予定）の後は4.1版と5.0版だけが受け付けられます", "the data is of edition {edition}; after the integration (planned for January 2027) only 4.1 and 5.0 are accepted"],
         help: ["`careplan migrate --to 4.1` で4.1版に移せます", "`careplan migrate --to 4.1` brings it over"],
@@ -157,6 +159,7 @@ rules! {
     /// The data is not of the edition asked for with `--edition`.
     OTHER_EDITION = "CP312" "other-edition" Error {
         section: "-",
+        inferred: ["標準仕様の定めではなく、--edition で指定された版と比べる、このプログラムの規則", "not in the standard; this program compares the data with the edition asked for by --edition"],
         title: ["指定した版でない", "not the edition asked for"],
         message: ["{edition}版のデータです（--edition で指定されたのは{wanted}版）", "the data is of edition {edition}, not {wanted} as asked with --edition"],
         help: ["指定した版で出力するか、`careplan migrate --to {wanted}` で移してください", "write it in that edition, or bring it over with `careplan migrate --to {wanted}`"],
@@ -170,6 +173,7 @@ rules! {
     /// not checked.
     NO_TABLES = "CP313" "edition-without-tables" Error {
         section: "更新履歴",
+        inferred: ["標準仕様の定めではなく、レイアウト表の無い版は検査できないことを示す、このプログラムの規則", "not in the standard; this program says that it has no layout tables of the edition"],
         title: ["レイアウト表の無い版", "an edition without layout tables"],
         message: ["CSVバージョン「{value}」は、版 {label} の値です。この版のレイアウト表が無いため、項目を検査していません", "CSVバージョン \"{value}\" is that of edition {label}; there is no layout table for it, so the items were not checked"],
         help: ["4.1版で出力し直してください（検査できるのは3版以降です）", "write the data again as edition 4.1 (editions from 3 on can be checked)"],

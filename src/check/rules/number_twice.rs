@@ -14,7 +14,7 @@ rule! {
     /// order of print and is the key of the record: a receiver stops with a duplicate key.
     RULE = "CP701" "number-triple-twice" Error {
         section: "別紙 居宅サービス計画2表 No.6・8・13、支援計画（別表） No.5・10・14",
-        inferred: true,
+        inferred: ["標準仕様に番号の組が重複しないという記述は無く、3つの番号で印字の順が決まることから推定", "the standard does not say that the numbers are unique; inferred, as the three of them give the order of print"],
         title: ["番号の組が重複している", "a triple of numbers twice"],
         message: ["番号の組 {numbers}（{items}）が、同じ計画のレコード{first}と重複しています", "the numbers {numbers} ({items}) stand twice in this plan; record {first} has them too"],
         help: ["1つの計画の中で3つの番号の組が重複しないように、番号を振り直してください", "number the rows of the plan so that no triple stands twice"],

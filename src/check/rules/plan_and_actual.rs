@@ -13,7 +13,7 @@ rule! {
     /// plan; this is no mistake.
     RULE = "CP803" "plan-and-actual" Info {
         section: "別紙 第6表 No.14",
-        inferred: true,
+        inferred: ["標準仕様に予定と実績を比べる記述は無く、違いを並べて知らせる、このプログラムの規則", "the standard does not compare plan and provided services; this program lists where they differ"],
         title: ["予定と実績の回数が違う", "planned and provided services differ"],
         message: ["この利用者の予定と実績の回数が違います: {table}", "planned and provided counts of this user differ: {table}"],
         help: ["実績が予定と違うのは誤りではありません。予定どおりのはずなら、実績を確かめてください", "this is no mistake; check the provided services only if they should follow the plan"],

@@ -11,7 +11,7 @@ rule! {
     /// An office and service code stand in only one of 第6表 (plan) and 第7表.
     RULE = "CP802" "plan-or-bill-missing" Warning {
         section: "別紙 第6表、第7表",
-        inferred: true,
+        inferred: ["標準仕様に第6表と第7表の行の対応の記述は無く、どちらも同じ月のサービスの表であることから推定", "the standard does not match the rows of 第6表 and 第7表; inferred, as both hold the services of the month"],
         title: ["第6表と第7表の片方にしか無いサービス", "a service in only one of 第6表 and 第7表"],
         message: ["この利用者のサービスコード {code}（事業所 {office}）が {form} にあり、{other} にありません", "service {code} of office {office} stands in {form} for this user, and not in {other}"],
         help: ["{other} にも出力するか、要らないサービスなら {form} から除いてください", "write it in {other} too, or take it out of {form}"],

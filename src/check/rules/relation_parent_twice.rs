@@ -15,7 +15,7 @@ rule! {
     /// receiver stops with a duplicate key.
     RULE = "CP613" "relation-parent-twice" Error {
         section: "本文 2.3、3.3",
-        inferred: true,
+        inferred: ["標準仕様に鍵が重複しないという記述は無く、紐づく相手が1つに決まる必要があることから推定", "the standard does not say that keys are unique; inferred, as a record must belong to one other"],
         title: ["同じ鍵のレコードが2つある", "two records with one key"],
         message: ["この {form} のレコードは、レコード{first}と利用者も鍵（{key}）も同じです", "this record of {form} is of the same user and has the same key as record {first} ({key})"],
         help: ["同じ計画なら1つのレコードにまとめ、別のものなら誤っている項目（{key_items}）を直してください", "if they are the same, make one record of them; if not, correct what is wrong in {key_items}"],

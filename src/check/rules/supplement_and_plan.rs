@@ -12,7 +12,7 @@ rule! {
     /// Care level or certification status differ between 第1表 and its supplement.
     RULE = "CP804" "supplement-and-plan" Warning {
         section: "別紙 利用者補足情報 No.16・18、居宅サービス計画1表 No.17・21",
-        inferred: true,
+        inferred: ["標準仕様に2つの様式を比べる記述は無く、同じ利用者の同じ計画の認定であることから推定", "the standard does not compare the two forms; inferred, as both speak of one user's certification under one plan"],
         title: ["補足情報と第1表の区分が違う", "the supplement differs from 第1表"],
         message: ["この利用者の{item}が、補足情報では「{supplement}」、第1表では「{plan}」（レコード{record}）です", "{item} of this user is \"{supplement}\" in the supplement and \"{plan}\" in 第1表 (record {record})"],
         help: ["どちらかが古くないか確かめ、正しい値にそろえてください", "check whether one of them is out of date, and write the right value in both"],

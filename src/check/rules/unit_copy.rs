@@ -11,6 +11,7 @@ rule! {
     /// sent twice it may be imported twice. The first one is used.
     RULE = "CP605" "unit-copy" Warning {
         section: "本文 2.4",
+        inferred: ["標準仕様に同じファイルの重複の記述は無く、二重に取り込まれうることから推定", "the standard says nothing of copies; inferred, as a copy may be imported twice"],
         title: ["同じファイルが2か所にある", "the same file in two places"],
         message: ["同じ名前・同じ内容のファイルがもう1つあります: {other}", "there is another file of this name and content: {other}"],
         help: ["送るのは片方だけにしてください", "send only one of them"],

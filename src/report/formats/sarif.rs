@@ -94,7 +94,7 @@ fn descriptor(rule: &Rule, lang: Lang) -> Value {
         "fullDescription": {"text": why},
         "help": {"text": format!("{why}\n\n{}", rule.section)},
         "defaultConfiguration": {"level": level(rule.severity)},
-        "properties": {"tags": [rule.group.title().en], "section": rule.section, "inferred": rule.inferred},
+        "properties": {"tags": [rule.group.title().en], "section": rule.section, "inferred": rule.inferred.is_some()},
     })
 }
 

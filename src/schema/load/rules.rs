@@ -50,7 +50,7 @@ impl Loader {
             strict: raw.strict,
             profile: raw.profile,
             section: raw.section.clone(),
-            inferred: raw.inferred,
+            inferred: raw.inferred.clone(),
             once_per: raw.once_per,
             title: raw.title.clone(),
             message: raw.message.clone(),
