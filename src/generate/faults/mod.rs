@@ -177,8 +177,7 @@ impl Recipe {
         if !readable || self.several && records.len() < 2 {
             return None;
         }
-        let is_beside =
-            |record: &Record| self.beside.as_ref().is_none_or(|beside| beside.holds(record, &records, layout));
+        let is_beside = |record: &Record| self.beside.iter().all(|beside| beside.holds(record, &records, layout));
         let matching = |(n, record): &(usize, &Record)| {
             *n >= self.after && matches(&self.r#where, record, layout) && is_beside(record)
         };

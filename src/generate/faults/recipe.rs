@@ -29,7 +29,8 @@ pub(super) struct Recipe {
     pub without: Option<String>,
     #[serde(default)]
     pub r#where: Where,
-    pub beside: Option<Beside>,
+    #[serde(default)]
+    pub beside: Vec<Beside>,
     /// Only records after so many, in a file with more.
     #[serde(default)]
     pub after: usize,
@@ -65,6 +66,7 @@ pub(super) enum OneOrMore {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Beside {
+    #[serde(default)]
     pub r#where: Where,
     /// Items that are as in the record that is changed.
     pub same: Vec<String>,

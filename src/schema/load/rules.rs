@@ -28,6 +28,7 @@ impl Loader {
         if let Some(id) = self.required.iter().find(|id| book.get(id).is_none()) {
             return Err(self.missing_rule(raw, id));
         }
+        self.cell_rules(raw, &book)?;
         self.check_reported(raw, drafts)?;
         Ok(book)
     }
