@@ -91,6 +91,7 @@ impl<'a> UnitFile<'a> {
     }
 
     /// A file that was made of something else: there is none that `careplan fix` could be given.
+    #[cfg(feature = "cli")]
     pub(crate) fn made(self) -> UnitFile<'a> {
         UnitFile { can_be_fixed: false, ..self }
     }

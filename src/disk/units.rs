@@ -26,6 +26,7 @@ pub struct NamedInput<'s> {
 
 impl<'s> NamedInput<'s> {
     /// Reads the name of an input.
+    #[cfg(feature = "cli")]
     pub(crate) fn of(spec: &'s Spec, input: Input) -> NamedInput<'s> {
         let reading = FileName::of(spec, input.label().clone()).into_reading();
         NamedInput { input, reading }

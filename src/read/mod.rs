@@ -17,8 +17,10 @@ pub use crate::ground::ms932;
 pub use classify::{Classified, FileKind, classify};
 pub use label::FileLabel;
 pub use name::FileName;
+pub(crate) use name::NameFault;
+#[cfg(feature = "files")]
+pub(crate) use name::NameReading;
 pub(crate) use name::begins_like_a_form;
-pub(crate) use name::{NameFault, NameReading};
 pub use unit_key::UnitKey;
 pub use units::units;
 

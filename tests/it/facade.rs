@@ -17,9 +17,8 @@ fn the_promise_is_short() {
         .map(|line| line.split_once('{').map_or(1, |(_, names)| names.split(',').count()))
         .sum();
     assert!((35..=52).contains(&names), "{names} names");
-    let mut lines = text.lines().peekable();
     let mut before = "";
-    while let Some(line) = lines.next() {
+    for line in text.lines() {
         assert!(!line.starts_with("pub mod ") || before == "#[doc(hidden)]", "{line} is no part of the promise");
         before = line;
     }

@@ -29,7 +29,6 @@ mod read;
 mod schema;
 mod write;
 
-#[cfg(feature = "cli")]
 pub use common::read_any;
 pub use error::DocumentError;
 pub(crate) use node::Node;

@@ -99,7 +99,10 @@ impl<'u> Unit<'u> {
                 let (file, records) = self.records(place)?;
                 let (item, value) = (self.item(file, item)?, bytes(&self.expand(value)?)?);
                 self.change(file, |rows| {
-                    records.iter().try_for_each(|n| Some(rows.get_mut(*n)?.get_mut(item)?.clone_from(&value)))
+                    records.iter().try_for_each(|n| {
+                        rows.get_mut(*n)?.get_mut(item)?.clone_from(&value);
+                        Some(())
+                    })
                 })
             }
             ("repeat", place) => {
@@ -108,7 +111,10 @@ impl<'u> Unit<'u> {
                     chosen.record += 1;
                 }
                 let [n] = records[..] else { return Err("one record can be repeated".to_owned()) };
-                self.change(file, |rows| Some(rows.insert(n + 1, rows.get(n)?.clone())))
+                self.change(file, |rows| {
+                    rows.insert(n + 1, rows.get(n)?.clone());
+                    Some(())
+                })
             }
             ("drop", place) => {
                 let (file, records) = self.records(place)?;

@@ -34,6 +34,9 @@ impl Compiled {
     }
 }
 
+/// A code table made from the service types: its name, its title, and which types are in it.
+type TypesTable = (&'static str, &'static str, fn(&&ServiceType) -> bool);
+
 impl Loader {
     pub(super) fn edition(&self, own: &OwnFiles, draft: &Draft, rules: &RuleBook) -> Result<Compiled> {
         let raw = &own.raw;
@@ -76,7 +79,7 @@ impl Loader {
             }
             tables.push(Arc::new(CodeTable::new(raw.name.get_ref().clone(), raw.title.clone(), codes)));
         }
-        let all: [(&str, &str, fn(&&ServiceType) -> bool); 4] = [
+        let all: [TypesTable; 4] = [
             ("service_type", "サービス種類コード", |_| true),
             ("exchanged_service_type", "サービス種類コード（連携対象）", |t| {
                 t.exchange == Exchange::Exchanged
