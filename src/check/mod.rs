@@ -2,7 +2,7 @@
 //!
 //! A [`Checker`] is made once from a spec and options. It checks one unit (送信単位: the files that share sender, receiver
 //! and serial) at a time, on any number of threads, touches no disk and no clock, and puts the outcomes together into a
-//! [`Report`].
+//! [`Report`](crate::Report).
 //!
 //! ```
 //! use careplan::check::{Checker, FileLabel, Options, Scratch, UnitFile};

@@ -23,7 +23,7 @@ pub struct Options {
     /// How many findings a report lists, the first in its order; more are counted. It bounds the memory of a report: a finding
     /// takes some hundred bytes.
     pub most_findings: usize,
-    /// How many findings of one rule keep an [`Excerpt`].
+    /// How many findings of one rule keep an excerpt.
     pub excerpts_per_rule: u64,
     /// Whether the SHA-256 of every file is taken. It costs a tenth of what checking does where the processor has
     /// instructions for it, and several times that elsewhere, so it is off unless asked for.

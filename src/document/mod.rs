@@ -1,7 +1,7 @@
 //! The common model in formats that other programs read: JSON, XML, lines of JSON; and back to CSV.
 //!
 //! All of them carry values under English item keys, whatever the edition, and what is needed to write the files again
-//! byte for byte. `careplan spec schema --xsd` describes the XML ([`xsd`]).
+//! byte for byte. `careplan spec schema --xsd` describes the XML (`xsd`).
 //!
 //! ```
 //! use careplan::document as convert;

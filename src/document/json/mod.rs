@@ -1,8 +1,8 @@
 //! Edition 5.0: JSON documents instead of CSV files.
 //!
-//! A [`Binding`] says where in a document each item of the common model stands, as what type, and whether it must be
+//! A `Binding` says where in a document each item of the common model stands, as what type, and whether it must be
 //! there. It is data (`specs/5.0/`), and the one that is shipped is **provisional**: the official item table was not at
-//! hand. [`Binding::write`] turns a unit into a document, [`Binding::read`] turns a document into a unit, and a document
+//! hand. `Binding::write` turns a unit into a document, `Binding::read` turns a document into a unit, and a document
 //! that was made from a unit keeps all that is needed to give back its files byte for byte.
 //!
 //! ```

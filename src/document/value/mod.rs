@@ -1,7 +1,7 @@
 //! A unit as values: what its files say, without how they say it, and beside it everything that is needed to write the
 //! same bytes again.
 //!
-//! [`read`] takes the files of a unit apart, [`write()`] puts them together. In between stand values as Unicode text, item
+//! `read` takes the files of a unit apart, `write` puts them together. In between stand values as Unicode text, item
 //! by item: what other formats (JSON, XML, edition 5.0) carry and what two deliveries are compared by. A file that follows
 //! the habits of the standard (text in quotes, CRLF, one MS932 code for each character) needs nothing beside its values;
 //! what departs from them is kept in [`Exact`], so that writing what was read gives every byte back.

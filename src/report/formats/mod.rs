@@ -125,7 +125,7 @@ pub fn named(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// The JSON Schema (2020-12) of what [`json`] writes, generated from the types that are written.
+/// The JSON Schema (2020-12) of what `json` writes, generated from the types that are written.
 pub const JSON_SCHEMA: &str = include_str!("report.schema.json");
 
 /// The most findings that reports for people list. Nobody reads more, and no browser likes to show more.
