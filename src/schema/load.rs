@@ -70,6 +70,7 @@ impl Loader {
         let raw_rules = self.read_rules(&folders.rules)?;
         let rules = self.rule_book(&raw_rules, &drafts)?;
         let cell_rules = self.cell_rules(&raw_rules, &rules)?;
+        self.check_reported(&raw_rules, &drafts)?;
         let mut compiled: Vec<Compiled> =
             own.iter().zip(&drafts).map(|(own, draft)| self.edition(own, draft, &rules)).collect::<Result<_>>()?;
         self.add_row_rules(&raw_rules, &rules, &mut compiled)?;

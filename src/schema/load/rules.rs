@@ -28,8 +28,6 @@ impl Loader {
         if let Some(id) = self.required.iter().find(|id| book.get(id).is_none()) {
             return Err(self.missing_rule(raw, id));
         }
-        self.cell_rules(raw, &book)?;
-        self.check_reported(raw, drafts)?;
         Ok(book)
     }
 
@@ -68,7 +66,7 @@ impl Loader {
     }
 
     /// A rule without a condition is reported by a type, a file name or the program, or never.
-    fn check_reported(&self, raw: &[RawRule], drafts: &[Draft]) -> Result<()> {
+    pub(super) fn check_reported(&self, raw: &[RawRule], drafts: &[Draft]) -> Result<()> {
         let mut named: HashSet<&str> = self.required.iter().copied().chain(CellRules::IDS).collect();
         for tables in drafts.iter().map(|draft| &draft.tables) {
             let types = tables.types.iter().flat_map(|raw| raw.case.iter().chain(&raw.strict).map(|case| &case.rule));
