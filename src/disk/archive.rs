@@ -8,71 +8,21 @@ use std::sync::Arc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::check::{FileLabel, NotChecked};
-use crate::disk::source::read_limited;
-use crate::disk::{ALWAYS_UNPACKED, Input, label};
+use crate::check::NotChecked;
+use crate::disk::limits::ALWAYS_UNPACKED;
+use crate::disk::reading::read_limited;
 use crate::ground::ms932;
-use crate::read::classify::{FileKind, begins_like_an_archive, is_litter, kind};
-use crate::schema::Spec;
 use crate::text::Text;
 
 /// An open archive; clones share the file and the directory of the archive.
 #[derive(Clone, Debug)]
 pub(super) struct Archive(ZipArchive<SharedFile>);
 
-/// Whether a file is a zip archive, by its first bytes or its name.
-pub(super) fn is_archive(path: &Path) -> bool {
-    let mut magic = [0; 4];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
-    (read.is_ok() && begins_like_an_archive(&magic))
-        || path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
-}
-
-/// Everything in an archive.
-pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
-    let own = label(path);
-    let mut refuse = |label: FileLabel, reason: Text| {
-        inputs.push(Input::not_checked(label, NotChecked::Unreadable { reason }));
-    };
-    let opened = File::open(path).map_err(|error| in_words(error.into()));
-    let mut archive = match opened.and_then(|file| ZipArchive::new(SharedFile::new(file)).map_err(in_words)) {
-        Ok(archive) => archive,
-        Err(reason) => return refuse(own, reason),
-    };
-    // The directory is kept by name, so of two entries with one name only one can be read.
-    if archive.has_duplicate_names() {
-        refuse(
-            own.clone(),
-            Text::new(
-                "zip の中に同じ名前のファイルが2つあり、片方しか読めません",
-                "the archive has two files of one name; only one of them can be read",
-            ),
-        );
-    }
-    for index in 0..archive.len() {
-        let (name, is_dir, encrypted) = match archive.by_index_raw(index) {
-            Ok(entry) => (entry_name(entry.name_raw()), entry.is_dir(), entry.encrypted()),
-            Err(error) => {
-                let label = FileLabel::new(format!("{}!/#{index}", own.path()));
-                inputs.push(Input::not_checked(label, NotChecked::Unreadable { reason: in_words(error) }));
-                continue;
-            }
-        };
-        if is_dir || name.split('/').any(is_litter) {
-            continue;
-        }
-        let label = FileLabel::new(format!("{}!/{name}", own.path()));
-        let refuse = |ja: &str, en: &str| NotChecked::Unreadable { reason: Text::new(ja, en) };
-        inputs.push(match kind(spec, label.name()) {
-            _ if encrypted => Input::not_checked(label, refuse("zip が暗号化されています", "the archive is encrypted")),
-            FileKind::Archive => Input::not_checked(
-                label,
-                refuse("zip の中の zip は開きません", "an archive inside an archive is not opened"),
-            ),
-            FileKind::Csv => Input::entry(label, Archive(archive.clone()), index),
-            _ => Input::not_checked(label, NotChecked::NotACarePlanFile),
-        });
-    }
+/// An entry, as the directory of the archive has it.
+pub(super) struct Entry {
+    pub name: String,
+    pub is_dir: bool,
+    pub encrypted: bool,
 }
 
 /// Names are UTF-8 or, from Japanese systems, MS932. Control characters would garble reports.
@@ -95,6 +45,26 @@ fn in_words(error: ZipError) -> Text {
 }
 
 impl Archive {
+    /// Opens a file as an archive.
+    pub fn open(path: &Path) -> Result<Archive, Text> {
+        let opened = File::open(path).map_err(|error| in_words(error.into()));
+        opened.and_then(|file| ZipArchive::new(SharedFile::new(file)).map_err(in_words)).map(Archive)
+    }
+
+    /// Whether two entries have one name. The directory is kept by name, so only one of them can be read.
+    pub fn has_duplicate_names(&mut self) -> bool {
+        self.0.has_duplicate_names()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn entry(&mut self, index: usize) -> Result<Entry, Text> {
+        let entry = self.0.by_index_raw(index).map_err(in_words)?;
+        Ok(Entry { name: entry_name(entry.name_raw()), is_dir: entry.is_dir(), encrypted: entry.encrypted() })
+    }
+
     pub fn size(&self, index: usize) -> u64 {
         self.0.by_index_data(index).map_or(0, |entry| entry.size())
     }

@@ -1,8 +1,9 @@
 //! Reading and checking units, on every core where the library is built with `parallel`.
 
 use crate::check::{Checker, NamedFile, Scratch, UnitOutcome};
-use crate::disk::source::Opened;
-use crate::disk::{Input, Limits, NamedInput, Units, units};
+use crate::disk::limits::Limits;
+use crate::disk::source::{Input, Opened};
+use crate::disk::units::{NamedInput, Units, units};
 use crate::ground::parallel;
 use crate::report::Report;
 

@@ -1,12 +1,13 @@
 //! One thing to check, and reading it: a file, an entry of an archive, or what cannot be read.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::check::{FileLabel, NotChecked};
-use crate::disk::Limits;
 use crate::disk::archive::Archive;
+use crate::disk::label::label;
+use crate::disk::limits::Limits;
+use crate::disk::reading::{SMALL, read_limited, read_small, unreadable};
 use crate::text::Text;
 
 /// Something to check, or to take note of.
@@ -173,50 +174,6 @@ impl Opened<'_> {
                 Ok(())
             }
         }
-    }
-}
-
-/// A path as reports name it: with `/` on every system, so that reports are the same.
-pub(super) fn label(path: &Path) -> FileLabel {
-    match path.to_string_lossy() {
-        text if cfg!(windows) => FileLabel::new(text.replace('\\', "/")),
-        text => FileLabel::new(&*text),
-    }
-}
-
-fn unreadable(error: io::Error) -> NotChecked {
-    NotChecked::Unreadable { reason: Text::same(error.to_string()) }
-}
-
-/// Bytes of a file that is read with one call.
-const SMALL: u64 = 64 << 10;
-
-/// Reads so many bytes, or to the end if that comes first: that nothing follows is not asked, as a file that has grown has
-/// another size afterwards. Pipes and the like have no size beforehand.
-fn read_small(mut file: &File, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
-    buffer.resize(length, 0);
-    let mut filled = 0;
-    while filled < length {
-        match file.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                buffer.clear();
-                return Err(error);
-            }
-        }
-    }
-    buffer.truncate(filled);
-    Ok(())
-}
-
-/// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.
-pub(super) fn read_limited(from: impl Read, buffer: &mut Vec<u8>, limit: u64) -> Result<(), NotChecked> {
-    from.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
-    match buffer.len() as u64 {
-        size if size > limit => Err(NotChecked::too_large(size, limit)),
-        _ => Ok(()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Inputs put together into units.
 
 use crate::check::NotChecked;
-use crate::disk::Input;
+use crate::disk::source::Input;
 use crate::ground::parallel;
 use crate::read::units::{AT_A_TIME, GroupKey, Groups};
 use crate::read::{FileName, NameReading};

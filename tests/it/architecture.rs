@@ -94,7 +94,7 @@ fn is_use(before: &str) -> bool {
 
 /// The code of a file: without comments, strings and its tests.
 fn code(text: &str) -> String {
-    let text = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let text = text.split("\nmod tests {").next().unwrap_or_default();
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         let (mut in_string, mut escaped, mut before) = (false, false, ' ');
@@ -295,7 +295,7 @@ fn what_the_reader_of_imports_reads() {
     let modules: BTreeSet<ModulePath> = [vec![], vec!["a".to_owned()], vec!["a".into(), "b".into()]].into();
     let text = "use std::io;\npub(crate) use b::{C as D, e::{self, F}};\nuse super::g;\n\
                 // use crate::comment::X;\nfn f() { crate::h::i(\"use crate::text::Y;\"); }\n\
-                #[cfg(test)]\nmod tests {\n    use crate::only_tests::Z;\n}\n";
+                #[cfg(all(test, feature = \"cli\"))]\nmod tests {\n    use crate::only_tests::Z;\n}\n";
     let source = read(&modules, &vec!["a".to_owned()], "a/mod.rs".to_owned(), text);
     let imports: Vec<String> = source.imports.iter().map(|path| path.join("::")).collect();
     assert_eq!(imports, ["a::b::C", "a::b::e", "a::b::e::F", "g", "h::i"]);

@@ -4,8 +4,10 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::archive;
 use crate::check::NotChecked;
-use crate::disk::{Input, archive, label};
+use crate::disk::label::label;
+use crate::disk::source::Input;
 use crate::ground::parallel;
 use crate::read::classify::{FileKind, is_litter, kind};
 use crate::schema::Spec;

@@ -1,0 +1,44 @@
+//! Reading files and what archives unpack, up to a limit.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use crate::check::NotChecked;
+use crate::text::Text;
+
+/// What cannot be read, in the words of the system.
+pub(super) fn unreadable(error: io::Error) -> NotChecked {
+    NotChecked::Unreadable { reason: Text::same(error.to_string()) }
+}
+
+/// Bytes of a file that is read with one call.
+pub(super) const SMALL: u64 = 64 << 10;
+
+/// Reads so many bytes, or to the end if that comes first: that nothing follows is not asked, as a file that has grown has
+/// another size afterwards. Pipes and the like have no size beforehand.
+pub(super) fn read_small(mut file: &File, buffer: &mut Vec<u8>, length: usize) -> io::Result<()> {
+    buffer.resize(length, 0);
+    let mut filled = 0;
+    while filled < length {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                buffer.clear();
+                return Err(error);
+            }
+        }
+    }
+    buffer.truncate(filled);
+    Ok(())
+}
+
+/// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.
+pub(super) fn read_limited(from: impl Read, buffer: &mut Vec<u8>, limit: u64) -> Result<(), NotChecked> {
+    from.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
+    match buffer.len() as u64 {
+        size if size > limit => Err(NotChecked::too_large(size, limit)),
+        _ => Ok(()),
+    }
+}
