@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::Loader;
 use super::draft::Draft;
+use super::loader::Loader;
 use super::read::OwnFiles;
 use super::types::Types;
 use crate::ground::ms932;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use toml::Spanned;
 
-use super::Loader;
+use super::loader::Loader;
 use super::read::OwnFiles;
 use crate::schema::raw::*;
 use crate::schema::spec_file::Result;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::Loader;
+use super::loader::Loader;
 use crate::ground::nearest::nearest;
 use crate::schema::raw::*;
 use crate::schema::spec_file::Result;

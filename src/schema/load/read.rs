@@ -1,7 +1,7 @@
 //! The files of each edition's folder, as they are written.
 
-use super::Loader;
 use super::inherit::Entry;
+use super::loader::Loader;
 use crate::schema::raw::*;
 use crate::schema::spec_file::Result;
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use toml::Spanned;
 
-use super::Loader;
 use super::compile::Compiled;
+use super::loader::Loader;
 use crate::rule::RuleBook;
 use crate::schema::lang::{self, SyntaxError, row_rule::Expr};
 use crate::schema::raw::*;

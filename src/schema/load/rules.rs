@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use toml::Spanned;
 
-use super::Loader;
 use super::draft::Draft;
+use super::loader::Loader;
 use crate::rule::{Cells, Example, Group, Rule, RuleBook};
 use crate::schema::SpecError;
 use crate::schema::form_checks::CellRules;

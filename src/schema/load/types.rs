@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::Loader;
 use super::draft::Draft;
+use super::loader::Loader;
 use crate::rule::{BookRule, RuleBook};
 use crate::schema::ValueType;
 use crate::schema::code_table::CodeTable;

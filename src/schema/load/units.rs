@@ -2,8 +2,8 @@
 
 use toml::Spanned;
 
-use super::Loader;
 use super::draft::Draft;
+use super::loader::Loader;
 use crate::schema::raw::*;
 use crate::schema::spec_file::Result;
 use crate::schema::{MOST_KEY_ITEMS, Member, Relation, UnitKind};

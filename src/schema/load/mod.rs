@@ -4,6 +4,7 @@ mod change;
 mod compile;
 mod draft;
 mod inherit;
+mod loader;
 mod read;
 mod row_rules;
 mod rules;
@@ -17,13 +18,14 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use self::compile::Compiled;
+use self::loader::Loader;
 use self::read::OwnFiles;
-use super::form_checks::CellRules;
-use super::raw::*;
-use super::spec_file::{Result, SpecFile};
-use super::{Edition, Matcher, MistakenVersion, Narrowing, Spec, SpecError, Version};
 use crate::ground::hex::hex;
 use crate::rule::{RuleBook, RuleDefinition};
+use crate::schema::form_checks::CellRules;
+use crate::schema::raw::*;
+use crate::schema::spec_file::{Result, SpecFile};
+use crate::schema::{Edition, Matcher, MistakenVersion, Narrowing, Spec, SpecError, Version, binding, moves};
 
 /// Loads a spec from path and text of every file. `rules` are those that are Rust; `required` are the ids of rules that
 /// the program names although they are data.
@@ -37,14 +39,6 @@ pub(crate) fn load(
     Loader { files: files.collect(), definitions: rules.collect(), required: required.collect() }.load()
 }
 
-struct Loader {
-    files: Vec<SpecFile>,
-    /// The rules that are Rust.
-    definitions: Vec<&'static RuleDefinition>,
-    /// Ids of rules that are data and have to be there.
-    required: Vec<&'static str>,
-}
-
 /// The spec files by what they describe.
 #[derive(Default)]
 struct Folders<'f> {
@@ -55,10 +49,6 @@ struct Folders<'f> {
 }
 
 impl Loader {
-    fn file(&self, file: FileId) -> &SpecFile {
-        &self.files[file]
-    }
-
     fn load(&self) -> Result<Spec> {
         let folders = self.folders()?;
         let is_binding =
@@ -78,7 +68,7 @@ impl Loader {
         let mut spec = self.versions(folders.versions, &own, editions, (rules, cell_rules))?;
         self.add_bindings(&mut spec, &bindings)?;
         let moves: Vec<&SpecFile> = folders.moves.iter().map(|file| self.file(*file)).collect();
-        spec.moves = super::moves::load(&moves, &spec.editions)?;
+        spec.moves = moves::load(&moves, &spec.editions)?;
         Ok(spec)
     }
 
@@ -176,7 +166,7 @@ impl Loader {
     fn add_bindings(&self, spec: &mut Spec, folders: &[(&str, Vec<FileId>)]) -> Result<()> {
         for (folder, files) in folders {
             let files: Vec<&SpecFile> = files.iter().map(|file| self.file(*file)).collect();
-            let (binding, narrowing) = super::binding::load(folder, &files, &spec.editions)?;
+            let (binding, narrowing) = binding::load(folder, &files, &spec.editions)?;
             spec.bindings.push(Arc::new(binding));
             spec.narrowing = narrowing;
         }

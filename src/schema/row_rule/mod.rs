@@ -14,12 +14,12 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::file_name::NameField;
-use super::lang::SyntaxError;
-use super::lang::row_rule::{Comparison, Expr, Operator};
-use super::matcher::{self, Matcher};
-use super::value_type::TypeScope;
 use crate::ground::ms932;
+use crate::schema::file_name::NameField;
+use crate::schema::lang::SyntaxError;
+use crate::schema::lang::row_rule::{Comparison, Expr, Operator};
+use crate::schema::matcher::{self, Matcher};
+use crate::schema::value_type::TypeScope;
 use compile::Compiler;
 use number::Number;
 

@@ -1,0 +1,128 @@
+//! The spec as a whole: its editions, versions and rules.
+
+use std::sync::Arc;
+
+use super::binding::Binding;
+use super::edition::Edition;
+use super::form_checks::CellRules;
+use super::moves::Move;
+use super::narrow::Narrowing;
+use super::spec_file::SpecFile;
+use crate::rule::RuleBook;
+use crate::text::Text;
+
+/// All editions of the standard, and all rules.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    pub(super) editions: Vec<Arc<Edition>>,
+    /// Of all editions, the longest first.
+    pub(super) form_codes: Vec<String>,
+    pub(super) versions: Vec<Version>,
+    pub(super) mistaken: Vec<MistakenVersion>,
+    pub(super) rules: RuleBook,
+    pub(super) cell_rules: CellRules,
+    pub(super) demands: Vec<SpecFile>,
+    pub(super) moves: Vec<Arc<Move>>,
+    pub(super) digest: String,
+    pub(super) bindings: Vec<Arc<Binding>>,
+    pub(super) narrowing: Narrowing,
+}
+
+impl Spec {
+    /// The codes of the forms of all editions, the longest first.
+    pub(crate) fn form_codes(&self) -> impl Iterator<Item = &str> {
+        self.form_codes.iter().map(String::as_str)
+    }
+
+    /// Every edition with tables, oldest first.
+    pub fn editions(&self) -> impl DoubleEndedIterator<Item = &Arc<Edition>> + ExactSizeIterator {
+        self.editions.iter()
+    }
+
+    /// An edition by its name, `4.1`.
+    pub fn edition(&self, name: &str) -> Option<&Arc<Edition>> {
+        self.editions.iter().find(|edition| edition.name == name)
+    }
+
+    /// The newest edition that is exchanged as CSV: what data without other signs is taken for.
+    pub fn newest(&self) -> &Arc<Edition> {
+        // Loading fails without editions.
+        &self.editions[self.editions.len() - 1]
+    }
+
+    /// Every CSVバージョン the standard has printed.
+    pub fn versions(&self) -> &[Version] {
+        &self.versions
+    }
+
+    /// The versions that are for a month of service, `202504`: those with the latest first month that is not after it.
+    pub fn versions_of_month(&self, month: &str) -> Vec<&Version> {
+        let begun = || self.versions.iter().filter(|version| *version.applies_from <= *month);
+        let latest = begun().map(|version| &version.applies_from).max();
+        begun().filter(|version| Some(&version.applies_from) == latest).collect()
+    }
+
+    /// Values of CSVバージョン that are seen in the wild and were never printed.
+    pub fn mistaken_versions(&self) -> &[MistakenVersion] {
+        &self.mistaken
+    }
+
+    /// Every rule.
+    pub fn rules(&self) -> &RuleBook {
+        &self.rules
+    }
+
+    /// The rules on cells that the program names.
+    pub(crate) fn cell_rules(&self) -> &CellRules {
+        &self.cell_rules
+    }
+
+    /// Editions that are exchanged as JSON, oldest first.
+    pub fn bindings(&self) -> impl ExactSizeIterator<Item = &Arc<Binding>> {
+        self.bindings.iter()
+    }
+
+    /// An edition that is exchanged as JSON, by its name, `5.0`.
+    pub fn binding(&self, name: &str) -> Option<&Arc<Binding>> {
+        self.bindings.iter().find(|binding| binding.name() == name)
+    }
+
+    /// What is written for characters that MS932 lacks.
+    pub fn narrowing(&self) -> &Narrowing {
+        &self.narrowing
+    }
+
+    /// What changes between neighbouring editions.
+    pub fn moves(&self) -> &[Arc<Move>] {
+        &self.moves
+    }
+
+    /// SHA-256 of the spec files: two reports with the same digest were made by the same rules and tables.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+/// A value of CSVバージョン.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// `202407`
+    pub value: String,
+    /// The edition whose tables describe it, if there are any.
+    pub edition: Option<String>,
+    /// What it is called: `3 / 3.1 / 3.2`.
+    pub label: String,
+    /// The first month of service that it is for, `202504`.
+    pub applies_from: String,
+}
+
+/// A value of CSVバージョン that does not exist, and what it was probably meant to be. All inferred.
+#[derive(Clone, Debug)]
+pub struct MistakenVersion {
+    /// `202410`
+    pub value: String,
+    /// `202407`
+    pub meant: String,
+    /// Why one would write it.
+    pub because: Text,
+}
