@@ -19,6 +19,11 @@ pub enum NotChecked {
     NothingHere,
     /// It is not a file of the standard.
     NotACarePlanFile,
+    /// It is JSON or XML, but no care-plan document.
+    OtherDocument {
+        /// What it is.
+        what: Text,
+    },
     /// It is over a limit.
     OverLimit {
         /// What is: a file, an archive.
@@ -49,8 +54,13 @@ impl NotChecked {
             NotChecked::Unreadable { .. } => Some("CP001"),
             NotChecked::NothingHere => Some("CP002"),
             NotChecked::OverLimit { .. } => Some("CP004"),
-            NotChecked::NotACarePlanFile => None,
+            NotChecked::NotACarePlanFile | NotChecked::OtherDocument { .. } => None,
         }
+    }
+
+    /// Whether it is none of ours, and was passed over.
+    pub(crate) fn is_passed_over(&self) -> bool {
+        matches!(self, NotChecked::NotACarePlanFile | NotChecked::OtherDocument { .. })
     }
 
     /// Whether it counts as a file of the report.
@@ -88,12 +98,6 @@ impl<'a> UnitFile<'a> {
     /// A file that was not.
     pub fn not_checked(label: &'a FileLabel, why: NotChecked) -> UnitFile<'a> {
         UnitFile { label, data: Err(why), can_be_fixed: false }
-    }
-
-    /// A file that was made of something else: there is none that `careplan fix` could be given.
-    #[cfg(feature = "cli")]
-    pub(crate) fn made(self) -> UnitFile<'a> {
-        UnitFile { can_be_fixed: false, ..self }
     }
 
     /// Reads the file's name. It is read here, where the file comes in, and nowhere else.

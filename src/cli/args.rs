@@ -92,7 +92,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Validate {
-    /// Files, folders (with all in them) and zip archives (read in place)
+    /// Files, folders (with all in them) and zip archives (read in place); CSV, and JSON and XML documents
     #[arg(value_name = "PATH", required_unless_present = "files_from")]
     pub paths: Vec<PathBuf>,
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::args::Global;
 use super::convert_args::{Convert, ReportFormat};
 use super::output::{self, Outcome, OutputFile};
-use super::sources::{self, Source};
+use super::sources::{self, Fault, Source};
 use crate::disk::output::real;
 use crate::document;
 use crate::document::json::Lost;
@@ -57,11 +57,20 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
         return Err(format!("there are {} units: give a folder with --out", sources.len()).into());
     }
     let mut done = Done::default();
+    let mut passed_over = sources.passed_over;
     let mut lines = match target {
         Target::Lines => Some(Lines::open(&place, arguments.force)?),
         _ => None,
     };
     for Source { label, document } in sources.read(&spec, &limits) {
+        let document = match document {
+            Ok(document) => Ok(document),
+            Err(Fault::Unreadable(reason)) => Err(reason),
+            Err(Fault::PassedOver) => {
+                passed_over += 1;
+                continue;
+            }
+        };
         let written = document.and_then(|document| {
             done.lost.extend(document.lost.clone());
             if arguments.strict_characters && !document.lost.is_empty() {
@@ -83,7 +92,7 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     if let Some(lines) = lines {
         lines.finish()?;
     }
-    report(global, arguments, &target, &place, &done, sources.passed_over)?;
+    report(global, arguments, &target, &place, &done, passed_over)?;
     Ok(if done.failed.is_empty() { super::CLEAN } else { super::FINDINGS })
 }
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::args::Global;
 use super::convert_args::{Diff, ReportFormat};
 use super::output::{self, Outcome};
-use super::sources;
+use super::sources::{self, Fault};
 use crate::diff;
 use crate::disk::Limits;
 use crate::document::value::Unit;
@@ -34,9 +34,10 @@ pub(super) fn run(global: &Global, arguments: &Diff) -> Outcome {
 /// All units under a path. What cannot be read cannot be compared, and nothing is said of the rest.
 fn units(spec: &Spec, path: &PathBuf, limits: &Limits) -> Result<Vec<Unit>, Box<dyn Error>> {
     let sources = sources::find(spec, std::slice::from_ref(path))?;
-    let units = sources.read(spec, limits).map(|source| match source.document {
-        Ok(document) => Ok(document.unit),
-        Err(reason) => Err(format!("{}: {reason}", source.label).into()),
+    let units = sources.read(spec, limits).filter_map(|source| match source.document {
+        Ok(document) => Some(Ok(document.unit)),
+        Err(Fault::PassedOver) => None,
+        Err(Fault::Unreadable(reason)) => Some(Err(format!("{}: {reason}", source.label).into())),
     });
     units.collect()
 }

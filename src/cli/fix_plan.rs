@@ -54,7 +54,9 @@ fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Plans, Box<dyn Error>> {
                 continue;
             }
             match input.why_not() {
-                Some(NotChecked::NotACarePlanFile) => found.others += 1,
+                _ if input.is_named_document() => found.left.push(left_alone(&label, a_document())),
+                _ if input.is_document() => found.others += 1,
+                Some(why) if why.is_passed_over() => found.others += 1,
                 Some(why) => found.left.push(not_read(&label, why)),
                 None => match input.below(root) {
                     Some(place) => found.plans.push(Plan {
@@ -72,6 +74,15 @@ fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Plans, Box<dyn Error>> {
         }
     }
     Ok(found)
+}
+
+/// A document is not fixed: its values would have to be changed and not its bytes.
+fn a_document() -> Left {
+    let (ja, en) = (
+        "文書（JSON、XML）は直せません。convert --to csv で CSV にしてから直してください",
+        "documents (JSON, XML) are not fixed; make CSV files of it first (convert --to csv)",
+    );
+    Left::of_file("CP003", Text::new(ja, en))
 }
 
 /// The same for every way to name a file.
@@ -94,7 +105,7 @@ pub(super) fn not_read(label: &str, why: &NotChecked) -> FileReport {
         NotChecked::NothingHere => {
             ("CP002", Text::new("標準仕様のファイルがありません", "no file of the standard is here"))
         }
-        NotChecked::NotACarePlanFile => {
+        NotChecked::NotACarePlanFile | NotChecked::OtherDocument { .. } => {
             ("CP003", Text::new("標準仕様のファイルではありません", "not a file of the standard"))
         }
         NotChecked::OverLimit { what, actual, limit, option } => (

@@ -10,8 +10,9 @@ use serde_json::json;
 
 use super::args::Global;
 use super::migrate_args::{LedgerArgs, LedgerCommand, MigrateFormat};
-use super::migrate_inputs::{self, Found};
+use super::migrate_inputs::Found;
 use super::output::{self, Outcome};
+use crate::disk;
 use crate::disk::Limits;
 use crate::document::{CsvFiles, CsvFilesError};
 use crate::ledger::{Content, Mistake, Verified, Verifier};
@@ -28,23 +29,18 @@ pub(super) fn run(global: &Global, arguments: &LedgerArgs) -> Outcome {
     let mut verifier = Verifier::read(BufReader::new(file)).map_err(|error| in_words(ledger, error))?;
     let mut bytes = Vec::new();
     let mut outputs = Outputs { spec: &spec, out, limits: &limits, last: None };
-    for input in migrate_inputs::find(&spec, inputs)? {
+    for input in disk::find(&spec, inputs)? {
         let label = input.label();
         let label = label.path();
-        if migrate_inputs::may_be_document(&input) {
-            match migrate_inputs::read(&spec, Path::new(label), &limits) {
-                Found::Other => {}
-                Found::Unreadable => {
-                    verifier.file(label, None, None);
-                    continue;
-                }
-                Found::Document(document, files) => {
-                    document_of_input(&mut verifier, &mut outputs, label, &document, &files);
-                    continue;
-                }
+        let mut read = input.read(&mut bytes, &limits).is_ok();
+        if read && input.is_document() {
+            if let Found::Document(document, files) = Found::read(&spec, std::mem::take(&mut bytes)) {
+                document_of_input(&mut verifier, &mut outputs, label, &document, &files);
+                continue;
             }
+            // JSON and XML of other kinds are passed over: a ledger has no digests of them.
+            read = false;
         }
-        let read = input.read(&mut bytes, &limits).is_ok();
         let seen = read.then_some(&bytes[..]);
         let path = seen.and_then(|bytes| verifier.output_of(input.label().name(), bytes)).map(str::to_owned);
         outputs.with(path.as_deref(), |output| verifier.content(label, seen.map(Content::from), output));
@@ -86,9 +82,16 @@ struct Outputs<'o> {
 }
 
 impl Outputs<'_> {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let path = self.out.join(path);
+        let size = path.metadata().ok()?.len();
+        if size > self.limits.max_file_size { None } else { fs::read(path).ok() }
+    }
+
     fn document(&mut self, path: &str) -> &Found {
         if self.last.as_ref().is_none_or(|(last, _)| last != path) {
-            self.last = Some((path.to_owned(), migrate_inputs::read(self.spec, &self.out.join(path), self.limits)));
+            let read = self.read(path).map_or(Found::Unreadable, |bytes| Found::read(self.spec, bytes));
+            self.last = Some((path.to_owned(), read));
         }
         self.last.as_ref().map_or(&Found::Other, |(_, found)| found)
     }

@@ -18,6 +18,7 @@ use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::validate::set_jobs;
 use crate::check::Scratch;
+use crate::disk;
 use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
 use crate::disk::{Input, Limits};
 use crate::ground::hex::hex;
@@ -45,7 +46,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     let migrator = Migrator::new(&spec, to, options)?;
     let wording = output::wording(global, arguments.show_values);
     let limits = arguments.limits.limits();
-    let inputs = migrate_inputs::find(&spec, &arguments.paths)?;
+    let inputs = disk::find(&spec, &arguments.paths)?;
     for folder in [&arguments.out, &arguments.write_maps].into_iter().flatten() {
         apart(folder, arguments, &inputs)?;
     }

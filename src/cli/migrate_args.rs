@@ -8,7 +8,7 @@ use super::limit_args::LimitArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
-    /// Files, folders (with all in them) and zip archives (read in place); JSON documents of 5.0, but not in archives
+    /// Files, folders (with all in them) and zip archives (read in place); CSV, and JSON documents of 5.0
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
 

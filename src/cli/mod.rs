@@ -24,7 +24,6 @@ mod spec_binding;
 mod spec_demands;
 mod table;
 mod validate;
-mod validate_documents;
 
 use std::process::ExitCode;
 

@@ -3,15 +3,16 @@
 use std::error::Error;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::args::{Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
-use super::validate_documents;
 use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
+use crate::disk::Checked;
 use crate::ground::parallel;
 use crate::report::Baseline;
 use crate::report::Report;
@@ -48,14 +49,17 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let checker = Checker::try_new(&spec, options)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
-    let (documents, paths) = validate_documents::split(paths(arguments)?);
-    let units = disk::units(&spec, disk::find(&spec, paths)?);
+    let units = disk::units(&spec, disk::find(&spec, paths(arguments)?)?);
 
-    let documents = validate_documents::outcomes(global, &checker, &documents, &limits);
     let progress = Progress::new(global, units.len(), || units.size());
-    let done = |bytes| progress.add(bytes);
-    let mut report = disk::check_units(&checker, &units, &limits, documents, &done);
+    let documents = Documents::default();
+    let done = |checked: Checked| {
+        progress.add(checked.bytes);
+        documents.add(checked);
+    };
+    let mut report = disk::check_units(&checker, &units, &limits, &done);
     let bytes = progress.finish();
+    documents.say(global, &spec);
     if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
         report.accept(&baseline)?;
     }
@@ -67,6 +71,41 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
         timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
     Ok(if fail_on.least().is_some_and(|least| report.has(least)) { super::FINDINGS } else { super::CLEAN })
+}
+
+/// The documents that were checked, and their characters that CSV cannot hold.
+#[derive(Default)]
+struct Documents {
+    checked: AtomicUsize,
+    replaced: AtomicUsize,
+}
+
+impl Documents {
+    fn add(&self, checked: Checked) {
+        if let Some(replaced) = checked.replaced {
+            self.checked.fetch_add(1, Ordering::Relaxed);
+            self.replaced.fetch_add(replaced, Ordering::Relaxed);
+        }
+    }
+
+    /// Says as what they were checked: on standard error, so that the report keeps its shape.
+    fn say(self, global: &Global, spec: &Spec) {
+        let (checked, replaced) = (self.checked.into_inner(), self.replaced.into_inner());
+        if global.quiet || checked == 0 {
+            return;
+        }
+        let provisional = spec.bindings().filter(|binding| binding.is_provisional());
+        let provisional: Vec<&str> = provisional.map(|binding| binding.name()).collect();
+        let provisional = provisional.join(", ");
+        match output::lang(global) {
+            Lang::Ja => eprintln!(
+                "文書 {checked}件は、CSVに直した内容を検査しました（MS932に無い文字 {replaced}）。JSONの {provisional} 版は暫定の形式です"
+            ),
+            Lang::En => eprintln!(
+                "{checked} documents were checked as the CSV files they stand for ({replaced} characters not in MS932); the JSON of edition {provisional} is provisional"
+            ),
+        }
+    }
 }
 
 fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {

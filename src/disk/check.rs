@@ -1,15 +1,18 @@
 //! Reading and checking units, on every core where the library is built with `parallel`.
 
-use crate::check::{Checker, NamedFile, Scratch, UnitOutcome};
+use crate::check::{Checker, FileLabel, NamedFile, Scratch, UnitOutcome};
+use crate::disk::documents;
 use crate::disk::limits::Limits;
 use crate::disk::source::{Input, Opened};
 use crate::disk::units::{NamedInput, Units, units};
+use crate::document::Replaced;
 use crate::ground::parallel;
+use crate::read::FileName;
 use crate::report::Report;
 
 /// Reads and checks inputs, on every core where the library is built with `parallel`.
 pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
-    check_units(checker, &units(checker.spec(), inputs), limits, Vec::new(), &|_| {})
+    check_units(checker, &units(checker.spec(), inputs), limits, &|_| {})
 }
 
 /// Bytes of a unit from which on it is checked by all threads together.
@@ -18,14 +21,22 @@ const LARGE: u64 = 16 << 20;
 /// How many units a thread takes up at a time: each is a matter of microseconds.
 const AT_A_TIME: usize = 16;
 
-/// Reads and checks units, on every core, and reports on them and on others whose outcomes are known. `done` is called with the
-/// bytes of each unit as it is finished.
+/// What was done with a unit.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Checked {
+    /// The bytes that were read.
+    pub bytes: u64,
+    /// It is a document, and so many of its characters are not in MS932: they were replaced in the files it stands for.
+    pub replaced: Option<usize>,
+}
+
+/// Reads and checks units, on every core. `done` is called as each is finished.
 pub fn check_units<'c>(
     checker: &'c Checker,
     units: &Units<'c>,
     limits: &Limits,
-    others: Vec<UnitOutcome<'c>>,
-    done: &(dyn Fn(u64) + Sync),
+    done: &(dyn Fn(Checked) + Sync),
 ) -> Report {
     let init = || {
         let mut report = checker.report_builder();
@@ -34,11 +45,11 @@ pub fn check_units<'c>(
     };
     let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, large), unit| {
         match worker.check(checker, units.unit(unit), limits, LARGE) {
-            Some((outcome, bytes)) => {
+            Some((outcome, checked)) => {
                 // By the thread that has it: memory that one thread asks for and another gives back has them wait for each
                 // other.
                 report.add(outcome);
-                done(bytes);
+                done(checked);
             }
             None => large.push(unit),
         }
@@ -51,12 +62,11 @@ pub fn check_units<'c>(
     }
     // One after the other, or they would pile up in memory: each has every thread.
     for unit in large {
-        if let Some((outcome, bytes)) = worker.check(checker, units.unit(unit), limits, u64::MAX) {
+        if let Some((outcome, checked)) = worker.check(checker, units.unit(unit), limits, u64::MAX) {
             report.add(outcome);
-            done(bytes);
+            done(checked);
         }
     }
-    report.extend(others);
     report.finish()
 }
 
@@ -71,20 +81,43 @@ impl Worker {
     /// A buffer that one large file made large is not kept.
     const KEPT: usize = 16 << 20;
 
-    /// Reads and checks a unit: what became of it, and its bytes. `None` if it has so many bytes or more.
+    /// Reads and checks a unit: its outcome, and what was done. `None` if it has so many bytes or more.
     fn check<'c, 'u>(
         &mut self,
         checker: &'c Checker,
-        unit: impl ExactSizeIterator<Item = &'u NamedInput<'c>>,
+        unit: impl ExactSizeIterator<Item = &'u NamedInput<'c>> + Clone,
         limits: &Limits,
         most: u64,
-    ) -> Option<(UnitOutcome<'c>, u64)>
+    ) -> Option<(UnitOutcome<'c>, Checked)>
     where
         'c: 'u,
     {
         if self.buffers.len() < unit.len() {
             self.buffers.resize_with(unit.len(), Vec::new);
         }
+        let document = unit.clone().next().filter(|first| first.input().is_document());
+        let found = match document {
+            Some(document) => self.check_document(checker, document, limits, most),
+            None => self.check_files(checker, unit, limits, most),
+        };
+        for buffer in &mut self.buffers {
+            buffer.clear();
+            buffer.shrink_to(Worker::KEPT);
+        }
+        self.scratch.trim();
+        found
+    }
+
+    fn check_files<'c, 'u>(
+        &mut self,
+        checker: &'c Checker,
+        unit: impl ExactSizeIterator<Item = &'u NamedInput<'c>>,
+        limits: &Limits,
+        most: u64,
+    ) -> Option<(UnitOutcome<'c>, Checked)>
+    where
+        'c: 'u,
+    {
         let (mut size, mut bytes) = (0, 0);
         let mut files = Vec::with_capacity(unit.len());
         for (named, buffer) in unit.zip(&mut self.buffers) {
@@ -103,12 +136,36 @@ impl Worker {
                 Err(why) => NamedFile::not_checked(name, why),
             });
         }
-        let outcome = checker.check_named(&mut self.scratch, &files);
-        for buffer in &mut self.buffers {
-            buffer.clear();
-            buffer.shrink_to(Worker::KEPT);
+        Some((checker.check_named(&mut self.scratch, &files), Checked { bytes, replaced: None }))
+    }
+
+    /// A document is checked as the files that it stands for.
+    fn check_document<'c>(
+        &mut self,
+        checker: &'c Checker,
+        document: &NamedInput<'c>,
+        limits: &Limits,
+        most: u64,
+    ) -> Option<(UnitOutcome<'c>, Checked)> {
+        let (spec, input, buffer) = (checker.spec(), document.input(), &mut self.buffers[0]);
+        if input.size() >= most {
+            return None;
         }
-        self.scratch.trim();
-        Some((outcome, bytes))
+        let read = input.read(buffer, limits).and_then(|()| documents::files(spec, input, buffer));
+        let bytes = buffer.len() as u64;
+        match read {
+            Ok(stands_for) => {
+                let label = |name: &str| FileLabel::new(format!("{}!/{name}", input.label().path()));
+                let files = stands_for.files.iter();
+                let files = files.map(|(name, data)| NamedFile::made(FileName::of(spec, label(name)), data));
+                let outcome = checker.check_named(&mut self.scratch, &files.collect::<Vec<_>>());
+                let replaced = stands_for.replaced.values().map(Replaced::len).sum();
+                Some((outcome, Checked { bytes, replaced: Some(replaced) }))
+            }
+            Err(why) => {
+                let file = NamedFile::not_checked(document.name(), why);
+                Some((checker.check_named(&mut self.scratch, &[file]), Checked { bytes, replaced: None }))
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@
 mod archive;
 mod check;
 pub mod config;
+pub(crate) mod documents;
 mod find;
 mod label;
 mod limits;
@@ -24,7 +25,7 @@ mod reading;
 mod source;
 mod units;
 
-pub use check::{check, check_units};
+pub use check::{Checked, check, check_units};
 pub use find::{InputError, find};
 pub use limits::Limits;
 pub use source::Input;

@@ -8,6 +8,7 @@ use crate::disk::archive::Archive;
 use crate::disk::label::label;
 use crate::disk::limits::Limits;
 use crate::disk::reading::{SMALL, read_limited, read_small, unreadable};
+use crate::read::classify::is_document;
 use crate::text::Text;
 
 /// Something to check, or to take note of.
@@ -22,6 +23,8 @@ pub struct Input {
 enum Other {
     /// A file at a path that is no text, or not as the label writes it.
     FileAt(PathBuf),
+    /// A document that was asked for by its path: it has to be one.
+    NamedDocument(PathBuf),
     Entry(Archive, usize),
     NotChecked(NotChecked),
 }
@@ -32,6 +35,11 @@ impl Input {
         let label = label(path);
         let is_its_path = Path::new(label.path()) == path;
         Input { label, other: (!is_its_path).then(|| Box::new(Other::FileAt(path.to_owned()))) }
+    }
+
+    /// A document that was asked for by its path.
+    pub(super) fn named_document(path: &Path) -> Input {
+        Input { label: label(path), other: Some(Box::new(Other::NamedDocument(path.to_owned()))) }
     }
 
     /// An entry of an archive.
@@ -70,14 +78,23 @@ impl Input {
     fn place(&self) -> Place<'_> {
         match self.other.as_deref() {
             None => Place::File(Path::new(self.label.path())),
-            Some(Other::FileAt(path)) => Place::File(path),
+            Some(Other::FileAt(path) | Other::NamedDocument(path)) => Place::File(path),
             Some(Other::Entry(archive, index)) => Place::Entry(archive, *index),
             Some(Other::NotChecked(why)) => Place::Nowhere(why),
         }
     }
 
+    /// Whether it was asked for by its path and is a document, by its name.
+    pub(crate) fn is_named_document(&self) -> bool {
+        matches!(self.other.as_deref(), Some(Other::NamedDocument(_)))
+    }
+
+    /// Whether it is a JSON or XML document, by its name.
+    pub fn is_document(&self) -> bool {
+        self.why_not().is_none() && is_document(self.label.name())
+    }
+
     /// Reads it. Bytes go into `buffer`, which is emptied first.
-    #[cfg(feature = "cli")]
     pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
         buffer.clear();
         self.open()?.read(buffer, limits)
@@ -177,7 +194,7 @@ impl Opened<'_> {
     }
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -25,13 +25,6 @@ pub struct NamedInput<'s> {
 }
 
 impl<'s> NamedInput<'s> {
-    /// Reads the name of an input.
-    #[cfg(feature = "cli")]
-    pub(crate) fn of(spec: &'s Spec, input: Input) -> NamedInput<'s> {
-        let reading = FileName::of(spec, input.label().clone()).into_reading();
-        NamedInput { input, reading }
-    }
-
     /// Without its name.
     pub(crate) fn input(&self) -> &Input {
         &self.input
@@ -85,7 +78,7 @@ pub fn units(spec: &Spec, inputs: Vec<Input>) -> Units<'_> {
     let read = parallel::map(&places, AT_A_TIME, |place| {
         let name = FileName::of(spec, inputs[*place].label().clone());
         let is_file = inputs[*place].why_not().is_none_or(NotChecked::is_file);
-        let unit = name.unit().filter(|_| is_file);
+        let unit = name.unit().filter(|_| is_file && !inputs[*place].is_document());
         (GroupKey::of(unit.as_ref(), *place), name.into_reading())
     });
     let (keys, readings): (Vec<GroupKey>, Vec<NameReading<'_>>) = read.into_iter().unzip();

@@ -1,9 +1,10 @@
-//! The CSV files that a document of an edition exchanged as JSON stands for.
+//! The CSV files that a document stands for.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::document::json::{DocumentError, Lost, Node};
+use super::read_as_said;
+use crate::document::json::{DocumentError, Lost};
 use crate::document::value;
 use crate::document::value::{Unit, UnitError};
 use crate::schema::Spec;
@@ -17,8 +18,8 @@ pub type Replaced = BTreeMap<(u64, u16), String>;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CsvFiles {
-    /// The binding that it is a document of.
-    pub binding: Arc<Binding>,
+    /// The edition exchanged as JSON that it says; `None`: it is of the common model.
+    pub binding: Option<Arc<Binding>>,
     /// The unit.
     pub unit: Unit,
     /// Name and bytes of every file.
@@ -42,6 +43,14 @@ pub enum CsvFilesError {
 }
 
 impl CsvFilesError {
+    /// What it is, if it is JSON or XML and no care-plan document.
+    pub fn other_kind(&self) -> Option<&Text> {
+        match self {
+            CsvFilesError::Document(DocumentError::OtherKind { what }) => Some(what),
+            _ => None,
+        }
+    }
+
     /// What went wrong, in both languages.
     pub fn words(&self) -> Text {
         match self {
@@ -51,15 +60,13 @@ impl CsvFilesError {
     }
 }
 
-/// The files that a document stands for; `None` for JSON that says no such edition.
+/// The files that a document stands for.
 ///
 /// # Errors
 ///
-/// If it is no JSON, or says such an edition and is not in order.
-pub fn csv_files(spec: &Spec, document: &[u8]) -> Result<Option<CsvFiles>, CsvFilesError> {
-    let node = Node::parse(document)?;
-    let Some(binding) = spec.bindings().find(|binding| binding.is_said_by(&node)) else { return Ok(None) };
-    let read = binding.read_node(node)?;
+/// If it is no document, or is not in order.
+pub fn csv_files(spec: &Spec, document: &[u8]) -> Result<CsvFiles, CsvFilesError> {
+    let (read, binding) = read_as_said(spec, document)?;
     let written = value::write(&read.unit, spec.narrowing())?;
     let mut replaced: BTreeMap<String, Replaced> = BTreeMap::new();
     for found in written.replaced {
@@ -70,5 +77,5 @@ pub fn csv_files(spec: &Spec, document: &[u8]) -> Result<Option<CsvFiles>, CsvFi
             replaced.entry(found.file).or_default().insert((found.record as u64, found.item_no), value);
         }
     }
-    Ok(Some(CsvFiles { binding: binding.clone(), unit: read.unit, files: written.files, replaced, lost: read.lost }))
+    Ok(CsvFiles { binding, unit: read.unit, files: written.files, replaced, lost: read.lost })
 }

@@ -26,7 +26,7 @@ pub mod value;
 mod xml;
 mod xsd;
 
-use crate::document::json::{Document, DocumentError, WriteError};
+use crate::document::json::{Document, DocumentError, Said, WriteError};
 use crate::document::value::Unit;
 use crate::schema::Spec;
 use crate::schema::binding::Binding;
@@ -51,9 +51,13 @@ pub fn to_json(unit: &Unit) -> Result<Vec<u8>, WriteError> {
 ///
 /// If it is none of these, or is not in order.
 pub fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentError> {
+    read_as_said(spec, document).map(|(document, _)| document)
+}
+
+fn read_as_said(spec: &Spec, document: &[u8]) -> Result<Said, DocumentError> {
     let text = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
     match text.trim_ascii_start().first() {
-        Some(b'<') => xml::read(spec, document),
+        Some(b'<') => Ok((xml::read(spec, document)?, None)),
         _ => json::read_any(spec, document),
     }
 }

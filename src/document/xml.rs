@@ -106,6 +106,7 @@ struct Open {
 /// Reads an XML document of the common model.
 pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentError> {
     let not_xml = |reason: String| DocumentError::NotXml { reason };
+    other_kind(document)?;
     let text = std::str::from_utf8(document).map_err(|error| not_xml(format!("not UTF-8: {error}")))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
     let mut open: Vec<Open> = Vec::new();
@@ -148,12 +149,35 @@ pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentErr
     let (Some(mut root), true) = (root, open.is_empty()) else {
         return Err(not_xml("the document ends before its elements do".to_owned()));
     };
-    let name = edition.ok_or(DocumentError::UnknownKind)?;
+    let name = edition.ok_or_else(|| DocumentError::Missing { at: "edition".to_owned() })?;
     let Some(edition) = spec.edition(&name) else { return Err(DocumentError::UnknownEdition { name }) };
     if let Node::Object(members) = &mut root {
         members.push(("edition".to_owned(), Node::Text(name)));
     }
     Binding::common_text(edition).read_node(root)
+}
+
+/// Whether the outermost element is that of another kind of XML, whatever its encoding.
+fn other_kind(document: &[u8]) -> Result<(), DocumentError> {
+    let text = String::from_utf8_lossy(document);
+    let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(start) | Event::Empty(start) => {
+                let name = start.local_name().as_ref().to_owned();
+                return if name == ROOT { Ok(()) } else { Err(DocumentError::OtherKind { what: other_xml(&name) }) };
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn other_xml(name: &str) -> Text {
+    const LONGEST: usize = 40;
+    let name: String = name.chars().take(LONGEST).collect();
+    Text::new(format!("最も外側の要素が <{name}> の XML"), format!("XML whose outermost element is <{name}>"))
 }
 
 fn begin(
@@ -163,8 +187,8 @@ fn begin(
     finished: bool,
 ) -> Result<(), String> {
     let name = start.local_name().as_ref().to_owned();
-    if finished || (open.is_empty() && name != ROOT) {
-        return Err(format!("the outermost element is <{ROOT}>, not <{name}>"));
+    if finished {
+        return Err(format!("<{name}> stands outside the document"));
     }
     if open.len() > DEEPEST {
         return Err("elements lie in each other too deep".to_owned());

@@ -8,6 +8,7 @@ use super::target::Target;
 use super::unit;
 use crate::check::{FileLabel, NamedFile, Scratch, UnitFile};
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// Migrates units to an edition.
 #[derive(Debug)]
@@ -36,9 +37,13 @@ impl Migrator {
         unit::migrate(&self.context, scratch, files, None)
     }
 
-    /// Migrates a JSON document, as the files that it stands for; `None` if it says no edition that is exchanged as JSON.
-    /// Characters that these files cannot hold are replaced, and each is in the account of its file.
-    pub fn document(&self, scratch: &mut Scratch, label: &FileLabel, document: &[u8]) -> Option<UnitResult> {
+    /// Migrates a JSON document, as the files that it stands for. Characters that these files cannot hold are replaced, and
+    /// each is in the account of its file.
+    ///
+    /// # Errors
+    ///
+    /// What it is, if it says no edition that is exchanged as JSON.
+    pub fn document(&self, scratch: &mut Scratch, label: &FileLabel, document: &[u8]) -> Result<UnitResult, Text> {
         document::migrate(&self.context, scratch, label, document)
     }
 

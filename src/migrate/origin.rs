@@ -16,6 +16,8 @@ use crate::read::records::Records;
 pub(super) struct Origin<'d> {
     pub seal: Seal,
     stands_for: &'d CsvFiles,
+    /// The edition of the document.
+    edition: &'d str,
     refused: Option<Reason>,
 }
 
@@ -26,9 +28,11 @@ impl<'d> Origin<'d> {
         label: &FileLabel,
         document: &[u8],
         stands_for: &'d CsvFiles,
+        edition: &'d str,
         files: &[NamedFile<'_, '_>],
     ) -> Origin<'d> {
-        Origin { seal: Seal::of(document), stands_for, refused: refused(context, label, stands_for, files) }
+        let refused = refused(context, label, stands_for, edition, files);
+        Origin { seal: Seal::of(document), stands_for, edition, refused }
     }
 
     /// Why nothing is to be done with it.
@@ -38,7 +42,7 @@ impl<'d> Origin<'d> {
 
     /// The edition of the document.
     pub fn edition(&self) -> &str {
-        self.stands_for.binding.name()
+        self.edition
     }
 
     /// Enters in the account of a file what the document says and the file does not.
@@ -89,7 +93,13 @@ impl<'d> Origin<'d> {
 }
 
 /// Why a document cannot be migrated, although it can be read.
-fn refused(context: &Context, label: &FileLabel, stands_for: &CsvFiles, files: &[NamedFile<'_, '_>]) -> Option<Reason> {
+fn refused(
+    context: &Context,
+    label: &FileLabel,
+    stands_for: &CsvFiles,
+    edition: &str,
+    files: &[NamedFile<'_, '_>],
+) -> Option<Reason> {
     if let Some(lost) = stands_for.lost.first() {
         return Some(Reason::value_without_item(label.path(), lost));
     }
@@ -101,7 +111,7 @@ fn refused(context: &Context, label: &FileLabel, stands_for: &CsvFiles, files: &
     let csv = files.iter().filter_map(|file| Some((&file.name, *file.data.as_ref().ok()?)));
     match value::read_named(&context.spec, csv) {
         Ok(again) if says_the_same(stands_for, &again) => None,
-        Ok(_) => Some(Reason::not_given_back(stands_for.binding.name())),
+        Ok(_) => Some(Reason::not_given_back(edition)),
         Err(error) => Some(Reason::document_not_read(label.path(), &error.words())),
     }
 }

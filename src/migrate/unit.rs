@@ -26,7 +26,7 @@ pub(super) fn migrate(
     let unit = files.iter().find_map(|file| file.name.unit());
     let mut result = UnitResult::new(unit.map_or(first, |unit| unit.to_string()));
     if let [file] = files
-        && let Err(NotChecked::NotACarePlanFile) = &file.data
+        && file.data.as_ref().is_err_and(NotChecked::is_passed_over)
     {
         result.status = Status::PassedOver;
         result.accounts.push(Account { entry: entry(file.label(), Outcome::PassedOver), changes: Vec::new() });

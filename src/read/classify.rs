@@ -97,13 +97,19 @@ pub(crate) fn kind(spec: &Spec, name: &str) -> FileKind {
         FileKind::Litter
     } else if is("zip") {
         FileKind::Archive
+    } else if is_document(name) {
+        FileKind::Document
     } else if is("csv") || begins_like_a_form(spec, name) {
         FileKind::Csv
-    } else if is("json") || is("xml") {
-        FileKind::Document
     } else {
         FileKind::Other
     }
+}
+
+/// Whether a name is that of a JSON or XML document.
+pub(crate) fn is_document(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.eq_ignore_ascii_case("json") || extension.eq_ignore_ascii_case("xml")
 }
 
 /// Whether a name, of a file or a folder, is one of those that systems leave lying about, or one of our own.
@@ -161,6 +167,7 @@ mod tests {
             ("UPPLAN (1).txt", FileKind::Csv),
             ("unit.json", FileKind::Document),
             ("unit.XML", FileKind::Document),
+            ("UPPLAN_unit.json", FileKind::Document),
             ("a/b.ZIP", FileKind::Archive),
             ("a/.DS_Store", FileKind::Litter),
             ("careplan.toml", FileKind::Litter),

@@ -16,6 +16,8 @@ mod corpus;
 mod demands;
 #[cfg(feature = "cli")]
 mod diff;
+#[cfg(feature = "cli")]
+mod document_inputs;
 mod documents;
 mod facade;
 mod faults;

@@ -109,12 +109,16 @@ pub(super) fn not_checked<'c: 'a, 'a>(
     let unit = name.unit();
     let severities = context.severities_of(label);
     let mut sink = Sink::new(context, label.clone(), severities.clone(), unit.as_ref(), b"");
+    let passed_over = |what: Text| sink.draft(&input::NOT_A_CARE_PLAN_FILE).with("what", Argument::Text(what));
     let draft = match why {
         NotChecked::Unreadable { reason } => {
             sink.draft(&input::UNREADABLE).with("reason", Argument::Text(reason.clone()))
         }
         NotChecked::NothingHere => sink.draft(&input::NOTHING_TO_CHECK),
-        NotChecked::NotACarePlanFile => sink.draft(&input::NOT_A_CARE_PLAN_FILE),
+        NotChecked::NotACarePlanFile => passed_over(Text::default()),
+        NotChecked::OtherDocument { what } => {
+            passed_over(Text::new(format!("（{}）", what.ja), format!(" ({})", what.en)))
+        }
         NotChecked::OverLimit { what, actual, limit, option } => sink
             .draft(&input::OVER_LIMIT)
             .with("what", Argument::Text(what.clone()))

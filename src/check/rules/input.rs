@@ -33,15 +33,16 @@ rules! {
     }
 
     /// フォルダーやzipの中に、標準仕様のファイルではないものがあります。検査せずに読み飛ばしたことをお知らせします。
+    /// JSON と XML は中を見て、ケアプランの文書なら検査し、ほかの種類なら何であるかをお知らせします。
     /// 先頭が . のファイル、Thumbs.db、desktop.ini、__MACOSX、careplan で始まる .toml は数えません。
     /// ---
-    /// A folder or an archive holds a file that is none of the standard's. It was passed over, and this says so. Files
-    /// beginning with a dot, Thumbs.db, desktop.ini, __MACOSX and careplan….toml are not mentioned.
+    /// A folder or an archive holds a file that is none of the standard's. It was passed over, and this says so. JSON and
+    /// XML are looked into: care-plan documents are checked, and of others this says what they are. Files beginning with a dot, Thumbs.db, desktop.ini, __MACOSX and careplan….toml are not mentioned.
     NOT_A_CARE_PLAN_FILE = "CP003" "not-a-care-plan-file" Info {
         section: "別紙 ファイル名規約",
         inferred: ["標準仕様の定めではなく、検査せずに読み飛ばしたファイルを知らせるための、このプログラムの規則", "not in the standard; this program says which files it passed over"],
         title: ["標準仕様のファイルではない", "not a file of the standard"],
-        message: ["標準仕様のファイルではないため、読み飛ばしました", "not a file of the standard; it was passed over"],
+        message: ["標準仕様のファイルではないため、読み飛ばしました{what}", "not a file of the standard; it was passed over{what}"],
         help: ["送る必要の無いファイルなら、出力先から除いてください", "take it out of the folder if it is not to be sent"],
         bad: ["送信フォルダーの readme.txt", "readme.txt in the folder to be sent"],
         good: ["UP… と DLT… の CSV だけのフォルダー", "a folder of UP… and DLT… CSV files alone"],

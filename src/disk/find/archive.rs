@@ -63,7 +63,7 @@ fn take(spec: &Spec, own: &FileLabel, archive: &Archive, index: usize, entry: En
             label,
             refuse("zip の中の zip は開きません", "an archive inside an archive is not opened"),
         ),
-        FileKind::Csv => Input::entry(label, archive.clone(), index),
+        FileKind::Csv | FileKind::Document => Input::entry(label, archive.clone(), index),
         _ => Input::not_checked(label, NotChecked::NotACarePlanFile),
     });
 }

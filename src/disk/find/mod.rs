@@ -7,9 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::check::NotChecked;
+use crate::disk::documents;
 use crate::disk::label::label;
 use crate::disk::source::Input;
 use crate::ground::parallel;
+use crate::read::classify::is_document;
 use crate::schema::Spec;
 
 /// An input that was asked for and is not there.
@@ -41,8 +43,8 @@ fn suggestion(nearest: &Option<String>) -> String {
 
 /// Finds everything to check under some paths: files, folders with all they contain, zip archives.
 ///
-/// A file that was named is checked whatever its name; in folders and archives only files of the standard are, and the
-/// others are taken note of. The result is sorted and has no file twice.
+/// A file that was named is checked whatever its name; in folders and archives only files of the standard and JSON and XML
+/// documents are, and the others are taken note of. The result is sorted and has no file twice.
 ///
 /// # Errors
 ///
@@ -60,17 +62,26 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
             folder::find(spec, path, &mut inputs);
         } else if archive::is_archive(path) {
             archive::find(spec, path, &mut inputs);
+        } else if is_document(&path.to_string_lossy()) {
+            inputs.push(Input::named_document(path));
         } else {
             inputs.push(Input::file(path));
         }
-        let anything = inputs[before..].iter().any(|input| input.why_not() != Some(&NotChecked::NotACarePlanFile));
-        if !anything {
+        if !holds_anything(spec, &inputs[before..]) {
             inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
         }
     }
     parallel::sort_by(&mut inputs, |a, b| a.label().cmp(b.label()));
     inputs.dedup_by(|a, b| a.is(b));
     Ok(inputs)
+}
+
+/// Whether there is anything to check: a file of the standard, a document, or what cannot be read. Only where there are no
+/// files of the standard are JSON and XML read already here, up to the first document.
+fn holds_anything(spec: &Spec, inputs: &[Input]) -> bool {
+    let (documents, others): (Vec<&Input>, Vec<&Input>) = inputs.iter().partition(|input| input.is_document());
+    others.iter().any(|input| !input.why_not().is_some_and(NotChecked::is_passed_over))
+        || documents.iter().any(|input| documents::may_be_ours(spec, input))
 }
 
 fn nearest_path(path: &Path) -> Option<String> {

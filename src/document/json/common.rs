@@ -90,25 +90,41 @@ impl Binding {
     }
 }
 
+/// A document, and the binding that it says; `None`: the common model.
+pub(crate) type Said = (Document, Option<Arc<Binding>>);
+
 /// Reads a JSON document of whatever kind it says it is: of the common model, or of an edition that is exchanged as JSON.
 ///
 /// # Errors
 ///
 /// If it is neither, or is not in order.
-pub fn read_any(spec: &Spec, document: &[u8]) -> Result<Document, DocumentError> {
+pub(crate) fn read_any(spec: &Spec, document: &[u8]) -> Result<Said, DocumentError> {
     let node = Node::parse(document)?;
     let member = |pointer: &Pointer| node.at(pointer).and_then(Node::text);
-    for binding in spec.bindings() {
-        if binding.is_said_by(&node) {
-            return binding.read_node(node);
-        }
+    if let Some(binding) = spec.bindings().find(|binding| binding.is_said_by(&node)) {
+        return Ok((binding.read_node(node)?, Some(binding.clone())));
     }
     if member(&Pointer::of(&["careplan"])).is_none_or(|mark| mark != MARK) {
-        return Err(DocumentError::UnknownKind);
+        return Err(DocumentError::OtherKind { what: other_json(&node) });
     }
     let name = member(&Pointer::of(&["edition"])).unwrap_or_default();
     match spec.edition(name) {
-        Some(edition) => Binding::common(edition).read_node(node),
+        Some(edition) => Ok((Binding::common(edition).read_node(node)?, None)),
         None => Err(DocumentError::UnknownEdition { name: name.to_owned() }),
     }
+}
+
+/// What JSON is that is no care-plan document. Its own words may be values, so they are not repeated.
+fn other_json(node: &Node) -> Text {
+    let text = |parts: &[&str]| node.at(&Pointer::of(parts)).and_then(Node::text).unwrap_or_default();
+    let schema = text(&["$schema"]);
+    let (ja, en) = match node {
+        _ if schema.contains("sarif") => ("SARIF の検査結果", "a SARIF report"),
+        _ if schema.contains("json-schema.org") => ("JSON Schema", "a JSON Schema"),
+        _ if text(&["tool", "name"]) == env!("CARGO_PKG_NAME") => ("careplan の結果報告", "a report of careplan"),
+        Node::Object(_) => ("何の文書か書かれていない JSON", "JSON that does not say what it is"),
+        Node::List(_) => ("JSON の配列", "a JSON array"),
+        _ => ("JSON の値", "a JSON value"),
+    };
+    Text::new(ja, en)
 }

@@ -18,9 +18,12 @@ pub enum DocumentError {
         /// What is wrong.
         reason: String,
     },
-    /// It does not say that it is a care-plan document.
-    #[error("the document does not say what it is: neither an edition that is exchanged as JSON nor `careplan`")]
-    UnknownKind,
+    /// JSON or XML, but no care-plan document.
+    #[error("not a care-plan document but {}", what.en)]
+    OtherKind {
+        /// What it is.
+        what: Text,
+    },
     /// An edition without tables.
     #[error("the document is of edition `{name}`, which has no tables")]
     UnknownEdition {
@@ -65,9 +68,7 @@ impl DocumentError {
         let ja = match self {
             DocumentError::NotJson { reason } => format!("JSONとして正しくありません（{reason}）"),
             DocumentError::NotXml { reason } => format!("共通モデルのXML文書ではありません（{reason}）"),
-            DocumentError::UnknownKind => {
-                "何の文書か書かれていません（JSONでやり取りする版でも `careplan` でもありません）".to_owned()
-            }
+            DocumentError::OtherKind { what } => format!("ケアプランの文書ではありません（{}）", what.ja),
             DocumentError::UnknownEdition { name } => format!("`{name}` 版の文書です。この版の表はありません"),
             DocumentError::OtherEdition { found, expected } => {
                 format!("`{found}` 版の文書です（{expected}版として読もうとしました）")

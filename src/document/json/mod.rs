@@ -29,7 +29,7 @@ mod read;
 mod schema;
 mod write;
 
-pub use common::read_any;
+pub(crate) use common::{Said, read_any};
 pub use error::DocumentError;
 pub(crate) use node::Node;
 pub use read::{Document, Lost};
