@@ -49,35 +49,10 @@ pub(super) fn check<'c>(
     let mut members = Vec::new();
     let mut outcomes = Vec::new();
     for (file, given) in checked.into_iter().zip(files) {
-        let member = file.member();
-        let lost = file.lost_records();
-        outcomes.push(FileOutcome {
-            name: given.name.clone(),
-            findings: Vec::new(),
-            counts: Default::default(),
-            fixable: file.sink.fixable,
-            blocked: file.blocked,
-            form: file.form,
-            records: file.records,
-            checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
-            is_file: file.is_file,
-            severities: file.severities,
-            read: given.data.as_ref().ok().filter(|_| context.lists_inputs()).map(|data| ReadFile {
-                file: given.label().shared_path(),
-                bytes: data.len() as u64,
-                records: file.records,
-                sha256: context.digests().then(|| Box::new(Sha256::digest(data).into())),
-            }),
-        });
-        sinks.push(file.sink);
-        members.push(UnitMember {
-            name: file.name,
-            member,
-            table: file.table,
-            lost,
-            path: given.label().shared_path(),
-            data: given.data.as_ref().map_or(&b""[..], |data| data),
-        });
+        let (outcome, sink, member) = part(context, file, given);
+        outcomes.push(outcome);
+        sinks.push(sink);
+        members.push(member);
     }
 
     let mut coverage = BTreeMap::new();
@@ -91,6 +66,42 @@ pub(super) fn check<'c>(
         (outcome.findings, outcome.counts) = sink.finish();
     }
     UnitOutcome { key, files: outcomes, coverage }
+}
+
+/// Takes a checked file apart: what is said of it, where its findings go, and what the rules of the unit see.
+fn part<'c: 'a, 'a>(
+    context: &'c Context,
+    file: CheckedFile<'c, 'a>,
+    given: &NamedFile<'c, 'a>,
+) -> (FileOutcome<'c>, Sink<'a>, UnitMember<'a>) {
+    let (member, lost) = (file.member(), file.lost_records());
+    let outcome = FileOutcome {
+        name: given.name.clone(),
+        findings: Vec::new(),
+        counts: Default::default(),
+        fixable: file.sink.fixable,
+        blocked: file.blocked,
+        form: file.form,
+        records: file.records,
+        checked: file.table.as_ref().map_or(0, |table| table.len() as u64),
+        is_file: file.is_file,
+        severities: file.severities,
+        read: given.data.as_ref().ok().filter(|_| context.lists_inputs()).map(|data| ReadFile {
+            file: given.label().shared_path(),
+            bytes: data.len() as u64,
+            records: file.records,
+            sha256: context.digests().then(|| Box::new(Sha256::digest(data).into())),
+        }),
+    };
+    let seen = UnitMember {
+        name: file.name,
+        member,
+        table: file.table,
+        lost,
+        path: given.label().shared_path(),
+        data: given.data.as_ref().map_or(&b""[..], |data| data),
+    };
+    (outcome, file.sink, seen)
 }
 
 fn run_rules(

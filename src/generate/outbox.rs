@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Month;
-use super::faults::edit;
+use super::faults::place;
 use super::generator::{File, Generator};
 use super::office::Office;
 use crate::schema::NameField;
@@ -154,6 +154,6 @@ pub(super) struct Unit {
 impl Unit {
     /// The place of a form's file.
     pub fn find(&self, form: &str) -> Option<usize> {
-        edit::find(&self.files, &self.folder, form)
+        place::find(&self.files, &self.folder, form)
     }
 }

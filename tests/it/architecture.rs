@@ -311,3 +311,48 @@ fn what_the_reader_of_imports_reads() {
         BTreeMap::from([("a", BTreeSet::from(["b"])), ("b", BTreeSet::from(["c"])), ("c", BTreeSet::from(["a", "d"]))]);
     assert_eq!(circles(&arrows), [["a", "b", "c"]]);
 }
+
+/// The most lines of a function, from its name to its closing brace.
+const MOST_LINES: usize = 60;
+
+#[test]
+fn no_function_is_long() {
+    let root = repo("src");
+    let mut texts = BTreeMap::new();
+    collect(&root, &root, &mut texts);
+    let mut long = Vec::new();
+    for (path, text) in texts.values() {
+        long.extend(functions(text).into_iter().filter(|(_, lines)| *lines > MOST_LINES).map(|found| (path, found)));
+    }
+    assert!(long.is_empty(), "more than {MOST_LINES} lines: {long:#?}");
+}
+
+/// The functions of a file and how many lines each has. As the code is formatted, a function ends at the first closing brace that
+/// stands under its first character.
+fn functions(text: &str) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let indent = &line[..line.len() - code.len()];
+        let words: Vec<&str> = code.split(' ').take(4).take_while(|word| !word.contains('"')).collect();
+        let Some(at) = words.iter().position(|word| *word == "fn") else { continue };
+        let has_body = !code.ends_with(';') && !code.ends_with('}');
+        let ends = |line: &&str| {
+            line.strip_prefix(indent).is_some_and(|rest| rest == "}" || rest.ends_with(';') && rest.starts_with(')'))
+        };
+        let end = lines[n..].iter().position(ends).filter(|_| has_body);
+        let name = words.get(at + 1).map_or("", |name| name.split(['(', '<']).next().unwrap_or_default());
+        if !code.starts_with("//") {
+            found.push((name, end.map_or(1, |end| end + 1)));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_the_counter_of_lines_counts() {
+    let text = "fn a() {}\npub(in crate::b) fn c<T>(\n    t: T,\n) {\n    if t {\n    }\n}\n\ntrait D {\n    fn e(\n        &self,\n    );\n\
+                \n    const fn f(&self) {\n        g()\n    }\n}\n// fn h() is no function\n";
+    assert_eq!(functions(text), [("a", 1), ("c", 6), ("e", 3), ("f", 3)]);
+}

@@ -6,6 +6,7 @@
 pub mod edit;
 mod expected;
 mod left_out;
+pub(in crate::generate) mod place;
 mod recipe;
 mod records;
 
@@ -200,7 +201,7 @@ impl Recipe {
 
     /// Where the finding is.
     fn expected(&self, generator: &Generator, broken: &edit::Unit<'_>, before: &Unit) -> Option<Expected> {
-        let path = |form: &str| Some(&broken.files[edit::find(&broken.files, &before.folder, form)?].path);
+        let path = |form: &str| Some(&broken.files[place::find(&broken.files, &before.folder, form)?].path);
         let (chosen, record) = broken.chosen()?;
         let set =
             self.edit.iter().find_map(|line| line.strip_prefix("set ")?.split(" =").next()?.split(' ').next_back());
@@ -247,7 +248,7 @@ impl Expect {
     /// The number of the record.
     fn find(&self, generator: &Generator, broken: &edit::Unit<'_>, unit: &Unit) -> Option<usize> {
         let layout = generator.layouts.get(&self.form)?;
-        let file = edit::find(&broken.files, &unit.folder, &self.form)?;
+        let file = place::find(&broken.files, &unit.folder, &self.form)?;
         let same = |key: &str| Some((layout.place(key)?, broken.cell(key)?));
         let mut equal = vec![same("insured_number")?];
         for key in &self.same {

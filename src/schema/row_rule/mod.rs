@@ -172,25 +172,9 @@ impl Truth {
             Truth::All(list) => Some(list.iter().all(|t| t.holds(record) == Some(true))),
             Truth::None(list) => Some(!list.iter().any(|t| t.holds(record) == Some(true))),
             Truth::ExactlyOne(list) => Some(list.iter().filter(|t| t.holds(record) == Some(true)).count() == 1),
-            Truth::FilledInOrder(list) => {
-                let filled = |value: &&Bytes| !value.bytes(record).is_empty();
-                let first_gap = list.iter().take_while(filled).count();
-                Some(!list[first_gap..].iter().any(|value| filled(&value)))
-            }
-            Truth::AllDifferent(list) => {
-                let seen_before = |(n, value): (usize, &[u8])| {
-                    !value.is_empty() && list[..n].iter().any(|before| before.bytes(record) == value)
-                };
-                Some(!list.iter().map(|value| value.bytes(record)).enumerate().any(seen_before))
-            }
-            Truth::NoDayAfterMonthEnd(bits, month) => {
-                let bits = bits.bytes(record);
-                if bits.is_empty() {
-                    return Some(true);
-                }
-                let days = days_of(month.bytes(record))?;
-                Some(bits.iter().skip(days).all(|b| *b == b'0'))
-            }
+            Truth::FilledInOrder(list) => Some(filled_in_order(list, record)),
+            Truth::AllDifferent(list) => Some(all_different(list, record)),
+            Truth::NoDayAfterMonthEnd(bits, month) => no_day_after_month_end(bits.bytes(record), month.bytes(record)),
             Truth::ServiceNameKnown(value, names) => {
                 let value = value.bytes(record);
                 (!value.is_empty()).then(|| names.know(value))
@@ -244,6 +228,31 @@ fn order(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
         (Some(a_word), Some(b_word)) => a_word.cmp(&b_word).then(a.len().cmp(&b.len())),
         _ => a.cmp(b),
     }
+}
+
+/// Whether nothing stands after the first empty value.
+#[inline]
+fn filled_in_order(list: &[Bytes], record: &impl Record) -> bool {
+    let filled = |value: &&Bytes| !value.bytes(record).is_empty();
+    let first_gap = list.iter().take_while(filled).count();
+    !list[first_gap..].iter().any(|value| filled(&value))
+}
+
+#[inline]
+fn all_different(list: &[Bytes], record: &impl Record) -> bool {
+    let seen_before =
+        |(n, value): (usize, &[u8])| !value.is_empty() && list[..n].iter().any(|before| before.bytes(record) == value);
+    !list.iter().map(|value| value.bytes(record)).enumerate().any(seen_before)
+}
+
+/// Whether no day is marked that the month has not; `None` where the month is no month.
+#[inline]
+fn no_day_after_month_end(bits: &[u8], month: &[u8]) -> Option<bool> {
+    if bits.is_empty() {
+        return Some(true);
+    }
+    let days = days_of(month)?;
+    Some(bits.iter().skip(days).all(|b| *b == b'0'))
 }
 
 fn days_of(month: &[u8]) -> Option<usize> {
