@@ -20,7 +20,7 @@ use crate::text::Text;
 #[derive(Debug)]
 pub struct Error(Box<ErrorKind>);
 
-/// What could not be run.
+/// A run that could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -84,12 +84,12 @@ pub struct Position {
 }
 
 impl Error {
-    /// What went wrong.
+    /// The kind of error.
     pub fn kind(&self) -> &ErrorKind {
         &self.0
     }
 
-    /// What went wrong, as a value.
+    /// The error as a value.
     pub fn into_kind(self) -> ErrorKind {
         *self.0
     }
@@ -117,7 +117,7 @@ impl Error {
         position
     }
 
-    /// What went wrong, in Japanese and English.
+    /// The message, in Japanese and English.
     pub fn words(&self) -> Text {
         match &*self.0 {
             ErrorKind::Unit(error) => error.words(),

@@ -61,7 +61,7 @@ impl<'c> ReportBuilder<'c> {
         }
     }
 
-    /// Makes room for so many files: a list that grows as it is filled takes twice what it needs, and they may be millions.
+    /// Reserves space for `files` files; growing by doubling would waste half of it, and there may be millions.
     pub fn reserve(&mut self, files: usize) {
         if self.context.lists_inputs() {
             self.inputs.reserve_exact(files);

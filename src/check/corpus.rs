@@ -90,7 +90,7 @@ pub(crate) struct CorpusOut<'o> {
 }
 
 impl<'o> CorpusOut<'o> {
-    /// The rule looked at so many files.
+    /// Adds the number of files that the rule looked at.
     pub fn saw(&mut self, files: u64) {
         self.coverage.get_or_insert_default().rows += files;
     }

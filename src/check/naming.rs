@@ -73,7 +73,7 @@ fn no_form(spec: &Spec, sink: &Sink<'_>, name: &FileName<'_>) -> Draft<'static> 
     not_a_name(sink, reason, pattern)
 }
 
-/// How a name leaves its pattern, after so many bytes.
+/// Says how a name leaves its pattern after `at` bytes.
 fn leaves_pattern(name: &FileName<'_>, at: usize, pattern: &NamePattern) -> Text {
     let (expected, found) = (pattern.separators(), name.as_str().matches('_').count());
     if expected == found {

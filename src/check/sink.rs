@@ -217,7 +217,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Takes the findings of the part of the file that follows; there are so many records before it.
+    /// Appends the findings of the next part of the file, which begins after `records` records.
     pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
         let mut others = part.counts;
         let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();

@@ -91,7 +91,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Appends the rows of the part of the file that follows; there are so many records before it.
+    /// Appends the rows of the next part of the file, which begins after `records` records.
     pub fn absorb(&mut self, part: Table<'a>, records: u64) {
         let rows = self.len() as u32;
         // A run may go on across the border.

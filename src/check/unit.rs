@@ -129,7 +129,7 @@ impl<'o, 'a> Out<'o, 'a> {
         self.coverage
     }
 
-    /// The rule looked at so many records (or files).
+    /// Adds the number of records (or files) that the rule looked at.
     pub fn saw(&mut self, rows: u64) {
         self.coverage.get_or_insert_default().rows += rows;
     }

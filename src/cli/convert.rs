@@ -22,7 +22,7 @@ use crate::schema::binding::Binding;
 use crate::schema::{How, Replacement};
 use crate::text::Lang;
 
-/// What is written.
+/// The format to write.
 enum Target {
     Csv,
     Json,
@@ -38,7 +38,7 @@ enum Place {
     Folder(PathBuf),
 }
 
-/// What was done.
+/// The results of the run.
 #[derive(Default)]
 struct Done {
     converted: usize,

@@ -19,7 +19,7 @@ use crate::schema::Spec;
 use crate::text::Lang;
 use crate::text::Wording;
 
-/// Files are fixed in batches: so many at once, of so many bytes. A larger file is a batch of its own.
+/// Files are fixed in batches, limited in files and bytes. A larger file is a batch of its own.
 const FILES_AT_ONCE: usize = 512;
 const BYTES_AT_ONCE: u64 = 128 << 20;
 
@@ -65,7 +65,7 @@ fn progress(global: &Global, arguments: &FixArgs, plans: &[Plan]) -> Progress {
     }
 }
 
-/// What is to be fixed, and how.
+/// The files to fix, and how.
 struct Work<'w> {
     spec: &'w Spec,
     arguments: &'w FixArgs,

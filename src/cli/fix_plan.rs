@@ -27,7 +27,7 @@ pub(super) struct Plan {
 #[derive(Default)]
 pub(super) struct Plans {
     pub plans: Vec<Plan>,
-    /// What cannot be read.
+    /// Inputs that cannot be read.
     pub left: Vec<FileReport>,
     /// How many files are not of the standard.
     pub others: usize,

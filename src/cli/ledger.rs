@@ -72,7 +72,7 @@ fn document_of_input(
     }
 }
 
-/// What was written, documents as the files that they stand for.
+/// The output of the migration; documents are read as the files that they stand for.
 struct Outputs<'o> {
     spec: &'o Spec,
     out: &'o Path,

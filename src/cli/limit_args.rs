@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::disk::Limits;
 
-/// What is too large to be read.
+/// The limits on sizes.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct LimitArgs {
     /// Largest file to read, in bytes (K, M and G may be appended)

@@ -33,7 +33,7 @@ const LEDGER: &str = "ledger.ndjson";
 const MANIFEST: &str = "manifest.ndjson";
 const HELD: &str = "held";
 
-/// Units are read and written in batches: so many at once, of so many bytes.
+/// Units are read and written in batches, limited in units and bytes.
 const UNITS_AT_ONCE: usize = 512;
 const BYTES_AT_ONCE: u64 = 128 << 20;
 
@@ -153,14 +153,14 @@ fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box
     Ok(())
 }
 
-/// What is done with a batch.
+/// Takes a finished batch.
 type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>;
 
 fn progress(global: &Global, units: &[Unit]) -> Progress {
     Progress::new(global, units.len(), || units.iter().map(Unit::size).sum())
 }
 
-/// What is to be migrated.
+/// The units to migrate, and the means.
 struct Work<'w> {
     migrator: &'w Migrator,
     units: &'w [Unit<'w>],

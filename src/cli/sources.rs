@@ -12,7 +12,7 @@ use crate::document::value;
 use crate::ground::nearest;
 use crate::schema::Spec;
 
-/// What was found: units, or why they cannot be read.
+/// The units found, and how many files were passed over.
 pub(super) struct Sources<'s> {
     found: Vec<Found<'s>>,
     /// Files that are none of ours.

@@ -125,7 +125,7 @@ impl Config {
         self.edition.as_deref()
     }
 
-    /// What fails.
+    /// The least severity that fails.
     pub fn fail_on(&self) -> Option<FailOn> {
         self.fail_on
     }

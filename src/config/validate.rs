@@ -168,7 +168,7 @@ impl Source<'_> {
         Ok(found.into_iter().map(|(_, severity, rules)| (severity, rules)).collect())
     }
 
-    /// A reason, which there must be.
+    /// The reason, which is mandatory.
     pub fn reason(&self, reason: &Option<Spanned<String>>, place: Range<usize>) -> Result<String, ConfigError> {
         match reason {
             Some(reason) if !reason.get_ref().trim().is_empty() => Ok(reason.get_ref().trim().to_owned()),

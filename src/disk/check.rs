@@ -21,13 +21,13 @@ const LARGE: u64 = 16 << 20;
 /// How many units a thread takes up at a time: each is a matter of microseconds.
 const AT_A_TIME: usize = 16;
 
-/// What was done with a unit.
+/// The work done for a unit.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Checked {
     /// The bytes that were read.
     pub bytes: u64,
-    /// It is a document, and so many of its characters are not in MS932: they were replaced in the files it stands for.
+    /// Set for documents: how many of its characters are not in MS932 and were replaced in the files it stands for.
     pub replaced: Option<usize>,
 }
 
@@ -46,8 +46,7 @@ pub fn check_units<'c>(
     let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, large), unit| {
         match worker.check(checker, units.unit(unit), limits, LARGE) {
             Some((outcome, checked)) => {
-                // By the thread that has it: memory that one thread asks for and another gives back has them wait for each
-                // other.
+                // Added on the thread that allocated it: freeing it elsewhere contends on the allocator.
                 report.add(outcome);
                 done(checked);
             }
@@ -70,7 +69,7 @@ pub fn check_units<'c>(
     report.finish()
 }
 
-/// What a thread keeps from unit to unit.
+/// Buffers that a thread keeps from unit to unit.
 #[derive(Default)]
 struct Worker {
     buffers: Vec<Vec<u8>>,
@@ -81,7 +80,7 @@ impl Worker {
     /// A buffer that one large file made large is not kept.
     const KEPT: usize = 16 << 20;
 
-    /// Reads and checks a unit: its outcome, and what was done. `None` if it has so many bytes or more.
+    /// Reads and checks a unit: its outcome, and what was done. `None` if it has `most` bytes or more.
     fn check<'c, 'u>(
         &mut self,
         checker: &'c Checker,

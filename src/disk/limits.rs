@@ -1,6 +1,6 @@
 //! How large a file may be.
 
-/// What is too large to be checked.
+/// The sizes above which an input is not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one file, unpacked. At most 4 GiB − 1.

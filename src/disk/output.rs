@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// Where files are put together before they are put in their place.
 const STAGING: &str = ".careplan-staging";
 
-/// What cannot be written.
+/// An error in writing the output.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
@@ -23,7 +23,7 @@ pub enum WriteError {
     Io {
         /// Where.
         path: PathBuf,
-        /// What it said.
+        /// The error of the system.
         #[source]
         error: io::Error,
     },
@@ -61,7 +61,7 @@ pub struct OutputFolder {
     ended: Arc<RwLock<bool>>,
 }
 
-/// What was done for a unit.
+/// The result of writing a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
     /// It is new.
@@ -96,7 +96,7 @@ pub(crate) fn real(path: &Path) -> io::Result<PathBuf> {
 }
 
 impl OutputFolder {
-    /// Opens a folder, and makes it if it is not there. `force`: what is in the way is replaced.
+    /// Opens a folder, and makes it if it is not there. `force` replaces what is already there.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl OutputFolder {
         Ok(folder)
     }
 
-    /// What a run before left half done.
+    /// Removes the unfinished work of an earlier run.
     fn clear_staging(&self) -> Result<(), WriteError> {
         for entry in fs::read_dir(&self.staging).map_err(at(&self.staging))? {
             let entry = entry.map_err(at(&self.staging))?;

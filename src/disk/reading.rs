@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use crate::check::NotChecked;
 use crate::text::Text;
 
-/// What cannot be read, in the words of the system.
+/// Reports a failed read in the words of the system.
 pub(super) fn unreadable(error: io::Error) -> NotChecked {
     NotChecked::Unreadable { reason: Text::same(error.to_string()) }
 }

@@ -47,7 +47,7 @@ impl Input {
         Input { label, other: Some(Box::new(Other::Entry(archive, index))) }
     }
 
-    /// What is not read.
+    /// An input that is not read.
     pub(super) fn not_checked(label: FileLabel, why: NotChecked) -> Input {
         Input { label, other: Some(Box::new(Other::NotChecked(why))) }
     }

@@ -14,7 +14,7 @@ use crate::text::Text;
 /// Values with characters that MS932 lacks, as they were: by record and item, both counted from 1.
 pub type Replaced = BTreeMap<(u64, u16), String>;
 
-/// What a document stands for.
+/// The unit and the files that a document stands for.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CsvFiles {
@@ -24,7 +24,7 @@ pub struct CsvFiles {
     pub unit: Unit,
     /// Name and bytes of every file.
     pub files: Vec<(String, Vec<u8>)>,
-    /// What is not in the files as it was, by the name of the file.
+    /// The values that the files hold in another form, by the name of the file.
     pub replaced: BTreeMap<String, Replaced>,
     /// Values that have no item.
     pub lost: Vec<Lost>,

@@ -16,7 +16,7 @@ use crate::schema::binding::{Binding, DocumentPaths, JsonType, Pointer};
 use crate::schema::{Edition, Form, Item, Required, Spec, SpecError};
 use crate::schema::{VERSION_ITEM, ValueKind};
 
-/// What came of an item table.
+/// The result of importing an item table.
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// A whole spec, by the paths of its files: the old one with the new binding in it.

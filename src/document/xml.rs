@@ -217,7 +217,7 @@ fn add(open: &mut [Open], text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What kind of thing stands in an element, by where it is.
+/// The kind of content an element has, by its place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shape {
     Text,

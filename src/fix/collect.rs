@@ -13,7 +13,7 @@ use crate::ground::ms932;
 use crate::rule::Place;
 use crate::schema::Item;
 
-/// A cell about which there is something to say.
+/// A cell with a finding.
 pub(super) struct MendedCell<'c> {
     pub item: &'c Arc<Item>,
     pub place: Place,

@@ -8,7 +8,7 @@ use std::ops::Range;
 pub struct Edit {
     /// The place in the file; empty where something is put in.
     pub range: Range<usize>,
-    /// What stands there instead.
+    /// The bytes to put there.
     pub bytes: Vec<u8>,
 }
 

@@ -16,7 +16,7 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// What is done.
+    /// The change.
     pub fn description(&self) -> Text {
         Text::new(self.description[0], self.description[1])
     }

@@ -22,7 +22,7 @@ use crate::rule::Place;
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Item, Spec};
 
-/// What `careplan fix` does about a finding. There may be millions of findings, so this is small.
+/// The fix that `careplan fix` would make for a finding. There may be millions of findings, so this is small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remedy {
     /// The place in the list of fixes.
@@ -75,7 +75,7 @@ pub(crate) fn is_about_the_whole(rule: &str) -> bool {
 /// Makes a form ready.
 pub(crate) type Ready<'r> = &'r dyn Fn(&Arc<Edition>, &Arc<Form>) -> Arc<FormChecks>;
 
-/// What fixing would do to a file.
+/// The changes that fixing would make to a file.
 #[derive(Debug)]
 pub(crate) struct Outlook {
     safe: Mended,
@@ -91,7 +91,7 @@ impl Outlook {
         Outlook { safe, all }
     }
 
-    /// What mends a finding, if anything does.
+    /// The fix that mends a finding, if there is one.
     pub fn remedy(&self, question: Question<'_>) -> Option<Remedy> {
         let remedy = |mended: &Mended, safe| Remedy::new(mended.fix(question)?, safe);
         remedy(&self.safe, true).or_else(|| remedy(self.all.as_ref()?, false))

@@ -3,7 +3,7 @@
 use super::person::Person;
 use super::services::{Service, Time};
 
-/// What the units of a row belong to.
+/// The group that the units of a row belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Share {
     /// Counted towards the limit.
@@ -45,7 +45,7 @@ pub(super) struct BillRow<'s> {
     pub costs: Option<Costs>,
 }
 
-/// What is paid by whom.
+/// The amounts and who pays them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Costs {
     /// 区分支給限度基準超単位数

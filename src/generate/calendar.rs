@@ -19,7 +19,7 @@ impl Month {
             .then_some(Month { year, month })
     }
 
-    /// A month so many months later, or earlier.
+    /// The month that is `months` later, or earlier if negative.
     pub fn plus(self, months: i64) -> Month {
         let all = (self.year * 12 + self.month - 1).saturating_add_signed(months);
         Month { year: all / 12, month: all % 12 + 1 }
@@ -38,7 +38,7 @@ impl Month {
         text.try_into().unwrap_or(*b"20000101")
     }
 
-    /// So many months from this one on, as people write it, in one of three ways.
+    /// A span of months that begins with this one, as people write it, in one of three ways.
     pub fn span(self, months: u64, way: usize) -> String {
         let last = self.plus(months as i64 - 1);
         // 令和 began in 2019.

@@ -15,7 +15,7 @@ use crate::schema::Edition;
 pub struct File {
     /// Folders and name: office, month, name.
     pub path: String,
-    /// What is in it.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 

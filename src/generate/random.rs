@@ -12,9 +12,9 @@ pub(super) enum Purpose {
     Services,
     /// The words and values of forms in a month.
     Forms,
-    /// What is broken, and where.
+    /// The fault and its place.
     Faults,
-    /// Who makes plans at an office.
+    /// The planner of an office.
     Planner,
     /// Names that two people share.
     Names,

@@ -48,7 +48,7 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
-/// What a value looks like, without what it says.
+/// The shape of a value, without its content.
 pub(crate) fn shape(text: &str, lang: Lang) -> String {
     let count = text.chars().count();
     let all = |test: fn(char) -> bool| count > 0 && text.chars().all(test);

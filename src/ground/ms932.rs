@@ -2,7 +2,7 @@
 //!
 //! Validity is looked up, a character at a time, without decoding: that is several times faster than decoding and
 //! says exactly which byte is wrong. encoding_rs is the source of the table and does the decoding for display. It
-//! differs from MS932 in three ways that are put right here: it accepts byte 80, it decodes the user-defined area
+//! differs from MS932 in three ways that are corrected here: it accepts byte 80, it decodes the user-defined area
 //! (外字) that the standard forbids, and it encodes a few characters (¥ ‾ −) that MS932 does not have.
 
 use std::borrow::Cow;
@@ -15,11 +15,11 @@ use encoding_rs::SHIFT_JIS;
 pub struct Flaw {
     /// Bytes before the flaw.
     pub at: usize,
-    /// What it is.
+    /// The kind of fault.
     pub kind: FlawKind,
 }
 
-/// What is wrong at a byte.
+/// The kind of fault at a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlawKind {
     /// Not a character of MS932: a byte that begins none, or two bytes that are none.

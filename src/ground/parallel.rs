@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// Maps a list, in the list's order. So many of its elements at least are handed to another thread at a time.
+/// Maps a list and keeps its order. A thread takes at least `grain` elements at once.
 #[cfg(feature = "parallel")]
 pub(crate) fn map<T: Sync, U: Send>(list: &[T], grain: usize, work: impl Fn(&T) -> U + Send + Sync) -> Vec<U> {
     use rayon::prelude::*;
@@ -79,7 +79,7 @@ pub(crate) fn set_threads(threads: usize) -> Result<(), Box<dyn std::error::Erro
     Ok(())
 }
 
-/// Does so many pieces of work on every core, some at a time. Each thread has a state of its own; all are given back.
+/// Does `count` pieces of work on every core. Each thread has its own state; all states are returned.
 #[cfg(all(feature = "files", feature = "parallel"))]
 pub(crate) fn work_off<S: Send>(
     pieces: usize,
@@ -101,7 +101,7 @@ pub(crate) fn work_off<S: Send>(
     })
 }
 
-/// Does so many pieces of work.
+/// Does `count` pieces of work on this thread.
 #[cfg(all(feature = "files", not(feature = "parallel")))]
 pub(crate) fn work_off<S>(pieces: usize, _: usize, init: impl Fn() -> S, work: impl Fn(&mut S, usize)) -> Vec<S> {
     let mut state = init();

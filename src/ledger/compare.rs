@@ -6,12 +6,12 @@ use super::line::{Cells, Change, FileEntry, Kind, Shown};
 use crate::document::Replaced;
 use crate::read::records::{Record, Records};
 
-/// What a ledger says of a file of the input.
+/// The statements of a ledger about one file of the input.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// What became of the file.
+    /// The outcome for the file.
     pub entry: FileEntry,
-    /// What became of cells that were not copied.
+    /// The changes of cells that were not copied.
     pub changes: Vec<Change>,
 }
 
@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What was compared so far.
+/// The amounts compared so far.
 struct Comparison<'c> {
     entry: &'c FileEntry,
     replaced: Option<&'c Replaced>,

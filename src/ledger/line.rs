@@ -11,7 +11,7 @@ use crate::text::{Lang, Text};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Line {
-    /// What was run.
+    /// The run that wrote the ledger.
     Run(Run),
     /// A file, followed by its exceptions.
     File(Box<FileEntry>),
@@ -21,7 +21,7 @@ pub enum Line {
     Summary(Summary),
 }
 
-/// What was run.
+/// The run that wrote the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
@@ -40,7 +40,7 @@ pub struct Run {
     pub note: Option<Text>,
 }
 
-/// What became of a file.
+/// The outcome for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -60,7 +60,7 @@ pub enum Outcome {
 pub struct FileEntry {
     /// The file, as it was given; one that stands in a document as `document.json!/NAME.CSV`.
     pub file: String,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
     /// Why it was not simply migrated.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,14 +85,14 @@ pub struct FileEntry {
     /// For each item of the output, the number of the input's item; 0 where there is none. Absent where all are the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<u16>>,
-    /// What became of its cells.
+    /// The counts of its cells by outcome.
     pub cells: Cells,
     /// Whether migrating back gives the same bytes, where that was tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invertible: Option<bool>,
 }
 
-/// What proves that bytes are those that were seen.
+/// Size and digest, which prove that bytes are unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seal {
@@ -109,8 +109,8 @@ impl Seal {
     }
 }
 
-/// What became of the cells of a file: every cell of the input is counted once, `inserted` is what came to the output
-/// besides.
+/// Counts of the cells of a file by outcome. Every cell of the input is counted once; `inserted` counts cells that only
+/// the output has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cells {
@@ -177,7 +177,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// What became of it.
+    /// The outcome.
     pub kind: Kind,
     /// The item's number: in the input, for inserted ones in the output.
     pub item: u16,
@@ -185,10 +185,10 @@ pub struct Change {
     pub name: String,
     /// The first and the last record.
     pub records: (u64, u64),
-    /// What was there.
+    /// The value before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Shown>,
-    /// What is there.
+    /// The value after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Shown>,
 }

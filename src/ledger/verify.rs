@@ -13,16 +13,16 @@ use super::compare::{Claim, Content, compare};
 use super::line::{Cells, Line, Outcome, Run, Seal, Summary};
 use crate::ground::hex::hex;
 
-/// What does not hold.
+/// A statement of the ledger that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mistake {
     /// The file, or the line of the ledger.
     pub place: String,
-    /// What is wrong with it.
+    /// The contradiction.
     pub message: String,
 }
 
-/// What was proved.
+/// The amount of data that was proved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
     /// Files of the input.
@@ -130,7 +130,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// What reading returns.
+    /// Any error of reading.
     pub fn read(ledger: impl BufRead) -> std::io::Result<Verifier> {
         let mut reading = Reading::default();
         for (line, number) in ledger.split(b'\n').zip(1..) {
@@ -216,7 +216,7 @@ impl Verifier {
         }
     }
 
-    /// What was proved, and what does not hold.
+    /// Returns the amounts proved and the statements that do not hold.
     pub fn finish(mut self) -> (Verified, Vec<Mistake>) {
         for claim in self.claims.values().flatten() {
             self.mistakes.push(Mistake::file(&claim.entry.file, "it is in the ledger and not in the input"));

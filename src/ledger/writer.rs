@@ -20,7 +20,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// What writing returns.
+    /// Any error of writing.
     pub fn new(out: W, run: Run) -> io::Result<Writer<W>> {
         let mut writer = Writer { out, digest: Sha256::new(), summary: Summary::default(), line: Vec::new() };
         writer.write(&Line::Run(run))?;
@@ -55,7 +55,7 @@ impl<W: Write> Writer<W> {
     ///
     /// # Errors
     ///
-    /// What writing returns.
+    /// Any error of writing.
     pub fn finish(mut self) -> io::Result<(Summary, W)> {
         self.summary.sha256 = hex(&self.digest.clone().finalize());
         self.write(&Line::Summary(self.summary.clone()))?;

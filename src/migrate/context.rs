@@ -9,7 +9,7 @@ use crate::check::Checker;
 use crate::rule::OptionError;
 use crate::schema::Spec;
 
-/// What a migration may do, and what it is told.
+/// The permissions of a migration, and the maps it is given.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Go back to an older edition, although values may have no place there.

@@ -130,7 +130,7 @@ impl<'p, 'b> Engine<'p, 'b> {
         }
     }
 
-    /// What keeps a record from being written, if anything does.
+    /// The reason why a record cannot be written, if there is one.
     fn refuse(&self, record: &Record<'b>) -> Result<(), Refusal> {
         let (items, number) = (self.plan.from.items(), self.out.records);
         if record.cell_count() != items.len() {

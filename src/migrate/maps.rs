@@ -9,14 +9,14 @@ use crate::ground::ms932;
 use crate::read::encoding;
 use crate::schema::{Edition, TAIS_VALUES};
 
-/// What is wrong with a map.
+/// A mistake in a map.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 #[non_exhaustive]
 pub struct MapError {
     /// The physical line.
     pub line: u64,
-    /// What is wrong with it.
+    /// The mistake.
     pub message: String,
 }
 
@@ -177,7 +177,7 @@ pub struct Found {
     pub(crate) products: BTreeMap<(String, String, String), u64>,
 }
 
-/// What was found about an office.
+/// The evidence about an office.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Office {
     /// Service types that rows or names show.

@@ -105,7 +105,7 @@ fn in_name(spec: &Spec, edition: &Edition, named: &str) -> Option<String> {
     rests.find(|rest| known(rest)).map(str::to_owned)
 }
 
-/// What the rows of a unit say about the offices that exchange it.
+/// The evidence in the rows of a unit about the offices that exchange it.
 #[derive(Debug, Default)]
 struct Evidence {
     /// Types of the rows of the sender, and of the receiver.
@@ -113,7 +113,7 @@ struct Evidence {
     to: BTreeSet<String>,
     /// The side that manages care; absent where the files do not agree.
     care: Option<Side>,
-    /// What it can be.
+    /// The possible types.
     care_types: BTreeSet<String>,
 }
 

@@ -28,7 +28,7 @@ impl Reason {
         &self.message
     }
 
-    /// What to do.
+    /// The advice.
     pub fn help(&self) -> &Text {
         &self.help
     }

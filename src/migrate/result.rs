@@ -28,7 +28,7 @@ impl Made<'_> {
     }
 }
 
-/// What became of a unit.
+/// The outcome for a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
@@ -46,7 +46,7 @@ pub enum Status {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct UnitResult {
-    /// What became of it.
+    /// The outcome.
     pub status: Status,
     /// The unit as the input names it, or the file where there is no unit.
     pub unit: String,

@@ -13,7 +13,7 @@ use crate::schema::binding::Binding;
 use crate::schema::{Edition, Spec};
 use crate::text::Text;
 
-/// What stands between a document and the name of a file in it, as it does in archives.
+/// The separator between a document and the name of a file in it, as for archives.
 pub(super) const INSIDE: &str = "!/";
 
 /// The path on the disk: that of the document, where a file stands in one.
@@ -21,7 +21,7 @@ pub(super) fn on_disk(path: &str) -> &str {
     path.split_once(INSIDE).map_or(path, |(document, _)| document)
 }
 
-/// What users must know about an edition that is not the official one.
+/// The warning about an edition that is not the official one.
 pub(crate) fn provisional(binding: &Binding) -> Option<Text> {
     let (name, reason) = (binding.name(), binding.reason());
     binding.is_provisional().then(|| {
@@ -40,7 +40,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// What `--to` calls by a name.
+    /// The target with a name of `--to`.
     pub(super) fn named(spec: &Spec, name: &str) -> Result<Target, OptionError> {
         if let Some(binding) = spec.binding(name) {
             return Ok(Target::Document(binding.clone()));
@@ -55,7 +55,7 @@ impl Target {
         }
     }
 
-    /// What `--to` calls it.
+    /// Its name for `--to`.
     pub fn name(&self) -> &str {
         match self {
             Target::Csv(edition) => edition.name(),

@@ -70,7 +70,7 @@ pub(crate) fn content(raw: &[u8]) -> &[u8] {
     }
 }
 
-/// What is wrong with the quotes around a cell.
+/// A fault in the quotes around a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuotingFault {
     /// A coded item stands in quotes.

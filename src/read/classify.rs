@@ -8,7 +8,7 @@ use super::{FileName, UnitKey, begins_like_a_form};
 use crate::ground::ms932;
 use crate::schema::{Edition, Form, Spec};
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileKind {
@@ -62,7 +62,7 @@ pub fn classify<'s>(spec: &'s Spec, name: &str, beginning: &[u8]) -> Classified<
 }
 
 impl<'s> Classified<'s> {
-    /// What it is.
+    /// The kind.
     pub fn kind(&self) -> FileKind {
         self.kind
     }
@@ -83,13 +83,13 @@ impl<'s> Classified<'s> {
         self.name.unit()
     }
 
-    /// What its name says.
+    /// Its name, read.
     pub fn name(&self) -> &FileName<'s> {
         &self.name
     }
 }
 
-/// What a file is, by its name alone, and without telling pictures from CSV files.
+/// The kind of a file by its name alone; pictures count as CSV files.
 pub(crate) fn kind(spec: &Spec, name: &str) -> FileKind {
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is = |other: &str| extension.eq_ignore_ascii_case(other);

@@ -1,7 +1,7 @@
 //! Telling UTF-8 and UTF-16 from MS932. The encoding is never guessed to make a file readable: a file in another one
 //! is reported, with the way to convert it.
 
-/// What a file is written in.
+/// The encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// MS932, or nothing that speaks against it.

@@ -31,7 +31,7 @@ pub(crate) struct NameReading<'s> {
 pub(crate) enum NameFault<'s> {
     /// It does not begin with the code of a form.
     NoForm,
-    /// It leaves the pattern after so many bytes. Of all editions this one's pattern explains the most of it.
+    /// It leaves the pattern after `at` bytes. Of all editions, this one's pattern explains the most of it.
     Pattern { edition: &'s str, at: usize },
     /// It follows the pattern of an edition but for its extension.
     Extension,
@@ -67,7 +67,7 @@ impl<'s> FileName<'s> {
         FileName { label, reading }
     }
 
-    /// What it says, to be kept without the name.
+    /// Drops the name and keeps the reading.
     #[cfg(feature = "files")]
     pub(crate) fn into_reading(self) -> NameReading<'s> {
         self.reading
@@ -137,7 +137,7 @@ impl<'s> FileName<'s> {
         self.reading.edition_and_form()
     }
 
-    /// What is wrong with the name.
+    /// The faults of the name.
     pub(crate) fn faults(&self) -> &[NameFault<'s>] {
         &self.reading.faults
     }
@@ -258,7 +258,7 @@ fn with_extension(name: &str) -> String {
     format!("{stem}.CSV")
 }
 
-/// A name that begins with the code of a form and then leaves its pattern, after so many bytes.
+/// A name that begins with the code of a form and leaves its pattern after `at` bytes.
 fn unlike_pattern<'s>(name: &str, at: usize, edition: &'s Arc<Edition>, form: &'s Arc<Form>) -> NameReading<'s> {
     let (_, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     // With the right extension in its place the rest of the name may still be read.

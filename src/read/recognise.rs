@@ -9,7 +9,7 @@ use super::records::Records;
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;
 
-/// What the first records of a file show.
+/// The evidence in the first records of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Sample {
     /// The most frequent first cell: CSVバージョン.
@@ -64,7 +64,7 @@ fn most<T: Ord>(votes: Vec<(T, usize)>) -> Option<T> {
     votes.into_iter().max_by(|(a, m), (b, n)| m.cmp(n).then_with(|| b.cmp(a))).map(|(value, _)| value)
 }
 
-/// What a value of CSVバージョン says.
+/// The meaning of a value of CSVバージョン.
 pub(crate) enum VersionSign<'s> {
     Edition(&'s Arc<Edition>),
     /// An edition without tables.
@@ -214,7 +214,7 @@ fn names_items(spec: &Spec, data: &[u8], cells: &[Range<usize>], decode: impl Fn
     cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2
 }
 
-/// The form the name begins with, or the only one that has so many items.
+/// The form that the name begins with, or the only form with this number of items.
 pub(crate) fn form_code(spec: &Spec, name: &FileName<'_>, sample: &Sample, version: &VersionSign) -> Option<String> {
     if let Some(form) = name.form() {
         return Some(form.code().to_owned());

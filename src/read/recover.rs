@@ -11,7 +11,7 @@ use memchr::{memchr, memchr2};
 use super::cell::RecordCells;
 use super::split::{Ending, RecordSpan};
 
-/// What is wrong with the quotes of a record.
+/// A fault in the quotes of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuoteFault {
     /// The quote that opens the value is never closed.

@@ -86,7 +86,7 @@ struct WrittenEntry<'a> {
     reason: &'a str,
 }
 
-/// What cannot be accepted: that something was not checked at all.
+/// Whether findings of a rule can be accepted: all but those that something was not checked at all.
 fn is_acceptable(rule: &Rule) -> bool {
     rule.group != Group::Input || rule.severity == Severity::Info
 }

@@ -12,7 +12,7 @@ use crate::schema::{Form, Item};
 use crate::text::Wording;
 use crate::text::{Lang, Text};
 
-/// What the message of an inferred rule ends with.
+/// The end of each message of an inferred rule.
 const INFERRED: [&str; 2] = ["［推定: 標準仕様に明文はありません］", " [inferred: the standard does not say so]"];
 
 /// A problem in the data.
@@ -55,7 +55,7 @@ impl At {
         At { record: small(place.record.unwrap_or(0)), line: small(place.line), byte: small(place.byte) }
     }
 
-    /// The same, with so many records before it.
+    /// The same place, moved down by this many records.
     pub fn after(self, records: u64) -> At {
         match self.record {
             0 => self,

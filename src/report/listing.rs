@@ -51,12 +51,12 @@ impl Listing {
         self.findings.iter_mut()
     }
 
-    /// Those that are kept, as they were added, but for those that had to be cut.
+    /// The findings kept, in the order they were added, without those that were cut.
     pub fn into_unsorted(self) -> Vec<Finding> {
         self.findings
     }
 
-    /// Those that are listed, in the order of reports.
+    /// The listed findings, in the order of reports.
     pub fn into_sorted(mut self) -> Vec<Finding> {
         self.cut();
         self.findings.sort_by(Finding::order);

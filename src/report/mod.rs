@@ -26,7 +26,7 @@ use crate::rule::MadeWith;
 use crate::rule::{Profile, Rule, Severity};
 use crate::schema::Spec;
 
-/// What was found, and what was looked at.
+/// All findings, and how much was checked.
 #[derive(Debug)]
 pub struct Report {
     pub(crate) summary: Summary,
@@ -167,7 +167,7 @@ impl Report {
         &self.rules
     }
 
-    /// What a rule says, by its id.
+    /// The rule with an id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.spec.rules().get(id)
     }
@@ -232,7 +232,7 @@ impl Report {
         self.made_with.as_ref()
     }
 
-    /// Keeps at most so many findings of each rule; the totals stay as they are.
+    /// Keeps at most `most` findings of each rule; the totals still count all of them.
     pub fn limit_per_rule(&mut self, most: u64) {
         let mut seen: HashMap<String, u64> = HashMap::new();
         self.findings.retain(|finding| {

@@ -15,15 +15,15 @@ pub struct Demand {
     pub no: u32,
     /// Where it stands in the text: `別紙 UPHOSOKU No.4`.
     pub place: String,
-    /// What it asks for.
+    /// The demand, in words.
     pub says: Text,
     /// The items it speaks of: a form and a number, or a form as a whole.
     pub items: Vec<(String, Option<u16>)>,
-    /// What holds it.
+    /// The rule, type or code that enforces it.
     pub held: Held,
 }
 
-/// What holds a demand.
+/// The rule, type or code that enforces a demand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Held {

@@ -88,7 +88,7 @@ impl Edition {
         &self.service_types
     }
 
-    /// What the parts of a file name are.
+    /// The parts of a file name and the texts they accept.
     pub fn placeholder(&self, field: NameField) -> Option<&Placeholder> {
         self.placeholders.iter().find(|p| p.field == field)
     }

@@ -63,12 +63,12 @@ impl NameField {
     }
 }
 
-/// What a placeholder accepts in an edition.
+/// The texts that a placeholder accepts in an edition.
 #[derive(Clone, Debug)]
 pub struct Placeholder {
     /// Which part of the name.
     pub field: NameField,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
     pub(crate) value_type: ValueType,
 }
@@ -87,7 +87,7 @@ impl Placeholder {
         Some(case.map_or(&named.rule, |(_, rule)| rule))
     }
 
-    /// What belongs there, in words.
+    /// The expected text, in words.
     pub(crate) fn expected(&self) -> &Text {
         &self.value_type.expected
     }
@@ -131,7 +131,7 @@ impl NameFields {
         Some(())
     }
 
-    /// Those that there are.
+    /// The fields that the name has.
     pub fn iter(&self) -> impl Iterator<Item = (NameField, Range<usize>)> + '_ {
         NameField::ALL.into_iter().filter_map(|field| Some((field, self.get(field)?)))
     }

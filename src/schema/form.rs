@@ -39,7 +39,7 @@ impl Form {
         &self.family
     }
 
-    /// Who receives it.
+    /// The receiver.
     pub fn to(&self) -> &str {
         &self.to
     }

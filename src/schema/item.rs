@@ -85,7 +85,7 @@ impl Item {
         &self.source
     }
 
-    /// What is accepted, in words.
+    /// The accepted values, in words.
     pub fn expected(&self) -> &Text {
         &self.value_type.expected
     }

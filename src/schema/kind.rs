@@ -13,7 +13,7 @@ pub enum ValueKind {
     Text,
     /// A whole number.
     Integer,
-    /// A number with so many decimals.
+    /// A number with this many decimals.
     Decimal(u8),
 }
 

@@ -36,7 +36,7 @@ pub(crate) enum Matcher {
         min: u64,
         max: u64,
     },
-    /// So many digits, the last of which checks the others.
+    /// This many digits, the last of which is a check digit.
     CheckDigit(usize),
     Date,
     Month,

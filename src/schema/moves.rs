@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::spec_file::{Result, SpecFile};
 use crate::schema::{Edition, Form};
 
-/// What a migration between two editions needs to know.
+/// The facts that a migration between two editions needs.
 #[derive(Clone, Debug)]
 pub struct Move {
     pub(crate) from: String,

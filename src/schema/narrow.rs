@@ -11,7 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::ground::ms932::encode_plain;
 
-/// What stands for a character that cannot be written at all.
+/// The character written where nothing similar exists.
 const GETA: &str = "〓";
 
 /// The table of replacements.
@@ -25,11 +25,11 @@ pub struct Narrowing {
 /// One entry of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NarrowingEntry {
-    /// What is replaced.
+    /// The replaced character.
     pub from: String,
-    /// What by.
+    /// The replacement.
     pub to: String,
-    /// Who says so.
+    /// The source of the replacement.
     pub source: String,
     /// Nobody does in print: inferred.
     pub inferred: bool,
@@ -53,9 +53,9 @@ pub enum How {
 pub struct Narrowed {
     /// Which character of the value, counted from 1.
     pub position: usize,
-    /// What stood there.
+    /// The text before.
     pub from: String,
-    /// What was written.
+    /// The text written.
     pub to: String,
     /// How it was found.
     pub how: How,
@@ -74,7 +74,7 @@ pub struct Replacement {
     pub item_no: u16,
     /// The item's name.
     pub item: String,
-    /// What was replaced by what.
+    /// The replacements that were made.
     #[serde(flatten)]
     pub narrowed: Narrowed,
 }

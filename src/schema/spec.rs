@@ -44,7 +44,7 @@ impl Spec {
         self.editions.iter().find(|edition| edition.name == name)
     }
 
-    /// The newest edition that is exchanged as CSV: what data without other signs is taken for.
+    /// The newest edition that is exchanged as CSV; the default for data that names no edition.
     pub fn newest(&self) -> &Arc<Edition> {
         // Loading fails without editions.
         &self.editions[self.editions.len() - 1]
@@ -87,12 +87,12 @@ impl Spec {
         self.bindings.iter().find(|binding| binding.name() == name)
     }
 
-    /// What is written for characters that MS932 lacks.
+    /// The replacements for characters that MS932 lacks.
     pub fn narrowing(&self) -> &Narrowing {
         &self.narrowing
     }
 
-    /// What changes between neighbouring editions.
+    /// The changes between neighbouring editions.
     pub fn moves(&self) -> &[Arc<Move>] {
         &self.moves
     }
@@ -110,7 +110,7 @@ pub struct Version {
     pub value: String,
     /// The edition whose tables describe it, if there are any.
     pub edition: Option<String>,
-    /// What it is called: `3 / 3.1 / 3.2`.
+    /// Its title: `3 / 3.1 / 3.2`.
     pub label: String,
     /// The first month of service that it is for, `202504`.
     pub applies_from: String,

@@ -25,7 +25,7 @@ impl fmt::Display for Member {
 pub struct UnitKind {
     /// A stable English name.
     pub name: String,
-    /// What it is called.
+    /// Its title.
     pub title: Text,
     /// Members that must be there.
     pub required: Vec<Member>,

@@ -18,7 +18,7 @@ pub struct ValueType {
     pub(crate) strict: Option<(Matcher, Arc<BookRule>)>,
     /// The named types among the alternatives, the main one first.
     pub(crate) named: Vec<TypeUse>,
-    /// What is accepted, in words.
+    /// The accepted values, in words.
     pub(crate) expected: Text,
     /// Whether row rules may calculate with the value.
     pub(crate) numeric: bool,
@@ -258,7 +258,7 @@ impl TypeDefinition {
         Ok(self.params.iter().map(String::as_str).zip(arguments).collect())
     }
 
-    /// What is expected, in words, with parameters and codes in their places.
+    /// The expected values, in words, with parameters and codes in their places.
     fn expected_with(&self, bindings: &Bindings, table: Option<&CodeTable>) -> Text {
         let text = table.map_or_else(|| self.expected.clone(), |table| self.expected.with("codes", &codes(table)));
         bindings.iter().fold(text, |text, (name, argument)| text.with(name, &argument.in_words()))

@@ -168,7 +168,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     }
 
     /// Whether a rule on the whole record has something to say. `bad` has a bit for every cell that must not be relied on;
-    /// the cells that it shares are those of a record about which there was nothing to say.
+    /// the cells that it shares are those of a clean record.
     #[inline]
     fn breaks_row_rules(&self, row: usize, bad: u128, shared: Shared) -> bool {
         let view = RowView { cells: self.table.cells(row), name: &self.common.name };

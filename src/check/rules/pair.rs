@@ -63,7 +63,7 @@ pub(super) struct ServicePair<'u> {
 const SERVICE_ITEMS: [&str; 5] = ["service_code", "service_office_number", "service_count", "count", "daily_rate_days"];
 
 impl<'u> ServicePair<'u> {
-    /// The files of two forms; `more` are items that the rule looks at besides office, code and count.
+    /// The files of two forms; `more` are further items that the rule looks at, after office, code and count.
     pub fn of(
         unit: &'u Unit<'_>,
         out: &mut Out<'_, '_>,

@@ -62,9 +62,9 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    /// So many amounts are tried in every choice, which are a thousand.
+    /// The most amounts that are tried in every combination, of which there are about a thousand then.
     const MOST_TRIED: usize = 10;
-    /// So many terms are shown.
+    /// The most terms that a message shows.
     const SHOWN: usize = 8;
 
     pub fn clear(&mut self) {

@@ -30,7 +30,7 @@ pub(super) fn find(spec: &Spec, root: &Path, inputs: &mut Vec<Input>) {
     }
 }
 
-/// What is in one folder.
+/// The contents of one folder.
 #[derive(Default)]
 struct Listing {
     inputs: Vec<Input>,
@@ -95,7 +95,7 @@ impl Listing {
     }
 }
 
-/// What an entry is, or what the link leads to that it is.
+/// The type of an entry; links are followed. The flag tells whether it is a link.
 fn file_type(entry: &DirEntry, path: &Path) -> io::Result<(fs::FileType, bool)> {
     let own = entry.file_type()?;
     if own.is_symlink() { Ok((fs::metadata(path)?.file_type(), true)) } else { Ok((own, false)) }

@@ -11,7 +11,7 @@ use crate::schema::{Edition, Item, Spec};
 use crate::schema::{VERSION_ITEM, ValueKind};
 use crate::text::Text;
 
-/// What a document of the common model says it is.
+/// The mark by which a document of the common model is known.
 const MARK: &str = "common model 1";
 
 /// The JSON type of values of a kind.
@@ -114,7 +114,7 @@ pub(crate) fn read_any(spec: &Spec, document: &[u8]) -> Result<Said, DocumentErr
     }
 }
 
-/// What JSON is that is no care-plan document. Its own words may be values, so they are not repeated.
+/// Names JSON that is no care-plan document. Its own words may be values, so they are not repeated.
 fn other_json(node: &Node) -> Text {
     let text = |parts: &[&str]| node.at(&Pointer::of(parts)).and_then(Node::text).unwrap_or_default();
     let schema = text(&["$schema"]);

@@ -48,7 +48,7 @@ pub(crate) struct QuotingEntry {
     pub quoted: String,
 }
 
-/// What a record ends with; record 0 is what stands before the first.
+/// The end of a record; record 0 holds the bytes before the first record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EndEntry {

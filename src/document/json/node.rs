@@ -26,7 +26,7 @@ impl Node {
         serde_json::from_slice(document).map_err(|error| DocumentError::NotJson { reason: error.to_string() })
     }
 
-    /// What stands at a place.
+    /// The value at a place.
     pub fn at(&self, pointer: &Pointer) -> Option<&Node> {
         pointer.parts().iter().try_fold(self, |node, name| match node {
             Node::Object(members) => members.iter().find(|(n, _)| n == name).map(|(_, node)| node),
@@ -64,7 +64,7 @@ impl Node {
         })
     }
 
-    /// What kind of value it is, in Japanese and English.
+    /// The kind of value, in Japanese and English.
     pub fn kind(&self) -> (&'static str, &'static str) {
         match self {
             Node::Null => ("null", "null"),

@@ -14,7 +14,7 @@ use crate::schema::Number;
 use crate::schema::binding::{Binding, BoundForm, BoundItem, JsonType, Pointer};
 use crate::text::Text;
 
-/// What a document holds.
+/// The content of a document.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Document {

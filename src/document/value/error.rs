@@ -2,7 +2,7 @@
 
 use crate::text::Text;
 
-/// What keeps a unit from being read or written as values, and where.
+/// The reason why a unit cannot be read or written as values, and its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{kind}", place(.file, .record, .item))]
 #[non_exhaustive]

@@ -111,7 +111,7 @@ struct Layout<'a> {
     data: &'a [u8],
     /// The cells of every record, one record after the other.
     cells: Vec<Range<usize>>,
-    /// What every record ends with.
+    /// The end of every record.
     ends: Vec<&'a [u8]>,
     /// What stands before the first record: empty lines.
     before: &'a [u8],

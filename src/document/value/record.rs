@@ -61,7 +61,7 @@ pub enum Value<'u> {
     Code {
         /// The code.
         code: &'u str,
-        /// What it means, in Japanese.
+        /// The meaning, in Japanese.
         label: &'u str,
     },
     /// Anything else: free text, numbers whose leading zeros matter, values that are wrong.

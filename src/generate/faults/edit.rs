@@ -132,7 +132,7 @@ impl<'u> Unit<'u> {
     }
 }
 
-/// What the edits do that take more than a line.
+/// The edits that take more than a line of code.
 impl Unit<'_> {
     fn set(&mut self, place: &[&str], item: &str, value: &str) -> Result<(), String> {
         let (file, records) = self.records(place)?;
@@ -272,7 +272,7 @@ fn bytes(text: &str) -> Result<Vec<u8>, String> {
     }
 }
 
-/// What stands between the occurrences of some bytes.
+/// The pieces between the occurrences of some bytes.
 fn pieces<'b>(mut data: &'b [u8], separator: &[u8]) -> Vec<&'b [u8]> {
     let mut pieces = Vec::new();
     while let Some(at) = memchr::memmem::find(data, separator).filter(|_| !separator.is_empty()) {

@@ -23,7 +23,7 @@ pub struct Expected {
 pub struct Expectation {
     /// The options with which `careplan validate` finds these and nothing else.
     pub validate: Vec<String>,
-    /// What is to be found.
+    /// The expected finding.
     pub findings: Vec<Expected>,
 }
 

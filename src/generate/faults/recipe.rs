@@ -31,7 +31,7 @@ pub(super) struct Recipe {
     pub r#where: Where,
     #[serde(default)]
     pub beside: Vec<Beside>,
-    /// Only records after so many, in a file with more.
+    /// Only records after this number, in a file with more.
     #[serde(default)]
     pub after: usize,
     /// Only in a file of several records.

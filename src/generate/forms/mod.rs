@@ -24,7 +24,7 @@ pub(super) struct Case<'c> {
     pub who: Who<'c>,
     pub person: &'c Person,
     pub services: &'c [Service],
-    /// Who makes the plan.
+    /// The author of the plan.
     pub planner: &'c Office,
     pub faces: &'c Faces,
     pub month: Month,

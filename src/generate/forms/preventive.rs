@@ -96,7 +96,7 @@ pub(in crate::generate) fn diseases(case: &mut Case<'_>) -> Vec<u8> {
 
 /// UPYOBO
 pub(in crate::generate) fn plan(case: &mut Case<'_>) -> Vec<u8> {
-    // 基本チェックリスト has 5, 2, 3, 2, 3 and 5 questions; from so many on, the program is needed.
+    // 基本チェックリスト has 5, 2, 3, 2, 3 and 5 questions; from this number of answers on, the program is needed.
     const QUESTIONS: [(&str, u64, u64); 6] = [
         ("exercise", 5, 3),
         ("nutrition", 2, 2),

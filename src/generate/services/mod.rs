@@ -84,7 +84,7 @@ pub(super) struct Service {
     pub office_name: Vec<u8>,
     /// The name of its type.
     pub type_name: Vec<u8>,
-    /// What is done.
+    /// The service.
     pub content: Vec<u8>,
     /// サービスコード
     pub code: String,

@@ -119,7 +119,7 @@ pub(super) fn verdict(report: &Report, lang: Lang) -> Option<&'static str> {
     })
 }
 
-/// What is counted and not listed.
+/// The findings that are counted and not listed.
 pub(super) fn hidden(report: &Report, lang: Lang) -> Vec<String> {
     let findings = report.findings();
     let shown = &findings[..findings.len().min(MOST_LISTED)];

@@ -35,19 +35,19 @@ pub static FORMATS: &[Format] = &[
 pub struct Format {
     /// As `careplan validate --format` takes it.
     pub name: &'static str,
-    /// What it is, in a few words.
+    /// A description in a few words.
     pub about: &'static str,
-    /// Who reads it.
+    /// Its readers.
     pub readers: Readers,
     /// How many findings of each rule it lists unless told otherwise; all if `None`.
     pub most_per_rule: Option<u64>,
-    /// What it says of the files that were read.
+    /// How it lists the files that were read.
     pub inputs: Inputs,
     /// Writes a report.
     pub write: fn(&Report, View, &mut dyn Write) -> io::Result<()>,
 }
 
-/// Who reads a format.
+/// The readers of a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
     /// People at a terminal.
@@ -65,7 +65,7 @@ impl Readers {
     }
 }
 
-/// What a format says of the files that were read.
+/// How a format lists the files that were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inputs {
     /// Nothing.
@@ -153,7 +153,7 @@ pub const MOST_LISTED: usize = 10_000;
 ///
 /// # Errors
 ///
-/// What writing to `out` returns.
+/// Any error of writing to `out`.
 pub fn json(report: &Report, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     (json::OBJECT.write)(report, wording.into(), out)
 }

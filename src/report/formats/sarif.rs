@@ -204,7 +204,7 @@ impl Fingerprints {
     }
 }
 
-/// What stands for itself in a path of a URI.
+/// The characters that are not escaped in the path of a URI.
 const IN_PATHS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'!');
 

@@ -177,7 +177,7 @@ pub(in crate::schema) fn load(
 }
 
 impl SpecFile {
-    /// A pointer that is not in the way of another.
+    /// Reads a pointer, and checks that it neither equals nor lies inside another one.
     fn pointer(&self, text: &Spanned<String>, taken: &mut Vec<Pointer>) -> Result<Pointer> {
         let pointer = Pointer::parse(text.get_ref())
             .ok_or_else(|| self.at(text, "write a JSON Pointer: `/` and the name of a member, for each level"))?;

@@ -108,7 +108,7 @@ pub struct UnmappedItem {
 /// Something documents have and the model does not.
 #[derive(Clone, Debug)]
 pub struct ExtraKey {
-    /// What the item table calls it.
+    /// The name in the item table.
     pub name: String,
     /// Where it stands in a record.
     pub path: Pointer,

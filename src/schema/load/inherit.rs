@@ -13,10 +13,10 @@ use crate::schema::spec_file::Result;
 
 /// An entry of a table that an edition takes over from the edition before it.
 pub(super) trait Entry: Clone {
-    /// What such an entry is called in messages.
+    /// The name of such an entry in messages.
     const WHAT: &'static str;
 
-    /// What tells it from the other entries of its table.
+    /// The name that identifies it in its table.
     fn name(&self) -> Cow<'_, str>;
 
     /// Where that stands in its file.

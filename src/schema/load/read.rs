@@ -5,7 +5,7 @@ use super::loader::Loader;
 use crate::schema::raw::*;
 use crate::schema::spec_file::Result;
 
-/// What an edition's own files say.
+/// The contents of an edition's own files.
 pub(super) struct OwnFiles {
     /// `edition.toml`
     pub file: FileId,

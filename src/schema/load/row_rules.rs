@@ -13,7 +13,7 @@ use crate::schema::row_rule::{RowCheck, RowError, RowScope};
 use crate::schema::spec_file::{Result, SpecFile};
 use crate::schema::{Form, RowRule, SpecError};
 
-/// What a rule says of some forms, parsed.
+/// The condition that a rule sets for some forms, parsed.
 struct Condition<'r> {
     file: &'r SpecFile,
     raw: &'r RawRule,
@@ -21,7 +21,7 @@ struct Condition<'r> {
     check: Expr,
 }
 
-/// What becomes of a rule in an edition.
+/// How a rule applies in an edition.
 enum Applied {
     Yes(RowRule),
     /// The form has no item of some name: the rule is about another edition, if there is one that has it.
@@ -72,7 +72,7 @@ impl Loader {
     }
 }
 
-/// What rules on each form of an edition can refer to.
+/// The names that rules on each form of an edition can refer to.
 fn scopes(compiled: &Compiled) -> Vec<RowScope<'_>> {
     compiled.forms.iter().map(|form| scope(compiled, form)).collect()
 }

@@ -31,7 +31,7 @@ pub(crate) trait Record {
     fn name(&self, field: NameField) -> &[u8];
 }
 
-/// What rules can refer to.
+/// The names that rules can refer to.
 pub(crate) struct RowScope<'a> {
     /// Items by name and by key: place in the record, and whether it is a number.
     pub items: HashMap<&'a str, (usize, bool)>,
@@ -267,7 +267,7 @@ impl ServiceNames {
     }
 }
 
-/// What a picture's name has in common with the file that names it.
+/// The parts that a picture's name shares with the file that names it.
 const PICTURE_FIELDS: [NameField; 5] =
     [NameField::From, NameField::FromType, NameField::To, NameField::ToType, NameField::Serial];
 
