@@ -11,8 +11,11 @@ use serde_json::{Value, json};
 use super::args::Global;
 use super::convert_args::{Convert, ReportFormat};
 use super::output::{self, Outcome, OutputFile};
+use super::said::{Said, said};
 use super::sources::{self, Fault, Source};
+use super::table::count_of;
 use crate::disk::output::real;
+use crate::disk::system;
 use crate::document;
 use crate::document::json::Lost;
 use crate::document::value;
@@ -20,7 +23,7 @@ use crate::document::value::Unit;
 use crate::schema::Spec;
 use crate::schema::binding::Binding;
 use crate::schema::{How, Replacement};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// The format to write.
 enum Target {
@@ -42,7 +45,7 @@ enum Place {
 #[derive(Default)]
 struct Done {
     converted: usize,
-    failed: Vec<(String, String)>,
+    failed: Vec<(String, Text)>,
     replaced: Vec<Replacement>,
     lost: Vec<Lost>,
 }
@@ -54,7 +57,12 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     let limits = arguments.limits.limits();
     let sources = sources::find(&spec, &arguments.paths)?;
     if sources.len() > 1 && !matches!((&place, &target), (Place::Folder(_), _) | (_, Target::Lines)) {
-        return Err(format!("there are {} units: give a folder with --out", sources.len()).into());
+        let units = sources.len();
+        return Err(said(
+            format!("送信単位が{units}件あります。出力先のフォルダーを --out で指定してください"),
+            format!("there are {units} units: give a folder with --out"),
+        )
+        .into());
     }
     let mut done = Done::default();
     let mut passed_over = sources.passed_over;
@@ -74,7 +82,10 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
         let written = document.and_then(|document| {
             done.lost.extend(document.lost.clone());
             if arguments.strict_characters && !document.lost.is_empty() {
-                return Err("it holds values that have no item (--strict-characters)".to_owned());
+                return Err(Text::new(
+                    "対応する項目のない値があります（--strict-characters）",
+                    "it holds values that have no item (--strict-characters)",
+                ));
             }
             write(&spec, &target, &document.unit, arguments, &mut done.replaced).map(|files| (document.unit, files))
         });
@@ -110,7 +121,7 @@ impl Lines {
             Place::Folder(folder) => folder.join("units.ndjson"),
         };
         exists(&path, force)?;
-        fs::create_dir_all(output::parent(&path)).map_err(|error| format!("{}: {error}", path.display()))?;
+        fs::create_dir_all(output::parent(&path)).map_err(|error| system::said_of(&path, &error))?;
         Ok(Lines::File(OutputFile::create(&path)?))
     }
 
@@ -130,7 +141,7 @@ impl Lines {
     }
 }
 
-fn target(spec: &Spec, to: &str) -> Result<Target, String> {
+fn target(spec: &Spec, to: &str) -> Result<Target, Said> {
     Ok(match to {
         "csv" => Target::Csv,
         "json" => Target::Json,
@@ -139,12 +150,15 @@ fn target(spec: &Spec, to: &str) -> Result<Target, String> {
         name => match spec.binding(name) {
             Some(binding) => Target::Bound(binding.clone()),
             None if spec.edition(name).is_some() => {
-                return Err(format!("{name} is an edition of CSV: `careplan migrate --to {name}` leads to it"));
+                return Err(said(
+                    format!("{name}版は CSV の版です。移行するには `careplan migrate --to {name}` を使います"),
+                    format!("{name} is an edition of CSV: `careplan migrate --to {name}` leads to it"),
+                ));
             }
             None => {
                 let mut known = vec!["json", "xml", "ndjson", "csv"];
                 known.extend(spec.bindings().map(|binding| binding.name()));
-                return Err(sources::unknown("format", name, &known));
+                return Err(sources::unknown(["形式", "format"], name, &known));
             }
         },
     })
@@ -162,14 +176,23 @@ fn extension(target: &Target) -> &'static str {
 fn place(arguments: &Convert, target: &Target) -> Result<Place, Box<dyn Error>> {
     let Some(out) = &arguments.out else {
         return match target {
-            Target::Csv => Err("CSV files need a folder: give one with --out".into()),
+            Target::Csv => Err(said(
+                "CSV の出力先のフォルダーを --out で指定してください",
+                "CSV files need a folder: give one with --out",
+            )
+            .into()),
             _ => Ok(Place::Output),
         };
     };
     for path in &arguments.paths {
         // What is written into an input would be read the next time.
         if path.is_dir() && real(out)?.starts_with(path.canonicalize()?) {
-            return Err(format!("{} lies in the input {}", out.display(), path.display()).into());
+            let (out, path) = (out.display(), path.display());
+            return Err(said(
+                format!("出力先 {out} が入力 {path} の中にあります"),
+                format!("{out} lies in the input {path}"),
+            )
+            .into());
         }
     }
     let named = out.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension(target)));
@@ -186,15 +209,18 @@ fn write(
     unit: &Unit,
     arguments: &Convert,
     replaced: &mut Vec<Replacement>,
-) -> Result<Vec<(String, Vec<u8>)>, String> {
+) -> Result<Vec<(String, Vec<u8>)>, Text> {
     let name = format!("{}.{}", unit.key, extension(target));
     let document = match target {
         Target::Csv => {
-            let written = value::write(unit, spec.narrowing()).map_err(|error| error.to_string())?;
+            let written = value::write(unit, spec.narrowing()).map_err(|error| error.words())?;
             let count = written.replaced.len();
             replaced.extend(written.replaced);
             if arguments.strict_characters && count > 0 {
-                return Err(format!("{count} characters are not in MS932 (--strict-characters)"));
+                return Err(Text::new(
+                    format!("MS932 にない文字が{count}字あります（--strict-characters）"),
+                    format!("{} not in MS932 (--strict-characters)", count_of(count, "character is", "characters are")),
+                ));
             }
             return Ok(written.files);
         }
@@ -203,7 +229,7 @@ fn write(
         Target::Xml => document::to_xml(unit),
         Target::Bound(binding) => binding.write(unit),
     };
-    Ok(vec![(name, document.map_err(|error| error.to_string())?)])
+    Ok(vec![(name, document.map_err(|error| error.words())?)])
 }
 
 /// Puts the files of a unit in their place: a folder of its own for CSV, whole or not at all.
@@ -227,15 +253,21 @@ fn put(
 fn put_file(path: &Path, data: &[u8], force: bool) -> Result<(), Box<dyn Error>> {
     exists(path, force)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        fs::create_dir_all(folder).map_err(|error| system::said_of(folder, &error))?;
     }
     output::write_file(path, |out| out.write_all(data))
 }
 
-fn exists(path: &Path, force: bool) -> Result<bool, String> {
+fn exists(path: &Path, force: bool) -> Result<bool, Said> {
     match path.symlink_metadata() {
         Ok(_) if force => Ok(true),
-        Ok(_) => Err(format!("{} is there already; --force replaces it", path.display())),
+        Ok(_) => {
+            let path = path.display();
+            Err(said(
+                format!("{path}: すでにあります。置き換えるには --force を指定してください"),
+                format!("{path}: is there already; --force replaces it"),
+            ))
+        }
         Err(_) => Ok(false),
     }
 }
@@ -263,8 +295,8 @@ fn report(
         _ => None,
     };
     if arguments.format == ReportFormat::Json && !matches!(place, Place::Output) {
-        let mut report = json_report(done, passed_over, arguments.show_values);
-        report["provisional"] = json!(provisional.map(|binding| &binding.reason().en));
+        let mut report = json_report(done, passed_over, arguments.show_values, output::lang(global));
+        report["provisional"] = json!(provisional.map(|binding| binding.reason().get(output::lang(global)).to_owned()));
         return output::print(|out| {
             serde_json::to_writer(&mut *out, &report)?;
             writeln!(out)
@@ -275,7 +307,7 @@ fn report(
     done.replaced.iter().try_for_each(|replaced| say_replaced(replaced, lang, &mut err))?;
     for Lost { form, record, at, .. } in &done.lost {
         match lang {
-            Lang::Ja => writeln!(err, "{form} {record}件目 {at}: 対応する項目が無いため書き出せません")?,
+            Lang::Ja => writeln!(err, "{form} レコード{record} {at}: 対応する項目がないため書き出せません")?,
             Lang::En => {
                 writeln!(err, "{form} record {record}, {at}: there is no item for the value; it is not written")?
             }
@@ -283,8 +315,8 @@ fn report(
     }
     for (label, reason) in &done.failed {
         match lang {
-            Lang::Ja => writeln!(err, "変換できません: {label}: {reason}")?,
-            Lang::En => writeln!(err, "not converted: {label}: {reason}")?,
+            Lang::Ja => writeln!(err, "変換できません: {label}: {}", reason.ja)?,
+            Lang::En => writeln!(err, "not converted: {label}: {}", reason.en)?,
         }
     }
     if global.quiet {
@@ -297,11 +329,14 @@ fn report(
     match lang {
         Lang::Ja => writeln!(
             err,
-            "変換 {converted}送信単位、変換できず {failed}、置き換えた文字 {replaced}、対象外のファイル {passed_over}"
+            "変換した送信単位 {converted}、変換できなかったもの {failed}、置き換えた文字 {replaced}、対象外のファイル {passed_over}"
         )?,
         Lang::En => writeln!(
             err,
-            "{converted} units converted, {failed} not, {replaced} characters replaced, {passed_over} other files passed over"
+            "{} converted, {failed} not; {} replaced; {} passed over",
+            count_of(converted, "unit", "units"),
+            count_of(replaced, "character", "characters"),
+            count_of(passed_over, "other file", "other files"),
         )?,
     }
     Ok(())
@@ -321,7 +356,7 @@ fn say_replaced(replaced: &Replacement, lang: Lang, err: &mut dyn Write) -> io::
     let (from, to, at, points) = (&narrowed.from, &narrowed.to, narrowed.position, points.join(" "));
     match lang {
         Lang::Ja => {
-            writeln!(err, "{file} {record}件目 No.{item_no} {item} {at}文字目: {from} ({points}) → {to}（{how}）")
+            writeln!(err, "{file} レコード{record} No.{item_no} {item} {at}文字目: {from} ({points}) → {to}（{how}）")
         }
         Lang::En => {
             writeln!(
@@ -332,12 +367,13 @@ fn say_replaced(replaced: &Replacement, lang: Lang, err: &mut dyn Write) -> io::
     }
 }
 
-fn json_report(done: &Done, passed_over: usize, show_values: bool) -> Value {
+fn json_report(done: &Done, passed_over: usize, show_values: bool, lang: Lang) -> Value {
     let lost = done.lost.iter().map(|lost| {
         let value = show_values.then_some(&lost.value);
         json!({"form": lost.form, "record": lost.record, "at": lost.at, "value": value})
     });
     json!({
+        "format": 1,
         "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
         "summary": {
             "converted": done.converted,
@@ -346,7 +382,7 @@ fn json_report(done: &Done, passed_over: usize, show_values: bool) -> Value {
             "lost": done.lost.len(),
             "passed_over": passed_over,
         },
-        "failed": done.failed.iter().map(|(file, reason)| json!({"file": file, "reason": reason})).collect::<Vec<_>>(),
+        "failed": done.failed.iter().map(|(file, reason)| json!({"file": file, "reason": reason.get(lang)})).collect::<Vec<_>>(),
         "replaced": done.replaced,
         "lost": lost.collect::<Vec<_>>(),
     })

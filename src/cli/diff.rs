@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::args::Global;
 use super::convert_args::{Diff, ReportFormat};
 use super::output::{self, Outcome};
+use super::said::said;
 use super::sources::{self, Fault};
 use crate::diff;
 use crate::disk::Limits;
@@ -37,7 +38,10 @@ fn units(spec: &Spec, path: &PathBuf, limits: &Limits) -> Result<Vec<Unit>, Box<
     let units = sources.read(spec, limits).filter_map(|source| match source.document {
         Ok(document) => Some(Ok(document.unit)),
         Err(Fault::PassedOver) => None,
-        Err(Fault::Unreadable(reason)) => Some(Err(format!("{}: {reason}", source.label).into())),
+        Err(Fault::Unreadable(reason)) => {
+            let label = source.label;
+            Some(Err(said(format!("{label}: {}", reason.ja), format!("{label}: {}", reason.en)).into()))
+        }
     });
     units.collect()
 }

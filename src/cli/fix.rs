@@ -11,8 +11,10 @@ use super::fix_plan::{self, Plan, left_alone, not_read};
 use super::output::{self, Outcome};
 use super::paint::Painter;
 use super::progress::Progress;
+use super::reason;
+use super::said::Said;
 use super::validate::set_jobs;
-use crate::disk::Limits;
+use crate::disk::{Limits, system};
 use crate::fix::{self, FileReport, Status};
 use crate::ground::parallel;
 use crate::schema::Spec;
@@ -150,12 +152,12 @@ impl Work<'_> {
 }
 
 /// Writes a file, whole or not at all, and returns where.
-fn write(target: Option<PathBuf>, bytes: &[u8]) -> Result<Option<String>, String> {
+fn write(target: Option<PathBuf>, bytes: &[u8]) -> Result<Option<String>, Said> {
     let Some(target) = target else { return Ok(None) };
     if let Some(folder) = target.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        std::fs::create_dir_all(folder).map_err(|error| Said(system::said_of(folder, &error).words()))?;
     }
-    output::write_file(&target, |out| out.write_all(bytes)).map_err(|error| error.to_string())?;
+    output::write_file(&target, |out| out.write_all(bytes)).map_err(|error| Said(reason::of(&*error)))?;
     Ok(Some(target.to_string_lossy().into_owned()))
 }
 

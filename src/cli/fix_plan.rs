@@ -5,6 +5,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use super::args::FixArgs;
+use super::said::{Said, said};
 use crate::check::NotChecked;
 use crate::disk;
 use crate::disk::Input;
@@ -120,7 +121,7 @@ pub(super) fn not_read(label: &str, why: &NotChecked) -> FileReport {
 }
 
 /// No two files may be written to one place. A file keeps its name where its mended name is that of another.
-fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), String> {
+fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), Said> {
     // Some systems do not tell names apart by their letter case.
     let key = |plan: &Plan| plan.folder.join(&plan.name).to_string_lossy().to_lowercase();
     let mut alike: BTreeMap<String, BTreeMap<&str, &Plan>> = BTreeMap::new();
@@ -130,7 +131,10 @@ fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), String> {
             let (one, two) = (one.path(), two.path());
             let place = plan.folder.join(&plan.name);
             let place = place.display();
-            return Err(format!("{one} and {two} would both be written to {place}; give each an --out of its own"));
+            return Err(said(
+                format!("{one} と {two} の出力先がどちらも {place} になります。--out を分けて実行してください"),
+                format!("{one} and {two} would both be written to {place}; give each an --out of its own"),
+            ));
         }
     }
     let alike: BTreeSet<String> = alike.into_iter().filter(|(_, names)| names.len() > 1).map(|(key, _)| key).collect();
@@ -147,7 +151,7 @@ fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), String> {
 }
 
 /// Refuses to write into the input, or over files that are there.
-fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -> Result<(), String> {
+fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -> Result<(), Said> {
     let own = resolved(out);
     let inputs: Vec<(PathBuf, bool)> = arguments.paths.iter().map(|path| (resolved(path), path.is_dir())).collect();
     let refused = |place: &Path| {
@@ -155,10 +159,18 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
     };
     let beside = inputs.iter().any(|(input, is_folder)| !is_folder && input.parent() == Some(&own));
     if refused(&own) || beside {
-        return Err(format!("--out {}: the input is there, and is never touched; name another folder", out.display()));
+        let out = out.display();
+        return Err(said(
+            format!("--out {out}: 入力のある場所です。入力は書き換えないため、別のフォルダーを指定してください"),
+            format!("--out {out}: the input is there, and is never touched; name another folder"),
+        ));
     }
     if out.exists() && !out.is_dir() {
-        return Err(format!("--out {}: this is a file; name a folder", out.display()));
+        let out = out.display();
+        return Err(said(
+            format!("--out {out}: ファイルです。フォルダーを指定してください"),
+            format!("--out {out}: this is a file; name a folder"),
+        ));
     }
     let files: BTreeSet<PathBuf> = plans.iter().map(|plan| resolved(Path::new(plan.input.label().path()))).collect();
     let mut there = Vec::new();
@@ -170,7 +182,11 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
         let target = out.join(&plan.folder).join(name.as_deref().unwrap_or(&plan.name));
         let place = resolved(&target);
         if refused(&place) || files.contains(&place) {
-            return Err(format!("{}: this is an input, and is never touched", target.display()));
+            let target = target.display();
+            return Err(said(
+                format!("{target}: 入力ファイルです。入力は書き換えません"),
+                format!("{target}: this is an input, and is never touched"),
+            ));
         }
         if target.symlink_metadata().is_ok() {
             there.push(target);
@@ -178,8 +194,15 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
     }
     match there.first() {
         Some(first) if !arguments.force => {
-            let more = if there.len() > 1 { format!(" and {} more", there.len() - 1) } else { String::new() };
-            Err(format!("{}{more}: already there; --force writes over them", first.display()))
+            let (first, more) = (first.display(), there.len() - 1);
+            let (ja, en) = match more {
+                0 => Default::default(),
+                more => (format!(" ほか{more}件"), format!(" and {more} more")),
+            };
+            Err(said(
+                format!("{first}{ja}: すでにあります。上書きするには --force を指定してください"),
+                format!("{first}{en}: already there; --force writes over them"),
+            ))
         }
         _ => Ok(()),
     }

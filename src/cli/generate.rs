@@ -12,7 +12,10 @@ use zip::write::SimpleFileOptions;
 use super::args::{Generate, Global};
 use super::interrupt;
 use super::output::{self, Outcome, OutputFile};
+use super::said::said;
+use super::table::count_of;
 use super::validate::set_jobs;
+use crate::disk::system::{self, PathError};
 use crate::generate::{Expectation, Expected, Faults, File, Generator, Options};
 use crate::ground::parallel;
 use crate::text::Lang;
@@ -140,7 +143,7 @@ fn about(lang: Lang, size: Size) -> String {
     let megabytes = size.bytes as f64 / 1e6;
     match lang {
         Lang::Ja => format!("約{}ファイル、約{megabytes:.1} MB", size.files),
-        Lang::En => format!("about {} files, {megabytes:.1} MB", size.files),
+        Lang::En => format!("about {}, {megabytes:.1} MB", count_of(size.files, "file", "files")),
     }
 }
 
@@ -149,12 +152,14 @@ fn done(lang: Lang, size: Size, seconds: f64) -> String {
     let speed = megabytes / seconds.max(1e-9);
     match lang {
         Lang::Ja => format!("{files}ファイル、{megabytes:.1} MB、{seconds:.2}秒（{speed:.0} MB/秒）"),
-        Lang::En => format!("{files} files, {megabytes:.1} MB, {seconds:.2} s ({speed:.0} MB/s)"),
+        Lang::En => {
+            format!("{}, {megabytes:.1} MB, {seconds:.2} s ({speed:.0} MB/s)", count_of(files, "file", "files"))
+        }
     }
 }
 
 /// Makes some parts on every thread.
-fn batch<T: Send>(from: u64, to: u64, make: impl Fn(u64) -> Result<T, String> + Send + Sync) -> Result<Vec<T>, String> {
+fn batch<T: Send, E: Send>(from: u64, to: u64, make: impl Fn(u64) -> Result<T, E> + Send + Sync) -> Result<Vec<T>, E> {
     let parts: Vec<u64> = (from..to).collect();
     parallel::map(&parts, 1, |part| make(*part)).into_iter().collect()
 }
@@ -168,10 +173,15 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     let has_files = match fs::read_dir(out) {
         Ok(mut entries) => entries.next().is_some(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(in_words(out)(error).into()),
+        Err(error) => return Err(system::said_of(out, &error).into()),
     };
     if has_files && !force {
-        return Err(format!("{}: the folder is not empty; --force writes into it", out.display()).into());
+        let out = out.display();
+        return Err(said(
+            format!("{out}: フォルダーが空ではありません。書き足すには --force を指定してください"),
+            format!("{out}: the folder is not empty; --force writes into it"),
+        )
+        .into());
     }
     let beside = {
         let _known_as_soon_as_there = interrupt::writing();
@@ -185,7 +195,7 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
         let made = batch(from, to, |n| {
             let (files, found) = maker.make(n);
             write(beside.path(), &files)?;
-            Ok((Size::of(&files), found))
+            Ok::<_, PathError>((Size::of(&files), found))
         });
         for (of_part, found) in made? {
             size = size.plus(of_part);
@@ -205,13 +215,13 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     if let Err(error) = fs::rename(&made, out) {
         // Nothing is left behind where it could be taken for the whole.
         let _ = fs::remove_dir_all(&made);
-        return Err(in_words(out)(error).into());
+        return Err(system::said_of(out, &error).into());
     }
     Ok((size, expected))
 }
 
 /// Writes files; those of a folder stand one after another.
-fn write(root: &Path, files: &[File]) -> Result<(), String> {
+fn write(root: &Path, files: &[File]) -> Result<(), PathError> {
     let mut made = PathBuf::new();
     for file in files {
         // A folder that a signal is about to remove gets no more files.
@@ -244,14 +254,19 @@ fn move_into(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
 /// Writes an archive whose bytes depend on nothing but the data: all entries have the time that zip counts from.
 fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expected>), Box<dyn Error>> {
     if out.exists() && !force {
-        return Err(format!("{}: the archive is there already; --force writes over it", out.display()).into());
+        let out = out.display();
+        return Err(said(
+            format!("{out}: すでにあります。上書きするには --force を指定してください"),
+            format!("{out}: the archive is there already; --force writes over it"),
+        )
+        .into());
     }
     let mut zip = zip::ZipWriter::new(OutputFile::create(out)?);
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
             let (files, found) = maker.make(n);
-            Ok((Size::of(&files), found, pack(&files).map_err(|error| error.to_string())?))
+            Ok::<_, zip::result::ZipError>((Size::of(&files), found, pack(&files)?))
         });
         for (of_part, found, packed) in made? {
             zip.merge_archive(packed)?;
@@ -277,6 +292,6 @@ fn pack(files: &[File]) -> zip::result::ZipResult<zip::ZipArchive<Cursor<Vec<u8>
     zip.finish_into_readable()
 }
 
-fn in_words(path: &Path) -> impl Fn(io::Error) -> String {
-    move |error| format!("{}: {error}", path.display())
+fn in_words(path: &Path) -> impl Fn(io::Error) -> PathError {
+    move |error| system::said_of(path, &error)
 }

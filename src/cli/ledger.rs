@@ -12,8 +12,10 @@ use super::args::Global;
 use super::migrate_args::{LedgerArgs, LedgerCommand, MigrateFormat};
 use super::migrate_inputs::Found;
 use super::output::{self, Outcome};
+use super::said::said;
 use crate::disk;
 use crate::disk::Limits;
+use crate::disk::system;
 use crate::document::{CsvFiles, CsvFilesError};
 use crate::ledger::{Content, Mistake, Verified, Verifier};
 use crate::schema::Spec;
@@ -23,10 +25,11 @@ pub(super) fn run(global: &Global, arguments: &LedgerArgs) -> Outcome {
     let LedgerCommand::Verify { ledger, paths, format, limits } = &arguments.command;
     let spec = output::spec(global)?;
     let limits = limits.limits();
-    let [inputs @ .., out] = &paths[..] else { return Err("give the input and the output".into()) };
-    let in_words = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    let file = fs::File::open(ledger).map_err(|error| in_words(ledger, error))?;
-    let mut verifier = Verifier::read(BufReader::new(file)).map_err(|error| in_words(ledger, error))?;
+    let [inputs @ .., out] = &paths[..] else {
+        return Err(said("入力と出力先を指定してください", "give the input and the output").into());
+    };
+    let file = fs::File::open(ledger).map_err(|error| system::said_of(ledger, &error))?;
+    let mut verifier = Verifier::read(BufReader::new(file)).map_err(|error| system::said_of(ledger, &error))?;
     let mut bytes = Vec::new();
     let mut outputs = Outputs { spec: &spec, out, limits: &limits, last: None };
     for input in disk::find(&spec, inputs)? {

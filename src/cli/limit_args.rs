@@ -2,16 +2,14 @@
 
 use clap::Args;
 
+use super::said::{Said, said};
 use crate::disk::Limits;
 
 /// The limits on sizes.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct LimitArgs {
-    /// Largest file to read, in bytes (K, M and G may be appended)
     #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = size)]
     max_file_size: u64,
-
-    /// How many times larger than packed a file in an archive may be
     #[arg(long, value_name = "N", default_value_t = 400)]
     max_zip_ratio: u64,
 }
@@ -23,15 +21,18 @@ impl LimitArgs {
 }
 
 /// A number of bytes, with K, M or G.
-fn size(text: &str) -> Result<u64, String> {
+fn size(text: &str) -> Result<u64, Said> {
     let (digits, unit) = match text.to_ascii_uppercase().chars().last() {
         Some('K') => (&text[..text.len() - 1], 1 << 10),
         Some('M') => (&text[..text.len() - 1], 1 << 20),
         Some('G') => (&text[..text.len() - 1], 1 << 30),
         _ => (text, 1),
     };
-    let number: u64 = digits.trim().parse().map_err(|_| "write a number of bytes, such as 500M".to_owned())?;
-    number.checked_mul(unit).ok_or_else(|| "the number is too large".to_owned())
+    let number: u64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| said("バイト数を 500M のように書いてください", "write a number of bytes, such as 500M"))?;
+    number.checked_mul(unit).ok_or_else(|| said("数が大きすぎます", "the number is too large"))
 }
 
 #[cfg(test)]
@@ -40,8 +41,8 @@ mod tests {
 
     #[test]
     fn sizes() {
-        assert_eq!(size("500"), Ok(500));
-        assert_eq!(size("2g"), Ok(2 << 30));
+        assert_eq!(size("500").unwrap(), 500);
+        assert_eq!(size("2g").unwrap(), 2 << 30);
         assert!(size("x").is_err() && size("").is_err() && size("99999999999G").is_err());
     }
 }

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -13,21 +14,24 @@ use super::args::Global;
 use super::interrupt;
 use super::migrate_args::Migrate;
 use super::migrate_inputs::{self, Work as Unit};
+use super::migrate_maps::Maps;
 use super::migrate_report::Told;
 use super::output::{self, Outcome};
 use super::progress::Progress;
+use super::reason;
+use super::said::said;
 use super::validate::set_jobs;
 use crate::check::Scratch;
 use crate::disk;
 use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
-use crate::disk::{Input, Limits};
+use crate::disk::{Input, Limits, system};
 use crate::ground::hex::hex;
 use crate::ground::parallel;
 use crate::ledger::{self, Run};
-use crate::migrate::{Found, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
+use crate::migrate::{Found, MapError, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use crate::report::formats;
 use crate::schema::{Edition, Spec};
-use crate::text::Wording;
+use crate::text::{Lang, Wording};
 
 const LEDGER: &str = "ledger.ndjson";
 const MANIFEST: &str = "manifest.ndjson";
@@ -43,6 +47,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     let mut digest = Sha256::new();
     let to = arguments.to.as_deref().unwrap_or(spec.newest().name());
     let options = options(&spec, to, arguments, &mut digest)?;
+    let maps = Maps::of(&options);
     let migrator = Migrator::new(&spec, to, options)?;
     let wording = output::wording(global, arguments.show_values);
     let limits = arguments.limits.limits();
@@ -51,10 +56,16 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
         apart(folder, arguments, &inputs)?;
     }
     let units = migrate_inputs::works(&spec, inputs);
-    let work = Work { migrator: &migrator, units: &units, limits, progress: progress(global, &units) };
+    let work = Work {
+        migrator: &migrator,
+        units: &units,
+        limits,
+        progress: progress(global, &units),
+        found: Mutex::default(),
+    };
 
     let told = match (&arguments.out, &arguments.write_maps) {
-        (_, Some(folder)) => write_maps(&work, folder)?,
+        (_, Some(folder)) => write_maps(&work, wording.lang, folder)?,
         (Some(out), None) if !arguments.dry_run => {
             let run = Run {
                 ledger: 1,
@@ -77,6 +88,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     };
     work.progress.finish();
     told.print(global, arguments)?;
+    maps.say_unmatched(global, arguments, &work.found());
     Ok(if told.all_written() { super::CLEAN } else { super::FINDINGS })
 }
 
@@ -97,7 +109,7 @@ fn options(spec: &Spec, to: &str, arguments: &Migrate, digest: &mut Sha256) -> R
     let edition = spec.newest();
     let mut read = |path: &Option<std::path::PathBuf>| -> Result<Option<Vec<u8>>, Box<dyn Error>> {
         let bytes = match path {
-            Some(path) => Some(fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?),
+            Some(path) => Some(fs::read(path).map_err(|error| system::said_of(&path, &error))?),
             None => None,
         };
         seal(bytes.as_deref().unwrap_or_default());
@@ -116,15 +128,19 @@ fn options(spec: &Spec, to: &str, arguments: &Migrate, digest: &mut Sha256) -> R
     })
 }
 
-fn map<M: Default, E: std::fmt::Display>(
+fn map<M: Default>(
     path: &Option<std::path::PathBuf>,
     bytes: Option<Vec<u8>>,
     edition: &Edition,
-    read: impl Fn(&[u8], &Edition) -> Result<M, E>,
+    read: impl Fn(&[u8], &Edition) -> Result<M, MapError>,
 ) -> Result<M, Box<dyn Error>> {
     match (path, bytes) {
         (Some(path), Some(bytes)) => {
-            read(&bytes, edition).map_err(|error| format!("{}: {error}", path.display()).into())
+            let path = path.display();
+            read(&bytes, edition).map_err(|error| {
+                let why = error.words();
+                said(format!("{path}: {}", why.ja), format!("{path}: {}", why.en)).into()
+            })
         }
         _ => Ok(M::default()),
     }
@@ -133,7 +149,7 @@ fn map<M: Default, E: std::fmt::Display>(
 /// Inputs are never written to, nor outputs read as inputs.
 fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box<dyn Error>> {
     for path in &arguments.paths {
-        if overlap(folder, path).map_err(|error| format!("{}: {error}", path.display()))? {
+        if overlap(folder, path).map_err(|error| system::said_of(&path, &error))? {
             return Err(WriteError::Overlap { output: folder.to_owned(), input: path.clone() }.into());
         }
     }
@@ -166,6 +182,8 @@ struct Work<'w> {
     units: &'w [Unit<'w>],
     limits: Limits,
     progress: Progress,
+    /// What was found for the maps so far.
+    found: Mutex<Found>,
 }
 
 impl Work<'_> {
@@ -187,28 +205,37 @@ impl Work<'_> {
     }
 
     fn one(&self, scratch: &mut Scratch, unit: &Unit) -> UnitResult {
-        let (result, bytes) = unit.migrate(self.migrator, scratch, &self.limits);
+        let (mut result, bytes) = unit.migrate(self.migrator, scratch, &self.limits);
         self.progress.add(bytes);
+        self.found().add(std::mem::take(&mut result.found));
         result
+    }
+
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn write_maps(work: &Work<'_>, folder: &Path) -> Result<Told, Box<dyn Error>> {
+fn write_maps(work: &Work<'_>, lang: Lang, folder: &Path) -> Result<Told, Box<dyn Error>> {
     let mut told = Told::new(work.migrator);
-    let mut found = Found::default();
     work.each(&mut |results| {
         for result in results {
             told.add(result, None);
-            found.add(std::mem::take(&mut result.found));
         }
         Ok(())
     })?;
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    for (name, bytes) in [("service-types.csv", found.service_types()), ("tais.csv", found.tais())] {
+    let found = work.found();
+    fs::create_dir_all(folder).map_err(|error| system::said_of(&folder, &error))?;
+    for (name, bytes) in [("service-types.csv", found.service_types(lang)), ("tais.csv", found.tais(lang))] {
         let path = folder.join(name);
         if path.exists() {
             // It may have been filled in by hand.
-            return Err(format!("{} exists; remove it or choose another folder", path.display()).into());
+            let path = path.display();
+            return Err(said(
+                format!("{path}: すでにあります。削除するか、別のフォルダーを指定してください"),
+                format!("{path}: is there already; remove it or choose another folder"),
+            )
+            .into());
         }
         output::write_file(&path, |out| out.write_all(&bytes))?;
     }
@@ -246,7 +273,11 @@ fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run)
         Ok(())
     };
     work.each(batch).map_err(|error| {
-        format!("{error}\nwhat is in {} are whole units; run again with the same arguments to go on", out.display())
+        let (why, out) = (reason::of(&*error), out.display());
+        said(
+            format!("{}\n{out} には、完了した送信単位だけがあります。同じ引数で再実行すると続きから処理します", why.ja),
+            format!("{}\nwhat is in {out} are whole units; run again with the same arguments to go on", why.en),
+        )
     })?;
     let (summary, file) = ledger.finish()?;
     file.finish()?;
@@ -277,7 +308,7 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
     let before = match fs::File::open(&path) {
         Ok(file) => {
             let mut first = String::new();
-            BufReader::new(file).read_line(&mut first).map_err(|error| format!("{}: {error}", path.display()))?;
+            BufReader::new(file).read_line(&mut first).map_err(|error| system::said_of(&path, &error))?;
             Some(serde_json::from_str::<serde_json::Value>(&first).unwrap_or_default())
         }
         Err(_) => None,
@@ -285,9 +316,10 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
     match &before {
         Some(head) if head["arguments"] == run.arguments.as_str() || force => {}
         Some(_) => {
-            return Err(format!(
-                "{} holds the output of a run with other arguments; choose another folder, or give --force to replace it",
-                folder.root().display()
+            let folder = folder.root().display();
+            return Err(said(
+                format!("{folder}: 別の引数で実行した結果があります。別のフォルダーを指定するか、置き換えるには --force を指定してください"),
+                format!("{folder}: holds the output of a run with other arguments; choose another folder, or give --force to replace it"),
             )
             .into());
         }
@@ -343,7 +375,7 @@ fn write_all(
 ) -> Result<Vec<Option<Written>>, Box<dyn Error>> {
     if places.iter().flatten().any(|place| place.starts_with(HELD)) {
         fs::create_dir_all(folder.root().join(HELD))
-            .map_err(|error| format!("{}: {error}", folder.root().join(HELD).display()))?;
+            .map_err(|error| system::said_of(&folder.root().join(HELD), &error))?;
     }
     let write = |(result, place): &(&UnitResult, &Option<String>)| -> Result<Option<Written>, WriteError> {
         let Some(place) = place else { return Ok(None) };

@@ -4,32 +4,39 @@ mod args;
 mod convert;
 mod convert_args;
 mod diff;
+mod entry;
 mod fix;
 mod fix_plan;
 mod generate;
+mod help;
+mod init;
 mod interrupt;
+mod language;
 mod ledger;
 mod limit_args;
+mod listing;
 mod migrate;
 mod migrate_args;
 mod migrate_inputs;
+mod migrate_maps;
 mod migrate_report;
 mod output;
 mod paint;
 mod progress;
+mod reason;
 mod rules;
+mod said;
 mod sources;
 mod spec;
 mod spec_binding;
 mod spec_demands;
 mod table;
 mod validate;
+mod version;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::{Arguments, Command};
+use args::Command;
 
 /// Nothing at or above `--fail-on`.
 const CLEAN: u8 = 0;
@@ -40,7 +47,13 @@ const COULD_NOT_RUN: u8 = 2;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let words = entry::words(std::env::args_os().collect());
+    let lang = language::of(&words);
+    let arguments = match help::parse(&words, lang, output::columns()) {
+        Ok(arguments) => arguments,
+        Err(refusal) if refusal.is_version() => return ExitCode::from(version::print(&words, lang)),
+        Err(refusal) => return ExitCode::from(refusal.print()),
+    };
     interrupt::listen();
     let run = match &arguments.command {
         Command::Validate(validate) => validate::run(&arguments.global, validate),
@@ -53,8 +66,10 @@ pub fn main() -> ExitCode {
         Command::Rules(rules) => rules::run(&arguments.global, rules),
         Command::Generate(generate) => generate::run(&arguments.global, generate),
         Command::Schema { of } => output::schema(*of),
-        Command::Completions { shell } => output::completions(*shell),
-        Command::Man => output::man(),
+        Command::Completions { shell } => output::completions(&arguments.global, *shell),
+        Command::Init { folder } => init::run(&arguments.global, folder.as_deref()),
+        Command::Man { command } => output::man(&arguments.global, command),
+        Command::Help { command } => output::help(&arguments.global, command),
     };
     match run {
         Ok(code) => ExitCode::from(code),

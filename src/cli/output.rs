@@ -5,12 +5,14 @@ use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, BufWriter, IsTerminal, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
 use tempfile::{NamedTempFile, TempDir, TempPath};
 
-use super::args::{Arguments, Global, LangArg, SchemaOf, When};
+use super::args::{Global, LangArg, SchemaOf, When};
 use super::interrupt::{self, Unfinished};
+use super::said::said;
+use super::{help, language, reason};
 use crate::config::ConfigError;
+use crate::disk::system::{self, PathError};
 use crate::embedded::embedded_files;
 use crate::report::formats;
 use crate::report::formats::TextStyle;
@@ -25,10 +27,7 @@ pub(super) fn lang(global: &Global) -> Lang {
     match global.lang {
         Some(LangArg::Ja) => Lang::Ja,
         Some(LangArg::En) => Lang::En,
-        None => match sys_locale::get_locale() {
-            Some(locale) if locale.starts_with("ja") => Lang::Ja,
-            _ => Lang::En,
-        },
+        None => language::of_locale(),
     }
 }
 
@@ -84,7 +83,12 @@ pub(super) fn spec_files(global: &Global) -> Result<Vec<(String, String)>, Box<d
     if let Some(folder) = &global.spec_dir {
         collect(folder, folder, &mut files)?;
         if files.is_empty() {
-            return Err(format!("{}: no spec files (.toml) are here", folder.display()).into());
+            let shown = folder.display();
+            return Err(said(
+                format!("{shown}: 仕様のファイル（.toml）がありません"),
+                format!("{shown}: no spec files (.toml) are here"),
+            )
+            .into());
         }
         if files.iter().any(|(path, _)| path == "versions.toml") {
             return Ok(files);
@@ -99,13 +103,13 @@ pub(super) fn spec_files(global: &Global) -> Result<Vec<(String, String)>, Box<d
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Box<dyn Error>> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let entries = fs::read_dir(folder).map_err(|error| system::said_of(folder, &error))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
             collect(root, &path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text = fs::read_to_string(&path).map_err(|error| system::said_of(&path, &error))?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push((name, text));
         }
@@ -127,7 +131,7 @@ pub(super) fn write_file(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Box<dyn Error>> {
     let mut out = OutputFile::create(path)?;
-    write(&mut out.out).map_err(|error| in_words(path, &error))?;
+    write(&mut out.out).map_err(|error| system::said_of(path, &error))?;
     Ok(out.finish()?)
 }
 
@@ -140,8 +144,8 @@ pub(super) struct OutputFile {
 }
 
 impl OutputFile {
-    pub fn create(path: &Path) -> Result<OutputFile, String> {
-        let said = |error: io::Error| in_words(path, &error);
+    pub fn create(path: &Path) -> Result<OutputFile, PathError> {
+        let said = |error: io::Error| system::said_of(path, &error);
         // What a link leads to is written, and the link stays.
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let there = place.metadata().ok();
@@ -156,13 +160,15 @@ impl OutputFile {
         Ok(OutputFile { place, out: BufWriter::new(file), beside: Some((beside, unfinished)) })
     }
 
-    pub fn finish(self) -> Result<(), String> {
+    pub fn finish(self) -> Result<(), PathError> {
         let OutputFile { place, out, beside } = self;
         // A device may refuse only when it gets the last bytes.
-        out.into_inner().map_err(|error| in_words(&place, error.error()))?;
+        out.into_inner().map_err(|error| system::said_of(&place, error.error()))?;
         match beside {
             None => Ok(()),
-            Some((beside, _unfinished)) => beside.persist(&place).map_err(|error| in_words(&place, &error.error)),
+            Some((beside, _unfinished)) => {
+                beside.persist(&place).map_err(|error| system::said_of(&place, &error.error))
+            }
         }
     }
 }
@@ -196,14 +202,6 @@ fn beside(place: &Path, permissions: Option<Permissions>) -> io::Result<NamedTem
     Ok(file)
 }
 
-/// What went wrong with the file beside, whose name says nothing to anybody, is said of the one that is wanted.
-fn in_words(path: &Path, error: &io::Error) -> String {
-    match error.get_ref() {
-        Some(_) => format!("{}: {}", path.display(), error.kind()),
-        None => format!("{}: {error}", path.display()),
-    }
-}
-
 /// The folder that a path is in.
 pub(super) fn parent(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -214,8 +212,8 @@ pub(super) fn write_folder(
     place: &Path,
     replace: bool,
     write: impl FnOnce(&Path) -> io::Result<()>,
-) -> Result<(), String> {
-    let said = |error: io::Error| format!("{}: {error}", place.display());
+) -> Result<(), PathError> {
+    let said = |error: io::Error| system::said_of(place, &error);
     fs::create_dir_all(parent(place)).map_err(said)?;
     let staged = folder_in(parent(place)).map_err(said)?;
     write(staged.path()).map_err(said)?;
@@ -260,38 +258,71 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
             return;
         }
     }
-    eprintln!("careplan: {error}");
+    eprintln!("careplan: {}", reason::of(error).get(lang(global)));
 }
 
 pub(super) fn schema(of: SchemaOf) -> Outcome {
     let schema = match of {
         SchemaOf::Report => formats::JSON_SCHEMA,
+        SchemaOf::Fix => include_str!("schemas/fix.schema.json"),
+        SchemaOf::Migrate => include_str!("schemas/migrate.schema.json"),
+        SchemaOf::Diff => include_str!("schemas/diff.schema.json"),
     };
     print(|out| out.write_all(schema.as_bytes()))?;
     Ok(super::CLEAN)
 }
 
-pub(super) fn completions(shell: clap_complete::Shell) -> Outcome {
-    print(|out| out.write_all(&script(shell)))?;
+pub(super) fn completions(global: &Global, shell: clap_complete::Shell) -> Outcome {
+    print(|out| out.write_all(&script(shell, lang(global))))?;
     Ok(super::CLEAN)
 }
 
-fn script(shell: clap_complete::Shell) -> Vec<u8> {
+fn script(shell: clap_complete::Shell, lang: Lang) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "careplan", &mut script);
+    clap_complete::generate(shell, &mut help::unbroken(lang), "careplan", &mut script);
     script
 }
 
-pub(super) fn man() -> Outcome {
-    let page = manual_page()?;
-    print(|out| out.write_all(&page))?;
+/// The columns that help is written for.
+pub(super) fn columns() -> usize {
+    width(io::stdout().is_terminal())
+}
+
+/// Prints the help of a command.
+pub(super) fn help(global: &Global, path: &[String]) -> Outcome {
+    let mut command = subcommand(&help::command(lang(global), columns()), path)?;
+    let page = command.render_long_help();
+    let page = match style(global, io::stdout().is_terminal()).color {
+        true => page.ansi().to_string(),
+        false => page.to_string(),
+    };
+    print(|out| out.write_all(help::in_words(&page, lang(global)).as_bytes()))?;
     Ok(super::CLEAN)
 }
 
-fn manual_page() -> io::Result<Vec<u8>> {
+fn subcommand(whole: &clap::Command, path: &[String]) -> Result<clap::Command, Box<dyn Error>> {
+    let path = path.join(" ");
+    help::find(whole, &path).ok_or_else(|| {
+        said(
+            format!("「{path}」というコマンドはありません。一覧は careplan help で表示できます"),
+            format!("no command `{path}`; `careplan help` lists them"),
+        )
+        .into()
+    })
+}
+
+pub(super) fn man(global: &Global, path: &[String]) -> Outcome {
+    let lang = lang(global);
+    let page = manual_page(subcommand(&help::unbroken(lang), path)?, lang)?;
+    print(|out| out.write_all(page.as_bytes()))?;
+    Ok(super::CLEAN)
+}
+
+fn manual_page(command: clap::Command, lang: Lang) -> io::Result<String> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page)?;
-    Ok(page)
+    clap_mangen::Man::new(command).render(&mut page)?;
+    let page = String::from_utf8_lossy(&page);
+    Ok(help::in_words(&help::manual_headings(&page, lang), lang))
 }
 
 #[cfg(test)]
@@ -302,9 +333,9 @@ mod tests {
 
     #[test]
     fn completions_know_every_command_and_option() {
-        let command = Arguments::command();
+        let command = help::unbroken(Lang::Ja);
         for shell in clap_complete::Shell::value_variants() {
-            let script = String::from_utf8(script(*shell)).unwrap();
+            let script = String::from_utf8(script(*shell, Lang::Ja)).unwrap();
             let mut todo: Vec<&clap::Command> = command.get_subcommands().collect();
             while let Some(command) = todo.pop() {
                 todo.extend(command.get_subcommands());
@@ -318,8 +349,11 @@ mod tests {
 
     #[test]
     fn the_manual_page_lists_every_command() {
-        let page = String::from_utf8(manual_page().unwrap()).unwrap();
-        for command in Arguments::command().get_subcommands() {
+        let whole = help::unbroken(Lang::Ja);
+        let page = manual_page(subcommand(&whole, &[]).unwrap(), Lang::Ja).unwrap();
+        for command in whole.get_subcommands() {
+            let own = manual_page(subcommand(&whole, &[command.get_name().to_owned()]).unwrap(), Lang::Ja).unwrap();
+            assert!(own.contains(".SH 名前") && !own.contains(".SH OPTIONS"), "{own}");
             let entry = format!("careplan\\-{}(1)", command.get_name().replace('-', "\\-"));
             assert!(page.contains(&entry), "{entry}");
         }

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use super::said::{Said, said};
 use crate::check::NotChecked;
 use crate::disk;
 use crate::disk::documents;
@@ -11,6 +12,7 @@ use crate::document::json::Document;
 use crate::document::value;
 use crate::ground::nearest;
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// The units found, and how many files were passed over.
 pub(super) struct Sources<'s> {
@@ -35,7 +37,7 @@ pub(super) enum Fault {
     /// It is JSON or XML of another kind.
     PassedOver,
     /// It cannot be read.
-    Unreadable(String),
+    Unreadable(Text),
 }
 
 /// Finds units under some paths.
@@ -54,7 +56,11 @@ pub(super) fn find<'s>(spec: &'s Spec, paths: &[PathBuf]) -> Result<Sources<'s>,
     sources.found.extend(documents.into_iter().map(Found::Document));
     if sources.found.is_empty() {
         let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-        return Err(format!("{}: no unit to be found", paths.join(", ")).into());
+        return Err(said(
+            format!("{}: 送信単位が見つかりません", paths.join("、")),
+            format!("{}: no unit to be found", paths.join(", ")),
+        )
+        .into());
     }
     Ok(sources)
 }
@@ -88,24 +94,39 @@ fn read_csv(spec: &Spec, unit: &[NamedInput<'_>], limits: &Limits) -> Source {
         }
     }
     let files = files.iter().map(|(name, data)| (name, data.as_slice()));
-    let document = value::read_named(spec, files).map_err(|error| Fault::Unreadable(error.to_string()));
+    let document = value::read_named(spec, files).map_err(|error| Fault::Unreadable(error.words()));
     Source { label, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
 }
 
 /// Why a file is not read; `path`: where that is not the label of the unit.
 fn fault(path: Option<&str>, why: &NotChecked) -> Fault {
-    let why = match why {
+    let Text { ja, en } = match why {
         NotChecked::OtherDocument { .. } => return Fault::PassedOver,
-        NotChecked::Unreadable { reason } => reason.en.clone(),
-        NotChecked::OverLimit { what, actual, limit, option } => {
-            format!("{} is {actual}, the limit is {limit} ({option})", what.en)
+        NotChecked::Unreadable { reason } => reason.clone(),
+        NotChecked::OverLimit { what, actual, limit, option } => Text::new(
+            format!("{}が {actual} で、上限 {limit} を超えています（{option}）", what.ja),
+            format!("{} is {actual}, the limit is {limit} ({option})", what.en),
+        ),
+        NotChecked::NothingHere | NotChecked::NotACarePlanFile => {
+            Text::new("標準仕様のファイルではありません", "not a file of the standard")
         }
-        NotChecked::NothingHere | NotChecked::NotACarePlanFile => "not a file of the standard".to_owned(),
     };
-    Fault::Unreadable(path.map_or(why.clone(), |path| format!("{path}: {why}")))
+    Fault::Unreadable(match path {
+        None => Text::new(ja, en),
+        Some(path) => Text::new(format!("{path}: {ja}"), format!("{path}: {en}")),
+    })
 }
 
 /// "no … `x`; did you mean …".
-pub(super) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    format!("no {what} `{name}` (there are {}){}", known.join(", "), nearest::among(name, known))
+pub(super) fn unknown(what: [&str; 2], name: &str, known: &[&str]) -> Said {
+    let near = nearest::nearest(name, known);
+    let (ja, en) = match near {
+        Some(near) => (format!("。「{near}」のことですか"), format!("; did you mean `{near}`?")),
+        None => Default::default(),
+    };
+    let [ja_what, en_what] = what;
+    said(
+        format!("「{name}」という{ja_what}はありません（あるのは {}）{ja}", known.join("、")),
+        format!("no {en_what} `{name}` (there are {}){en}", known.join(", ")),
+    )
 }

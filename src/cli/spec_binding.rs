@@ -5,10 +5,15 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::args::Global;
+use serde_json::{Value, json};
+
+use super::args::{Global, TableFormat};
+use super::listing::Listing;
 use super::output::{self, Outcome};
+use super::said::{Said, said};
 use super::sources;
-use super::table::{table, words};
+use super::table::words;
+use crate::disk::system;
 use crate::document;
 use crate::document::import;
 use crate::schema::binding::{Binding, BoundForm};
@@ -31,28 +36,41 @@ pub(super) fn list(binding: &Binding, lang: Lang, out: &mut dyn Write) -> io::Re
     };
     writeln!(out, "{}  JSON  ({status})", binding.name())?;
     warn(binding, lang, out)?;
-    let header = vec![
-        words(lang, "様式", "form"),
-        words(lang, "項目", "items"),
-        words(lang, "名称", "title"),
-        words(lang, "場所", "place"),
+    let columns = [
+        ["form", "様式", "form"],
+        ["items", "項目数", "items"],
+        ["title", "名称", "title"],
+        ["place", "場所", "place"],
     ];
-    let row = |bound: &BoundForm| {
-        let form = bound.form();
-        vec![form.code().into(), bound.items().len().to_string(), form.title().into(), bound.path().to_string()]
-    };
-    table(header, binding.forms().map(row).collect(), out)?;
+    let mut listing = Listing::new(lang, &columns);
+    binding.forms().for_each(|bound| listing.row(form_row(bound)));
+    listing.write(TableFormat::Text, out)?;
     writeln!(out)
 }
 
-pub(super) fn show(spec: &Spec, edition: &str, name: &str, lang: Lang) -> Result<(), Box<dyn Error>> {
+pub(super) fn form_row(bound: &BoundForm) -> [Value; 4] {
+    let form = bound.form();
+    [json!(form.code()), json!(bound.items().len()), json!(form.title()), json!(bound.path().to_string())]
+}
+
+pub(super) fn show(
+    spec: &Spec,
+    edition: &str,
+    name: &str,
+    format: TableFormat,
+    lang: Lang,
+) -> Result<(), Box<dyn Error>> {
     let binding = find(spec, Some(edition))?;
     let code = name.to_ascii_uppercase();
     let Some(bound) = binding.form(&code) else {
         let known: Vec<&str> = binding.forms().map(|bound| bound.form().code()).collect();
-        return Err(sources::unknown(&format!("form in edition {edition}"), &code, &known).into());
+        let what = [&format!("{edition}版の様式")[..], &format!("form in edition {edition}")];
+        return Err(sources::unknown(what, &code, &known).into());
     };
-    output::print(|out| show_form(binding, bound, lang, out))
+    output::print(|out| match format {
+        TableFormat::Text => show_form(binding, bound, lang, out),
+        _ => items(bound, lang).write(format, out),
+    })
 }
 
 fn show_form(binding: &Binding, bound: &BoundForm, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
@@ -60,28 +78,7 @@ fn show_form(binding: &Binding, bound: &BoundForm, lang: Lang, out: &mut dyn Wri
     writeln!(out, "{} {}  ({} JSON)", form.code(), form.title(), binding.name())?;
     warn(binding, lang, out)?;
     writeln!(out, "{}\n{}\n", bound.path(), bound.source())?;
-    let header = vec![
-        "No.".to_owned(),
-        words(lang, "項目名", "item"),
-        words(lang, "キー", "key"),
-        words(lang, "場所", "place"),
-        words(lang, "型", "type"),
-        words(lang, "項目長", "length"),
-        words(lang, "必須", "required"),
-    ];
-    let rows = bound.items().iter().map(|item| {
-        let model = &form.items()[item.item];
-        vec![
-            model.no().to_string(),
-            model.name().to_owned(),
-            model.key().to_owned(),
-            item.path.to_string(),
-            item.json_type.as_str().to_owned(),
-            item.length.map_or_else(|| "―".to_owned(), |length| length.to_string()),
-            required(item.required).to_owned(),
-        ]
-    });
-    table(header, rows.collect(), out)?;
+    items(bound, lang).write(TableFormat::Text, out)?;
     if !bound.unmapped().is_empty() {
         writeln!(out, "\n{}", words(lang, "文書に無い項目", "items that documents do not have"))?;
     }
@@ -95,6 +92,32 @@ fn show_form(binding: &Binding, bound: &BoundForm, lang: Lang, out: &mut dyn Wri
     bound.extra().iter().try_for_each(|extra| writeln!(out, "  {} {}", extra.name, extra.path))
 }
 
+fn items(bound: &BoundForm, lang: Lang) -> Listing {
+    let columns = [
+        ["no", "No.", "No."],
+        ["name", "項目名", "item"],
+        ["key", "キー", "key"],
+        ["place", "場所", "place"],
+        ["type", "型", "type"],
+        ["length", "項目長", "length"],
+        ["required", "必須", "required"],
+    ];
+    let mut listing = Listing::new(lang, &columns);
+    for item in bound.items() {
+        let model = &bound.form().items()[item.item];
+        listing.row([
+            json!(model.no()),
+            json!(model.name()),
+            json!(model.key()),
+            json!(item.path.to_string()),
+            json!(item.json_type.as_str()),
+            item.length.map_or_else(|| json!("―"), |length| json!(length)),
+            json!(required(item.required)),
+        ]);
+    }
+    listing
+}
+
 fn required(required: Required) -> &'static str {
     match required {
         Required::Optional => "",
@@ -104,14 +127,14 @@ fn required(required: Required) -> &'static str {
 }
 
 /// A binding by its name, or the newest.
-fn find<'s>(spec: &'s Spec, name: Option<&str>) -> Result<&'s Binding, String> {
+fn find<'s>(spec: &'s Spec, name: Option<&str>) -> Result<&'s Binding, Said> {
     let found = match name {
         None => spec.bindings().last(),
         Some(name) => spec.binding(name),
     };
     found.map(|binding| &**binding).ok_or_else(|| {
         let known: Vec<&str> = spec.bindings().map(|binding| binding.name()).collect();
-        sources::unknown("JSON edition", name.unwrap_or_default(), &known)
+        sources::unknown(["JSON の版", "JSON edition"], name.unwrap_or_default(), &known)
     })
 }
 
@@ -128,9 +151,14 @@ pub(super) fn schema(spec: &Spec, edition: Option<&str>, xsd: bool) -> Result<()
 
 pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -> Outcome {
     if out.symlink_metadata().is_ok() {
-        return Err(format!("{} is there already; choose a new folder", out.display()).into());
+        let out = out.display();
+        return Err(said(
+            format!("{out}: すでにあります。新しいフォルダーを指定してください"),
+            format!("{out}: is there already; choose a new folder"),
+        )
+        .into());
     }
-    let bytes = fs::read(table).map_err(|error| format!("{}: {error}", table.display()))?;
+    let bytes = fs::read(table).map_err(|error| system::said_of(table, &error))?;
     let name = table.file_name().unwrap_or_default().to_string_lossy();
     let imported = import::import(output::spec_files(global)?, edition, &name, &bytes)
         .map_err(|error| format!("{}: {error}", table.display()))?;

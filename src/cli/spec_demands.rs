@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::args::{DemandsFormat, Global};
+use super::args::{Global, TableFormat};
 use super::output;
 use super::spec::find_edition;
 use super::table::{words, wrap};
@@ -31,7 +31,7 @@ pub(super) fn run(
     spec: &Spec,
     edition: Option<&str>,
     uncovered: bool,
-    format: DemandsFormat,
+    format: TableFormat,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let edition = match edition {
         None => spec.newest(),
@@ -43,13 +43,13 @@ pub(super) fn run(
     let listed: Vec<&Demand> = demands.iter().filter(|demand| !uncovered || demand.rules().is_empty()).collect();
     let rows: Vec<Row<'_>> = listed.iter().map(|demand| row(edition.name(), demand, lang)).collect();
     output::print(|out| match format {
-        DemandsFormat::Text => text(&rows, demands.len(), lang, width, out),
-        DemandsFormat::Json => {
+        TableFormat::Text => text(&rows, demands.len(), lang, width, out),
+        TableFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &rows)?;
             writeln!(out)
         }
-        DemandsFormat::Csv => csv(&rows, lang, out),
-        DemandsFormat::Markdown => markdown(&rows, lang, out),
+        TableFormat::Csv => csv(&rows, lang, out),
+        TableFormat::Markdown => markdown(&rows, lang, out),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Tables and lines of text for a terminal.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
@@ -9,6 +10,12 @@ use crate::text::Lang;
 /// One of two words, by the language.
 pub(super) fn words(lang: Lang, ja: &'static str, en: &'static str) -> String {
     if lang == Lang::Ja { ja } else { en }.to_owned()
+}
+
+/// A number with its noun, as English counts: 1 unit, 2 units.
+pub(super) fn count_of<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
 }
 
 /// Columns as wide as their widest cell, counted in columns of the terminal.

@@ -1,7 +1,7 @@
 //! `careplan validate`
 
 use std::error::Error;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -9,10 +9,12 @@ use std::time::Instant;
 use super::args::{Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
+use super::said::said;
 use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
 use crate::disk::Checked;
+use crate::disk::system;
 use crate::ground::parallel;
 use crate::report::Baseline;
 use crate::report::Report;
@@ -127,12 +129,12 @@ fn config(arguments: &Validate, spec: &Spec) -> Result<Option<Config>, Box<dyn E
         None => disk::config::find()?,
     };
     let Some(path) = path else { return Ok(None) };
-    let read = disk::config::read(&path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
+    let read = disk::config::read(&path, spec)?;
     Ok(Some(read?))
 }
 
 fn read_baseline(path: &Path, spec: &Spec) -> Result<Baseline, Box<dyn Error>> {
-    let read = disk::config::read_baseline(path, spec).map_err(|error| format!("{}: {error}", path.display()))?;
+    let read = disk::config::read_baseline(path, spec)?;
     Ok(read?)
 }
 
@@ -140,7 +142,11 @@ fn read_baseline(path: &Path, spec: &Spec) -> Result<Baseline, Box<dyn Error>> {
 fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<Option<Baseline>, Box<dyn Error>> {
     let (Some(path), Some(reason)) = (&arguments.write_baseline, &arguments.reason) else { return Ok(None) };
     if reason.trim().is_empty() {
-        return Err("--reason is empty: say why the findings are accepted".into());
+        return Err(said(
+            "--reason が空です。承認する理由を書いてください",
+            "--reason is empty: say why the findings are accepted",
+        )
+        .into());
     }
     let before = match path.exists() {
         true => read_baseline(path, spec)?,
@@ -155,18 +161,31 @@ fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<
 fn paths(arguments: &Validate) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.files_from {
-        let lines: Vec<String> = if list.as_os_str() == "-" {
-            io::stdin().lock().lines().collect::<Result<_, _>>()?
-        } else {
-            let text = std::fs::read_to_string(list).map_err(|error| format!("{}: {error}", list.display()))?;
-            text.lines().map(str::to_owned).collect()
+        let text = match list.as_os_str() == "-" {
+            true => {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes)?;
+                system::text_of(list, &bytes)?
+            }
+            false => system::read_text(list)?,
         };
-        paths.extend(lines.into_iter().filter(|line| !line.is_empty()).map(PathBuf::from));
+        paths.extend(listed(&text));
         if paths.is_empty() {
-            return Err(format!("{}: the list has no paths", list.display()).into());
+            let list = list.display();
+            return Err(
+                said(format!("{list}: 一覧にパスがありません"), format!("{list}: the list has no paths")).into()
+            );
         }
     }
     Ok(paths)
+}
+
+/// The paths of a list, one a line; quotes around a path, as Explorer copies it, are not part of it.
+fn listed(text: &str) -> impl Iterator<Item = PathBuf> + '_ {
+    text.lines().filter(|line| !line.trim().is_empty()).map(|line| {
+        let quoted = line.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        PathBuf::from(quoted.filter(|_| !Path::new(line).exists()).unwrap_or(line))
+    })
 }
 
 pub(super) fn set_jobs(jobs: Option<usize>) -> Result<(), Box<dyn Error>> {

@@ -11,6 +11,7 @@ use zip::result::ZipError;
 use crate::check::NotChecked;
 use crate::disk::limits::ALWAYS_UNPACKED;
 use crate::disk::reading::read_limited;
+use crate::disk::system::words;
 use crate::ground::ms932;
 use crate::text::Text;
 
@@ -34,11 +35,16 @@ fn entry_name(raw: &[u8]) -> String {
     name.replace('\\', "/").replace(|c: char| c.is_control(), "�")
 }
 
-fn in_words(error: ZipError) -> Text {
+/// What is wrong with an archive, in two languages.
+pub(crate) fn in_words(error: &ZipError) -> Text {
     match error {
-        ZipError::Io(error) => Text::same(error.to_string()),
+        ZipError::Io(error) => words(error),
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => Text::new(
+            "この方式で圧縮・暗号化された zip には対応していません",
+            format!("archives that are packed in this way are not supported ({error})"),
+        ),
         error => Text::new(
-            format!("zip が壊れているか、途中で切れています（{error}）"),
+            "zip が壊れているか、途中で切れています",
             format!("the zip archive is damaged or cut off ({error})"),
         ),
     }
@@ -47,8 +53,8 @@ fn in_words(error: ZipError) -> Text {
 impl Archive {
     /// Opens a file as an archive.
     pub fn open(path: &Path) -> Result<Archive, Text> {
-        let opened = File::open(path).map_err(|error| in_words(error.into()));
-        opened.and_then(|file| ZipArchive::new(SharedFile::new(file)).map_err(in_words)).map(Archive)
+        let opened = File::open(path).map_err(|error| in_words(&error.into()));
+        opened.and_then(|file| ZipArchive::new(SharedFile::new(file)).map_err(|error| in_words(&error))).map(Archive)
     }
 
     /// Whether two entries have one name. The directory is kept by name, so only one of them can be read.
@@ -61,7 +67,7 @@ impl Archive {
     }
 
     pub fn entry(&mut self, index: usize) -> Result<Entry, Text> {
-        let entry = self.0.by_index_raw(index).map_err(in_words)?;
+        let entry = self.0.by_index_raw(index).map_err(|error| in_words(&error))?;
         Ok(Entry { name: entry_name(entry.name_raw()), is_dir: entry.is_dir(), encrypted: entry.encrypted() })
     }
 
@@ -71,7 +77,7 @@ impl Archive {
 
     pub fn read(&self, index: usize, buffer: &mut Vec<u8>, limit: u64, ratio: u64) -> Result<(), NotChecked> {
         let mut archive = self.0.clone();
-        let unreadable = |error| NotChecked::Unreadable { reason: in_words(error) };
+        let unreadable = |error| NotChecked::Unreadable { reason: in_words(&error) };
         let entry = archive.by_index(index).map_err(unreadable)?;
         let packed = entry.compressed_size().max(1);
         let allowed = packed.saturating_mul(ratio).max(ALWAYS_UNPACKED).min(limit);

@@ -1,9 +1,10 @@
 //! Finding `careplan.toml` on disk.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, io};
 
 use crate::config::{Config, ConfigError, Paths};
+use crate::disk::system::{self, PathError};
 use crate::report::Baseline;
 use crate::schema::Spec;
 
@@ -27,7 +28,7 @@ pub fn find() -> io::Result<Option<PathBuf>> {
 /// # Errors
 ///
 /// The outer one if the file cannot be read, the inner one if something in it is wrong.
-pub fn read(path: &Path, spec: &Spec) -> io::Result<Result<Config, ConfigError>> {
+pub fn read(path: &Path, spec: &Spec) -> Result<Result<Config, ConfigError>, PathError> {
     let (name, text, paths) = open(path)?;
     Ok(Config::parse(&name, &text, spec).map(|config| config.with_paths(paths)))
 }
@@ -37,15 +38,16 @@ pub fn read(path: &Path, spec: &Spec) -> io::Result<Result<Config, ConfigError>>
 /// # Errors
 ///
 /// The outer one if the file cannot be read, the inner one if something in it is wrong.
-pub fn read_baseline(path: &Path, spec: &Spec) -> io::Result<Result<Baseline, ConfigError>> {
+pub fn read_baseline(path: &Path, spec: &Spec) -> Result<Result<Baseline, ConfigError>, PathError> {
     let (name, text, paths) = open(path)?;
     Ok(Baseline::parse(&name, &text, spec).map(|baseline| baseline.with_paths(paths)))
 }
 
 /// A file's name in messages, its text, and paths relative to its folder.
-fn open(path: &Path) -> io::Result<(String, String, Paths)> {
-    let text = fs::read_to_string(path)?;
-    Ok((path.to_string_lossy().replace('\\', "/"), text, paths_from(path)?))
+fn open(path: &Path) -> Result<(String, String, Paths), PathError> {
+    let text = system::read_text(path)?;
+    let paths = paths_from(path).map_err(|error| system::said_of(path, &error))?;
+    Ok((path.to_string_lossy().replace('\\', "/"), text, paths))
 }
 
 /// Paths relative to the folder of a file, which need not be there.

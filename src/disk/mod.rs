@@ -23,8 +23,11 @@ mod limits;
 pub mod output;
 mod reading;
 mod source;
+pub mod system;
 mod units;
 
+#[cfg(feature = "cli")]
+pub(crate) use archive::in_words as zip_words;
 pub use check::{Checked, check, check_units};
 pub use find::{InputError, find};
 pub use limits::Limits;

@@ -11,6 +11,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::disk::system::said_of;
+use crate::text::Text;
+
 /// Where files are put together before they are put in their place.
 const STAGING: &str = ".careplan-staging";
 
@@ -19,7 +22,7 @@ const STAGING: &str = ".careplan-staging";
 #[non_exhaustive]
 pub enum WriteError {
     /// The system could not do it.
-    #[error("{}: {error}", .path.display())]
+    #[error("{}", said_of(.path, .error))]
     Io {
         /// Where.
         path: PathBuf,
@@ -41,6 +44,26 @@ pub enum WriteError {
     /// Another run writes to the folder.
     #[error("{}: another run is writing to this folder", .0.display())]
     Busy(PathBuf),
+}
+
+impl WriteError {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            WriteError::Io { path, error } => return said_of(path, error).words(),
+            WriteError::Exists(path) => format!(
+                "{}: 今回の出力ではないものがすでにあります。置き換えるには --force を指定してください",
+                path.display()
+            ),
+            WriteError::Overlap { output, input } => format!(
+                "出力先 {} と入力 {} が重なっています。別のフォルダーを指定してください",
+                output.display(),
+                input.display()
+            ),
+            WriteError::Busy(path) => format!("{}: このフォルダーには、ほかの実行が書き込み中です", path.display()),
+        };
+        Text::new(ja, self.to_string())
+    }
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError {

@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use crate::check::NotChecked;
-use crate::text::Text;
+use crate::disk::system::words;
 
 /// Reports a failed read in the words of the system.
 pub(super) fn unreadable(error: io::Error) -> NotChecked {
-    NotChecked::Unreadable { reason: Text::same(error.to_string()) }
+    NotChecked::Unreadable { reason: words(&error) }
 }
 
 /// Bytes of a file that is read with one call.

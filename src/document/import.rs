@@ -15,6 +15,7 @@ use crate::ground::nearest;
 use crate::schema::binding::{Binding, DocumentPaths, JsonType, Pointer};
 use crate::schema::{Edition, Form, Item, Required, Spec, SpecError};
 use crate::schema::{VERSION_ITEM, ValueKind};
+use crate::text::Text;
 
 /// The result of importing an item table.
 #[derive(Clone, Debug)]
@@ -52,12 +53,12 @@ pub enum ImportError {
     #[error("the table has no column for the {0} (columns: form, No., item name, key, type, length, required)")]
     Column(&'static str),
     /// Something in a row cannot be.
-    #[error("row {line}: {reason}")]
+    #[error("row {line}: {}", reason.en)]
     Row {
         /// Its line in the table, counted from 1.
         line: usize,
         /// What.
-        reason: String,
+        reason: Text,
     },
     /// There is no binding to take the place of.
     #[error("the spec has no edition that is JSON: there is nothing to take the place of")]
@@ -65,6 +66,25 @@ pub enum ImportError {
     /// What came of it is not a spec.
     #[error("what came of the table is not a spec: {0}")]
     Spec(#[from] SpecError),
+}
+
+impl ImportError {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            ImportError::Unreadable(_) => {
+                "項目一覧を読めません。CSV（UTF-8・シフトJIS）か XLSX にしてください".to_owned()
+            }
+            ImportError::Column(column) => format!(
+                "項目一覧に「{}」の列がありません（列: 様式、No.、項目名、キー、型、項目長、必須）",
+                japanese_column(column)
+            ),
+            ImportError::Row { line, reason } => format!("{line}行目: {}", reason.ja),
+            ImportError::NoBinding => "仕様に JSON の版がないため、置き換える対象がありません".to_owned(),
+            ImportError::Spec(error) => format!("項目一覧から作った仕様に誤りがあります（{}）", error.path()),
+        };
+        Text::new(ja, self.to_string())
+    }
 }
 
 /// The columns of an item table, and the words that their titles begin with.
@@ -132,6 +152,19 @@ pub fn import(files: Vec<(String, String)>, edition: &str, name: &str, table: &[
     Ok(imported)
 }
 
+/// What a column is called in Japanese.
+fn japanese_column(column: &str) -> &str {
+    match column {
+        "form" => "様式",
+        "number" => "No.",
+        "item name" => "項目名",
+        "key" => "キー",
+        "type" => "型",
+        "length" => "項目長",
+        _ => "必須",
+    }
+}
+
 /// Names are compared without regard to width and spaces.
 fn plain(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
@@ -158,31 +191,46 @@ fn rows(name: &str, table: &[u8]) -> Result<Vec<Row>, ImportError> {
 
 fn row(line: usize, places: &[usize; COLUMNS.len()], cells: &[String]) -> Result<Row, ImportError> {
     let cell = |n: usize| cells.get(places[n]).map_or("", |cell| cell.trim());
-    let wrong = |reason: String| ImportError::Row { line, reason };
+    let wrong = |ja: String, en: String| ImportError::Row { line, reason: Text::new(ja, en) };
     let key = cell(3);
     let path = if key.starts_with('/') { Pointer::parse(key) } else { Some(Pointer::of(&[key])) };
     let json_type = match plain(cell(4)).as_str() {
         "string" | "text" | "文字列" | "文字" | "英数字" | "日付" | "date" => JsonType::String,
         "integer" | "int" | "整数" => JsonType::Integer,
         "number" | "数値" | "数字" | "decimal" => JsonType::Number,
-        other => return Err(wrong(format!("the type `{other}` is not known (string, integer, number)"))),
+        other => {
+            return Err(wrong(
+                format!("型「{other}」は使えません（string、integer、number）"),
+                format!("the type `{other}` is not known (string, integer, number)"),
+            ));
+        }
     };
     let length = match plain(cell(5)).trim_end_matches('桁') {
         "" | "-" | "―" | "ー" => None,
-        digits => Some(digits.parse().map_err(|_| wrong(format!("the length `{digits}` is not a number")))?),
+        digits => Some(digits.parse().map_err(|_| {
+            let ja = format!("項目長「{digits}」は数ではありません");
+            wrong(ja, format!("the length `{digits}` is not a number"))
+        })?),
     };
     let required = match plain(cell(6)).as_str() {
         "必須" | "○" | "◯" | "◎" | "1" | "yes" | "y" | "true" | "required" => Required::Required,
         "必要" => Required::Needed,
         "" | "-" | "―" | "×" | "任意" | "0" | "no" | "n" | "false" | "optional" => Required::Optional,
-        other => return Err(wrong(format!("the required mark `{other}` is not known"))),
+        other => {
+            return Err(wrong(
+                format!("必須欄の「{other}」は使えません（必須、必要、空）"),
+                format!("the required mark `{other}` is not known"),
+            ));
+        }
     };
     Ok(Row {
         line,
         form: cell(0).to_owned(),
         no: cell(1).parse().ok(),
         name: cell(2).to_owned(),
-        path: path.filter(|_| !key.is_empty()).ok_or_else(|| wrong(format!("`{key}` is not a key")))?,
+        path: path
+            .filter(|_| !key.is_empty())
+            .ok_or_else(|| wrong(format!("「{key}」はキーとして使えません"), format!("`{key}` is not a key")))?,
         json_type,
         length,
         required,
@@ -337,7 +385,10 @@ fn fits(row: &Row, item: &Item) -> Result<(), ImportError> {
         (JsonType::Number, ValueKind::Decimal(_)) => Ok(()),
         (json_type, _) => Err(ImportError::Row {
             line: row.line,
-            reason: format!("{} is of type {}, in 4.1 it is {}", item.name(), json_type.as_str(), item.type_text()),
+            reason: Text::new(
+                format!("{} の型が {} ですが、4.1版では {} です", item.name(), json_type.as_str(), item.type_text()),
+                format!("{} is of type {}, in 4.1 it is {}", item.name(), json_type.as_str(), item.type_text()),
+            ),
         }),
     }
 }

@@ -50,6 +50,7 @@ use services::Services;
 use words::Words;
 
 use crate::schema::{Edition, Spec};
+use crate::text::Text;
 
 /// How much to make, and of what.
 #[derive(Clone, Debug)]
@@ -90,6 +91,19 @@ pub enum OptionError {
     /// The edition lacks a form that a unit is made of.
     #[error("edition {0} has no form that this generator knows")]
     NoForms(String),
+}
+
+impl OptionError {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            OptionError::UnknownEdition(name, known) => format!("「{name}」という版はありません（あるのは {known}）"),
+            OptionError::NotAMonth(text) => format!("「{text}」は年月ではありません（2025-04 のように書いてください）"),
+            OptionError::OutOfRange(option, most) => format!("{option} には 1 から {most} までの数を指定してください"),
+            OptionError::NoForms(edition) => format!("{edition}版には、データを生成できる様式がありません"),
+        };
+        Text::new(ja, self.to_string())
+    }
 }
 
 impl Generator {

@@ -6,3 +6,4 @@ pub(crate) mod mask;
 pub mod ms932;
 pub(crate) mod nearest;
 pub(crate) mod parallel;
+pub(crate) mod plain_text;

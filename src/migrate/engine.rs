@@ -255,7 +255,10 @@ fn from_map(
     let [office, service_code, name] =
         [office, service_code, name].map(|value| ms932::decode(value).replace("\"\"", "\""));
     match sources.tais.get(&office, &service_code, &name) {
-        Some(codes) => out.bytes.extend_from_slice(codes.of(column).as_bytes()),
+        Some(product) => {
+            out.found.products_given.insert(product.line);
+            out.bytes.extend_from_slice(product.codes.of(column).as_bytes());
+        }
         None if is_first => {
             out.rows_without_code += 1;
             *out.found.products.entry((office, service_code, name)).or_default() += 1;

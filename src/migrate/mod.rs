@@ -42,7 +42,7 @@ mod write;
 #[doc(hidden)]
 pub use crate::schema::Move;
 pub use context::{MigrateError, Options};
-pub use maps::{Found, MapError, SERVICE_TYPE_COLUMNS, ServiceTypeMap, TAIS_COLUMNS, TaisMap};
+pub use maps::{Found, MapError, ServiceTypeMap, TaisMap, Unmatched};
 pub use migrator::Migrator;
 pub use names::{Side, UnknownType};
 pub use reason::Reason;

@@ -69,6 +69,7 @@ pub(crate) fn types(
             false => BTreeSet::new(),
         };
         let entry = found.offices.entry(office.to_owned()).or_default();
+        entry.name = entry.name.take().or_else(|| name_of(office, files));
         if candidates.len() == 1 {
             entry.types.extend(candidates.iter().cloned());
             return candidates.into_iter().next().unwrap_or_default();
@@ -103,6 +104,25 @@ fn in_name(spec: &Spec, edition: &Edition, named: &str) -> Option<String> {
     }
     let mut rests = Route::prefixes(spec).filter_map(|prefix| named.strip_prefix(prefix));
     rests.find(|rest| known(rest)).map(str::to_owned)
+}
+
+/// Items that have an office's number, and its name.
+const NAMES_OF_OFFICES: [(&str, &str); 2] =
+    [("service_office_number", "service_office_name"), ("care_office_number", "care_office_name")];
+
+/// An office's name in the rows: whoever fills in a map knows it by this.
+fn name_of(office: &str, files: &[Rows<'_>]) -> Option<String> {
+    files.iter().find_map(|file| {
+        let place = |key: &str| file.form.item(key).map(|item| usize::from(item.no()) - 1);
+        let pairs = NAMES_OF_OFFICES.map(|(number, name)| Some((place(number)?, place(name)?)));
+        let mut records = Records::of(file.bytes).map_while(Result::ok);
+        records.find_map(|record| {
+            let named = pairs.iter().flatten().find_map(|(number, name)| {
+                (record.cell(*number).content() == office.as_bytes()).then(|| record.cell(*name).content())
+            });
+            named.filter(|name| !name.is_empty()).map(|name| ms932::decode(name).replace("\"\"", "\""))
+        })
+    })
 }
 
 /// The evidence in the rows of a unit about the offices that exchange it.

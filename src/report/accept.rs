@@ -35,6 +35,19 @@ pub struct NotAllListed {
     pub not_listed: u64,
 }
 
+impl NotAllListed {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        let not_listed = self.not_listed;
+        Text::new(
+            format!(
+                "承認済みの一覧はすべての指摘と照合しますが、{not_listed}件が一覧に入りきりません。ファイルを分けて検査してください"
+            ),
+            self.to_string(),
+        )
+    }
+}
+
 impl Report {
     /// Takes accepted findings out: they are counted as accepted, and neither listed nor failing. Entries of the baseline
     /// that do not agree with what was found become findings of their own.

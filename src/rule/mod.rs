@@ -18,9 +18,11 @@ pub use message::Argument;
 pub(crate) use message::Arguments;
 pub use place::Place;
 pub(crate) use selection::indices;
+#[cfg(feature = "cli")]
+pub(crate) use selection::meant;
 pub use selection::{Change, MadeWith, OptionError};
 
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,6 +38,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// How people call it.
+    pub fn title(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Severity::Error, Lang::Ja) => "エラー",
+            (Severity::Warning, Lang::Ja) => "警告",
+            (Severity::Info, Lang::Ja) => "情報",
+            (_, Lang::En) => self.as_str(),
+        }
+    }
+
     /// `error`, `warning` or `info`, as in the JSON report.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Profile, RuleBook, RuleIndex, Severity};
+use super::{Profile, Rule, RuleBook, RuleIndex, Severity};
+use crate::text::Text;
 
 /// What a report was made with: shown in it, so that a green result says what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,6 +75,32 @@ pub enum OptionError {
 
 fn suggestion(nearest: &Option<String>) -> String {
     nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+impl OptionError {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            OptionError::UnknownRule { name, nearest } => {
+                let near = nearest.as_ref().map(|near| format!("。「{near}」のことですか")).unwrap_or_default();
+                format!("「{name}」という規則はありません{near}")
+            }
+            OptionError::NotInProfile { name, profile } => {
+                let needed = profile.as_str();
+                format!("規則「{name}」はプロファイル {needed} の規則です。`--profile {needed}` を付けてください")
+            }
+            OptionError::UnknownEdition { name, known } => {
+                format!("「{name}」という版はありません（あるのは {known}）")
+            }
+        };
+        Text::new(ja, self.to_string())
+    }
+}
+
+/// The rules that some names and beginnings of ids mean, in the order of the names.
+#[cfg(feature = "cli")]
+pub(crate) fn meant<'b>(book: &'b RuleBook, names: &[String]) -> Result<Vec<&'b Rule>, OptionError> {
+    Ok(indices(book, names)?.into_iter().map(|index| &***book.at(index)).collect())
 }
 
 /// The rules that some names mean.

@@ -6,6 +6,7 @@ use crate::support::{files as read, folders, ms932, repo};
 use careplan::ledger::{Account, Kind, Run, Shown, Verifier, Writer};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
+use careplan::text::Lang;
 use proptest::prelude::*;
 
 const SERVICE_TYPES: &str = "office,service_type\n0300000100,43\n0300000106,43\n0300000205,11\n1234567890,11\n";
@@ -383,19 +384,22 @@ fn equal_changes_of_consecutive_records_are_one_line() {
 fn the_maps_to_fill_in_say_what_was_found() {
     let mut result = migrate(&use_table(["111211", "151111"]), "4.1", Options::default());
     let lines = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().lines().map(str::to_owned).collect::<Vec<_>>();
-    let header = "\u{feff}office,serial,service_type,candidates,units_waiting";
-    assert_eq!(lines(result.found.service_types()), [header, "0300000106,,43,43,0", "0300000205,,,11 15,1"]);
+    let header = "\u{feff}office,office_name,serial,service_type,candidates,units_waiting";
+    let filled = ["0300000106,,,43,43,0", "0300000205,見本訪問介護,,,11 15,1"];
+    assert_eq!(lines(result.found.service_types(Lang::En)), [header, filled[0], filled[1]]);
+    let header = "\u{feff}事業所番号,事業所名,連番,サービス種類,候補,記入を待つ送信単位";
+    assert_eq!(lines(result.found.service_types(Lang::Ja))[0], header);
     let other = migrate(&use_table(["111211", "151111"]), "4.1", Options::default());
     result.found.add(other.found);
-    assert_eq!(lines(result.found.service_types())[2], "0300000205,,,11 15,2");
+    assert_eq!(lines(result.found.service_types(Lang::En))[2], "0300000205,見本訪問介護,,,11 15,2");
 
     let mut result = migrate(&use_table(["111211", "111111"]), "4.1", Options::default());
     let header = "\u{feff}office,service_code,name,tais_code,equipment_notice_code,rows";
-    let products = lines(result.found.tais());
+    let products = lines(result.found.tais(Lang::En));
     assert_eq!((&products[0][..], &products[1][..]), (header, "0300000304,171007,見本福祉用具,,,4"));
     let other = migrate(&use_table(["111211", "111111"]), "4.1", Options::default());
     result.found.add(other.found);
-    assert_eq!(lines(result.found.tais())[1..], ["0300000304,171007,見本福祉用具,,,8"]);
+    assert_eq!(lines(result.found.tais(Lang::Ja))[1..], ["0300000304,171007,見本福祉用具,,,8"]);
 }
 
 #[test]
@@ -547,7 +551,7 @@ fn lines_of_a_map_without_a_code_say_nothing() {
     assert!(twice.contains("another code"), "{twice}");
     assert_eq!(read(&ms932(&format!("{head}{line}00001-000010\n"))), Ok(()), "a spreadsheet writes MS932");
     let neither = read(b"office,service_code,name,tais_code\n0300000304,171007,\xff\xff,\n").unwrap_err();
-    assert!(neither.contains("neither UTF-8 nor MS932"), "{neither}");
+    assert!(neither.contains("neither UTF-8, UTF-16 nor MS932"), "{neither}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::archive;
 use crate::check::NotChecked;
 use crate::disk::label::label;
 use crate::disk::source::Input;
+use crate::disk::system::words;
 use crate::ground::parallel;
 use crate::read::classify::{FileKind, is_litter, kind};
 use crate::schema::Spec;
@@ -44,11 +45,11 @@ fn list(spec: &Spec, root: &Path, folder: &Path) -> Listing {
             for entry in entries {
                 match entry {
                     Ok(entry) => listing.take(spec, root, &entry),
-                    Err(error) => listing.refuse(folder, Text::same(error.to_string())),
+                    Err(error) => listing.refuse(folder, words(&error)),
                 }
             }
         }
-        Err(error) => listing.refuse(folder, Text::same(error.to_string())),
+        Err(error) => listing.refuse(folder, words(&error)),
     }
     listing
 }
@@ -67,7 +68,7 @@ impl Listing {
         let path = entry.path();
         let (kind_of_file, is_link) = match file_type(entry, &path) {
             Ok(known) => known,
-            Err(error) => return self.refuse(&path, Text::same(error.to_string())),
+            Err(error) => return self.refuse(&path, words(&error)),
         };
         if kind_of_file.is_dir() {
             match is_link.then(|| leads_back(root, &path)).transpose().map(Option::flatten) {
@@ -78,7 +79,7 @@ impl Listing {
                         (format!("{ancestor} に戻るリンクです"), format!("a link that leads back to {ancestor}"));
                     self.refuse(&path, Text::new(ja, en));
                 }
-                Err(error) => self.refuse(&path, Text::same(error.to_string())),
+                Err(error) => self.refuse(&path, words(&error)),
             }
         } else if kind_of_file.is_file() {
             match kind(spec, &name) {

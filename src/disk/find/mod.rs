@@ -10,9 +10,11 @@ use crate::check::NotChecked;
 use crate::disk::documents;
 use crate::disk::label::label;
 use crate::disk::source::Input;
+use crate::disk::system::said_of;
 use crate::ground::parallel;
 use crate::read::classify::is_document;
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// An input that was asked for and is not there.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +29,7 @@ pub enum InputError {
         nearest: Option<String>,
     },
     /// The path cannot be looked at.
-    #[error("{}: {error}", .path.display())]
+    #[error("{}", said_of(.path, .error))]
     Io {
         /// The path.
         path: PathBuf,
@@ -39,6 +41,19 @@ pub enum InputError {
 
 fn suggestion(nearest: &Option<String>) -> String {
     nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+impl InputError {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        match self {
+            InputError::NotFound { path, nearest } => {
+                let near = nearest.as_ref().map(|near| format!("。「{near}」のことですか")).unwrap_or_default();
+                Text::new(format!("{}: ファイルまたはフォルダーがありません{near}", path.display()), self.to_string())
+            }
+            InputError::Io { path, error } => said_of(path, error).words(),
+        }
+    }
 }
 
 /// Finds everything to check under some paths: files, folders with all they contain, zip archives.

@@ -47,6 +47,21 @@ pub enum FaultError {
     NotARate(String),
 }
 
+impl FaultError {
+    /// What went wrong, in Japanese and English.
+    pub fn words(&self) -> Text {
+        let ja = match self {
+            FaultError::UnknownRule(name, near) => {
+                let near = near.as_ref().map(|near| format!("。「{near}」のことですか")).unwrap_or_default();
+                format!("「{name}」という規則はありません{near}")
+            }
+            FaultError::NotPlantable(rule, why) => format!("{rule} の違反は作れません: {}", why.ja),
+            FaultError::NotARate(text) => format!("「{text}」は 0 から 1 までの割合ではありません"),
+        };
+        Text::new(ja, self.to_string())
+    }
+}
+
 impl Faults {
     /// Reads `0.01`, a rate of units, or `CP415,CP5`, rules and beginnings of their ids.
     ///
