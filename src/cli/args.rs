@@ -156,9 +156,6 @@ fn formats() -> impl TypedValueParser<Value = &'static Format> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaOf {
     Report,
-    Fix,
-    Migrate,
-    Diff,
 }
 
 #[derive(Debug, Args)]

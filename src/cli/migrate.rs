@@ -109,7 +109,7 @@ fn options(spec: &Spec, to: &str, arguments: &Migrate, digest: &mut Sha256) -> R
     let edition = spec.newest();
     let mut read = |path: &Option<std::path::PathBuf>| -> Result<Option<Vec<u8>>, Box<dyn Error>> {
         let bytes = match path {
-            Some(path) => Some(fs::read(path).map_err(|error| system::said_of(&path, &error))?),
+            Some(path) => Some(fs::read(path).map_err(|error| system::said_of(path, &error))?),
             None => None,
         };
         seal(bytes.as_deref().unwrap_or_default());
@@ -149,7 +149,7 @@ fn map<M: Default>(
 /// Inputs are never written to, nor outputs read as inputs.
 fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box<dyn Error>> {
     for path in &arguments.paths {
-        if overlap(folder, path).map_err(|error| system::said_of(&path, &error))? {
+        if overlap(folder, path).map_err(|error| system::said_of(path, &error))? {
             return Err(WriteError::Overlap { output: folder.to_owned(), input: path.clone() }.into());
         }
     }
@@ -225,7 +225,7 @@ fn write_maps(work: &Work<'_>, lang: Lang, folder: &Path) -> Result<Told, Box<dy
         Ok(())
     })?;
     let found = work.found();
-    fs::create_dir_all(folder).map_err(|error| system::said_of(&folder, &error))?;
+    fs::create_dir_all(folder).map_err(|error| system::said_of(folder, &error))?;
     for (name, bytes) in [("service-types.csv", found.service_types(lang)), ("tais.csv", found.tais(lang))] {
         let path = folder.join(name);
         if path.exists() {

@@ -17,8 +17,8 @@ use crate::embedded::embedded_files;
 use crate::report::formats;
 use crate::report::formats::TextStyle;
 use crate::schema::{Spec, SpecError};
-use crate::text::Lang;
 use crate::text::Wording;
+use crate::text::{Lang, Text};
 
 pub(super) type Outcome = Result<u8, Box<dyn Error>>;
 
@@ -145,7 +145,13 @@ pub(super) struct OutputFile {
 
 impl OutputFile {
     pub fn create(path: &Path) -> Result<OutputFile, PathError> {
-        let said = |error: io::Error| system::said_of(path, &error);
+        let said = |error: io::Error| match (error.kind(), parent(path)) {
+            (io::ErrorKind::NotFound, folder) if !folder.exists() => {
+                let why = Text::new("出力先のフォルダーがありません", "there is no such folder to write to");
+                PathError::new(folder, why)
+            }
+            _ => system::said_of(path, &error),
+        };
         // What a link leads to is written, and the link stays.
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let there = place.metadata().ok();
@@ -264,9 +270,6 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
 pub(super) fn schema(of: SchemaOf) -> Outcome {
     let schema = match of {
         SchemaOf::Report => formats::JSON_SCHEMA,
-        SchemaOf::Fix => include_str!("schemas/fix.schema.json"),
-        SchemaOf::Migrate => include_str!("schemas/migrate.schema.json"),
-        SchemaOf::Diff => include_str!("schemas/diff.schema.json"),
     };
     print(|out| out.write_all(schema.as_bytes()))?;
     Ok(super::CLEAN)

@@ -226,7 +226,7 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_not() {
     let output =
         careplan(&["validate", "corpus/invalid", "-f", "json"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
     assert_exit(&output, 2);
-    assert!(stderr(&output).contains("No space left"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("the disk is full"), "{}", stderr(&output));
 
     let mut child =
         careplan(&["validate", "corpus/invalid"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -144,7 +144,7 @@ impl Dresser {
             .arg(help);
         if self.lang == Lang::Ja {
             // Japanese is broken here, between any two characters; clap breaks at blanks only.
-            command = command.term_width(UNBROKEN).max_term_width(UNBROKEN).next_line_help(true);
+            command = command.term_width(UNBROKEN).max_term_width(UNBROKEN);
         } else {
             command = command.term_width(self.columns);
         }
@@ -177,7 +177,13 @@ impl Dresser {
         let default = self.default(&arg, path, &id);
         let values: Vec<(String, Option<&str>)> = self.values(&arg, &id);
         let (short, long) = (self.short(&about, &default, &values), self.long(&about, &default, &values));
-        arg.help_heading(heading).hide_default_value(true).hide_possible_values(true).help(short).long_help(long)
+        // Wide lines begin below the option; in the list of commands they stand beside it.
+        let next_line = self.lang == Lang::Ja;
+        let arg = arg.help_heading(heading).help(short).long_help(long).next_line_help(next_line);
+        match arg.get_action().takes_values() {
+            true => arg.hide_default_value(true).hide_possible_values(true),
+            false => arg,
+        }
     }
 
     fn default(&self, arg: &Arg, path: &str, id: &str) -> Option<String> {
