@@ -89,7 +89,10 @@ fn a_folder_from_beginning_to_end() {
     let maps = folders.path("maps");
     assert_exit(&run(&["migrate", "corpus/valid/3.2", "--write-maps", &maps]), 1);
     let types = fs::read_to_string(format!("{maps}/service-types.csv")).unwrap();
-    assert!(types.contains("0300000205,見本訪問介護,,11,11,3") && types.contains("1234567890,ＸＸＸ事業所,,,,1"), "{types}");
+    assert!(
+        types.contains("0300000205,見本訪問介護,,11,11,3") && types.contains("1234567890,ＸＸＸ事業所,,,,1"),
+        "{types}"
+    );
     let types = folders.write("types.csv", types.replace("ＸＸＸ事業所,,,", "ＸＸＸ事業所,,11,"));
     let tais = fs::read_to_string(format!("{maps}/tais.csv")).unwrap();
     let tais = folders.write("tais.csv", tais.replace("見本福祉用具,,", "見本福祉用具,00001-000010,"));
