@@ -93,8 +93,11 @@ impl<'c> ReportBuilder<'c> {
             tallies[rule.n()].findings += times;
             tallies[rule.n()].files += 1;
         }
-        summary.fixable += file.fixable.safe;
-        summary.fixable_unsafe += file.fixable.not_safe;
+        for (rule, fixable) in &file.fixable {
+            summary.fixable += fixable.safe;
+            summary.fixable_unsafe += fixable.not_safe;
+            tallies[rule.n()].fixable.add(*fixable);
+        }
         findings.append(file.findings);
         inputs.extend(file.read);
     }
@@ -128,18 +131,25 @@ impl<'c> ReportBuilder<'c> {
         summary.truncated = summary.findings() - findings.len() as u64;
         let (spec, book) = (context.spec(), context.spec().rules());
         // Rules that the profile does not have are no part of the report.
-        let listed = book.iter().zip(tallies).filter(|(rule, _)| rule.severity_in(context.profile()).is_some());
+        let listed =
+            book.entries().iter().zip(tallies).filter(|(rule, _)| rule.severity_in(context.profile()).is_some());
         let rules = listed.map(|(rule, tally)| RuleOutcome {
             id: rule.id.clone(),
-            status: match (tally.applies, tally.blocked.is_empty()) {
-                (false, _) => RuleStatus::NotApplicable,
-                (true, true) => RuleStatus::Run,
-                (true, false) => RuleStatus::Blocked,
+            status: match (context.severity(rule.index()), tally.applies, tally.blocked.is_empty()) {
+                (None, ..) => RuleStatus::NotSelected,
+                (_, false, _) if tally.set_aside > 0 => RuleStatus::NotSelected,
+                (_, false, _) => RuleStatus::NotApplicable,
+                (_, true, true) => RuleStatus::Run,
+                (_, true, false) => RuleStatus::Blocked,
             },
             blocked_by: tally.blocked.into_iter().collect(),
             rows: tally.rows,
             findings: tally.findings,
             files: tally.files,
+            accepted: 0,
+            fixable: tally.fixable.safe,
+            fixable_unsafe: tally.fixable.not_safe,
+            files_set_aside: tally.set_aside,
         });
         Report {
             summary,

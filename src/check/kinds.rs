@@ -85,8 +85,10 @@ impl<'c> Alike<'c> {
 pub(super) fn count_all(context: &Context, tallies: &mut [Tally], kind: &FileKind<'_>, blocked: &Blocked, seen: &Seen) {
     for rule in context.spec().rules().entries() {
         let n = rule.index().n();
-        if kind.severities[n].is_some() {
-            count(context, &mut tallies[n], rule, kind, blocked, seen);
+        match (kind.severities[n], context.severity(rule.index())) {
+            (Some(_), _) => count(context, &mut tallies[n], rule, kind, blocked, seen),
+            (None, Some(_)) => tallies[n].set_aside += seen.files,
+            (None, None) => {}
         }
     }
 }

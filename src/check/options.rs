@@ -18,12 +18,12 @@ pub struct Options {
     /// What `careplan.toml` says. The options above win over it: `select` sets its `select` and `[[ignore]]` aside, `ignore`
     /// adds to them, `edition` and `profile` replace its own.
     pub config: Option<Config>,
-    /// How many findings of one rule are kept in a file; more are counted. All if `None`.
+    /// How many findings of one rule are kept in each item of a file; more are counted. All if `None`.
     pub keep_per_rule: Option<u64>,
     /// How many findings a report lists, the first in its order; more are counted. It bounds the memory of a report: a finding
     /// takes some hundred bytes.
     pub most_findings: usize,
-    /// How many findings of one rule keep an excerpt.
+    /// How many findings of one rule keep an excerpt, in each item of a file.
     pub excerpts_per_rule: u64,
     /// Whether the SHA-256 of every file is taken. It costs a tenth of what checking does where the processor has
     /// instructions for it, and several times that elsewhere, so it is off unless asked for.

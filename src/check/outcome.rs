@@ -25,7 +25,7 @@ pub(super) struct FileOutcome<'c> {
     /// The first of them, in the order of reports.
     pub findings: Vec<Finding>,
     pub counts: HashMap<RuleIndex, u64>,
-    pub fixable: Fixable,
+    pub fixable: HashMap<RuleIndex, Fixable>,
     pub blocked: Blocked,
     pub form: Option<&'c FormChecks>,
     pub records: u64,

@@ -1,5 +1,7 @@
 //! Which findings `careplan fix` would mend. A finding is told so when its file was walked: `fix` looks at it as a whole.
 
+use std::collections::HashMap;
+
 use super::outcome::Fixable;
 use super::sink::Sink;
 use crate::fix::{Fix, Outlook, Ready, Subject, is_about_the_whole};
@@ -16,13 +18,14 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
     }
     let inside = of_fixes.iter().any(|rule| !is_about_the_whole(&rules.at(*rule).id));
     let outlook = Outlook::new(subject, inside.then_some(checks));
-    let mut fixable = Fixable::default();
+    let mut fixable: HashMap<RuleIndex, Fixable> = HashMap::new();
     for finding in sink.findings_mut() {
         finding.remedy = finding.mended_by(&outlook);
-        fixable.count(finding.remedy);
+        fixable.entry(finding.rule.index()).or_default().count(finding.remedy);
     }
     for rule in of_fixes {
-        fixable.add(hidden(sink, rule, &outlook));
+        let hidden = hidden(sink, rule, &outlook);
+        fixable.entry(rule).or_default().add(hidden);
     }
     sink.fixable = fixable;
 }

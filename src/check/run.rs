@@ -1,6 +1,6 @@
 //! Checking a unit (送信単位): its files one by one, then the rules on what they are together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
@@ -62,7 +62,8 @@ pub(super) fn check<'c>(
         members = unit.files;
     }
     scratch.spare.extend(members.into_iter().filter_map(|file| file.table).map(Table::into_buffers));
-    for (outcome, sink) in outcomes.iter_mut().zip(sinks) {
+    for (outcome, mut sink) in outcomes.iter_mut().zip(sinks) {
+        outcome.fixable = std::mem::take(&mut sink.fixable);
         (outcome.findings, outcome.counts) = sink.finish();
     }
     UnitOutcome { key, files: outcomes, coverage }
@@ -74,12 +75,12 @@ fn part<'c: 'a, 'a>(
     file: CheckedFile<'c, 'a>,
     given: &NamedFile<'c, 'a>,
 ) -> (FileOutcome<'c>, Sink<'a>, UnitMember<'a>) {
-    let (member, lost) = (file.member(), file.lost_records());
+    let (member, lost, complete) = (file.member(), file.lost_records(), file.blocked.is_empty());
     let outcome = FileOutcome {
         name: given.name.clone(),
         findings: Vec::new(),
         counts: Default::default(),
-        fixable: file.sink.fixable,
+        fixable: HashMap::new(),
         blocked: file.blocked,
         form: file.form,
         records: file.records,
@@ -90,6 +91,7 @@ fn part<'c: 'a, 'a>(
             file: given.label().shared_path(),
             bytes: data.len() as u64,
             records: file.records,
+            complete,
             sha256: context.digests().then(|| Box::new(Sha256::digest(data).into())),
         }),
     };

@@ -14,7 +14,7 @@ use crate::read::cell::{RecordCells, content};
 use crate::read::lines::LineCounter;
 use crate::read::{FileLabel, UnitKey};
 use crate::report::Excerpt;
-use crate::report::{About, At, Finding, Listing, Value};
+use crate::report::{About, At, Finding, Listing, Repeats, Value};
 use crate::rule::Place;
 use crate::rule::{Argument, Arguments, BookRule, Once, RuleDefinition, RuleIndex, Severity};
 use crate::schema::Item;
@@ -39,7 +39,9 @@ pub(crate) struct Sink<'a> {
     /// Findings of each rule, by its place in the rule book; also those that are counted and not kept.
     pub counts: HashMap<RuleIndex, u64>,
     /// Findings that `careplan fix` would mend; also those that are counted and not kept.
-    pub fixable: Fixable,
+    pub fixable: HashMap<RuleIndex, Fixable>,
+    /// How often each rule is broken in each item; also what is counted and not kept.
+    groups: HashMap<(RuleIndex, Option<u16>), Repeats>,
     /// Findings that stand for many, by rule and item.
     once: HashMap<(RuleIndex, Option<u16>), Many>,
 }
@@ -85,7 +87,8 @@ impl<'a> Sink<'a> {
             findings: Listing::new(context.most_findings()),
             held: Vec::new(),
             counts: HashMap::new(),
-            fixable: Fixable::default(),
+            fixable: HashMap::new(),
+            groups: HashMap::new(),
             once: HashMap::new(),
         }
     }
@@ -179,7 +182,9 @@ impl<'a> Sink<'a> {
         let item = draft.cell.and_then(|cell| self.form.as_ref()?.item(cell).cloned());
         let once = Self::once(&draft.rule, item.as_deref());
         let many = Many { at: self.held.len(), times, items: item_bit(item.as_deref()) };
-        let Some(count) = self.count(draft.rule.index(), once, many) else { return };
+        let group = (draft.rule.index(), item.as_ref().map(|item| item.no()));
+        let one = Repeats::one(draft.record.as_ref().map_or(0, |record| record.number));
+        let Some(count) = self.count(group, one, once, many) else { return };
         let excerpt = (count <= self.context.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
         let finding = self.finding(draft, severity, item, excerpt);
         self.put(finding, once, many);
@@ -194,17 +199,29 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Counts a finding. Which of its rule it is, if it is to be put with the others; `None` where one that is there stands
-    /// for it, or enough are there.
-    fn count(&mut self, rule: RuleIndex, once: Option<(RuleIndex, Option<u16>)>, many: Many) -> Option<u64> {
+    /// Counts a finding. Which of its rule and item it is, if it is to be put with the others; `None` where one that is there
+    /// stands for it, or enough are there.
+    fn count(
+        &mut self,
+        group: (RuleIndex, Option<u16>),
+        one: Repeats,
+        once: Option<(RuleIndex, Option<u16>)>,
+        many: Many,
+    ) -> Option<u64> {
         if let Some(seen) = once.and_then(|once| self.once.get_mut(&once)) {
             seen.times += many.times;
             seen.items |= many.items;
             return None;
         }
-        let count = self.counts.entry(rule).or_default();
-        *count += 1;
-        Some(*count).filter(|count| self.context.keep_per_rule().is_none_or(|keep| *count <= keep))
+        *self.counts.entry(group.0).or_default() += 1;
+        let count = self.repeated(group, one);
+        Some(count).filter(|count| self.context.keep_per_rule().is_none_or(|keep| *count <= keep))
+    }
+
+    /// Adds to what is known of a rule and an item. How many findings there are of them.
+    fn repeated(&mut self, group: (RuleIndex, Option<u16>), more: Repeats) -> u64 {
+        let all = self.groups.entry(group).and_modify(|all| all.add(more)).or_insert(more);
+        all.times
     }
 
     fn put(&mut self, finding: Finding, once: Option<(RuleIndex, Option<u16>)>, many: Many) {
@@ -220,19 +237,25 @@ impl<'a> Sink<'a> {
     /// Appends the findings of the next part of the file, which begins after `records` records.
     pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
         let mut others = part.counts;
+        let mut groups = part.groups;
         let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();
         // Those of one rule are all in one of the two lists, so this is the order in which they were made.
         for (n, mut finding) in part.held.into_iter().chain(part.findings.into_unsorted()).enumerate() {
             finding.place = finding.place.map(|place| place.after(records));
             others.entry(finding.rule.index()).and_modify(|count| *count -= 1);
+            let (group, one) = (finding.group(), Repeats::one(finding.record()));
+            groups.entry(group).and_modify(|all| all.times -= 1);
             let many = once.get(&n).copied().unwrap_or(Many { at: n, times: 1, items: 0 });
             let once = Self::once(&finding.rule, finding.item.as_deref());
-            let Some(count) = self.count(finding.rule.index(), once, many) else { continue };
+            let Some(count) = self.count(group, one, once, many) else { continue };
             finding.excerpt = finding.excerpt.filter(|_| count <= self.context.excerpts_per_rule());
             self.put(finding, once, many);
         }
         for (rule, count) in others.into_iter().filter(|(_, count)| *count > 0) {
             *self.counts.entry(rule).or_default() += count;
+        }
+        for (group, more) in groups.into_iter().filter(|(_, more)| more.times > 0) {
+            self.repeated(group, more.after(records));
         }
         self.lines.learn_from(part.lines);
     }
@@ -261,6 +284,7 @@ impl<'a> Sink<'a> {
             arguments,
             excerpt,
             remedy: None,
+            repeats: None,
         }
     }
 
@@ -300,7 +324,15 @@ impl<'a> Sink<'a> {
             }
         }
         self.findings.append(self.held);
-        (self.findings.into_sorted(), self.counts)
+        let mut findings = self.findings.into_sorted();
+        self.groups.retain(|_, all| all.times > 1);
+        for finding in findings.iter_mut() {
+            if self.groups.is_empty() {
+                break;
+            }
+            finding.repeats = self.groups.remove(&finding.group()).map(Arc::new);
+        }
+        (findings, self.counts)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::outcome::Coverage;
+use super::outcome::{Coverage, Fixable};
 
 /// What the outcomes of files come to for one rule.
 #[derive(Debug, Default)]
@@ -12,6 +12,9 @@ pub(super) struct Tally {
     pub blocked: BTreeSet<String>,
     pub findings: u64,
     pub files: u64,
+    pub fixable: Fixable,
+    /// Files in which the rule was left out.
+    pub set_aside: u64,
 }
 
 impl Tally {
@@ -21,6 +24,8 @@ impl Tally {
         self.blocked.extend(other.blocked);
         self.findings += other.findings;
         self.files += other.files;
+        self.fixable.add(other.fixable);
+        self.set_aside += other.set_aside;
     }
 }
 

@@ -9,6 +9,7 @@ use super::convert_args::{Convert, Diff};
 use super::limit_args::LimitArgs;
 use super::migrate_args::{LedgerArgs, Migrate};
 use crate::config::FailOn;
+use crate::ground::day::Day;
 use crate::report::formats::{self, FORMATS, Format};
 use crate::rule::Profile;
 
@@ -87,6 +88,10 @@ pub(super) struct Validate {
     pub files_from: Option<PathBuf>,
     #[arg(short, long, default_value = "text", value_parser = formats())]
     pub format: &'static Format,
+    #[arg(long)]
+    pub statistics: bool,
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = str::parse::<Day>)]
+    pub stamp: Option<Day>,
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[arg(long, value_name = "SEVERITY")]
@@ -145,6 +150,13 @@ pub(super) struct Generate {
     pub force: bool,
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+impl Validate {
+    /// The day that the report says it was made on.
+    pub fn stamp(&self) -> Option<Day> {
+        self.stamp.or_else(|| std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok().map(Day::of_seconds))
+    }
 }
 
 /// The formats of reports, by the one table there is.

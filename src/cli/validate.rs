@@ -27,8 +27,12 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
     let format = arguments.format;
+    if arguments.statistics && format.readers != Readers::Terminal {
+        return Err(format!("--statistics is for --format text; {} has the totals in any case", format.name).into());
+    }
     let most = arguments.max_per_rule.or(format.most_per_rule).filter(|most| *most > 0);
-    let config = config(arguments, &spec)?;
+    let all_paths = paths(arguments)?;
+    let config = config(arguments, &all_paths, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
     let has_baseline = arguments.baseline.is_some() || arguments.write_baseline.is_some();
     let options = Options {
@@ -51,7 +55,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let checker = Checker::try_new(&spec, options)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
-    let units = disk::units(&spec, disk::find(&spec, paths(arguments)?)?);
+    let units = disk::units(&spec, disk::find(&spec, all_paths)?);
 
     let progress = Progress::new(global, units.len(), || units.size());
     let documents = Documents::default();
@@ -72,7 +76,9 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     if format.readers == Readers::Terminal && !global.quiet {
         timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
-    Ok(if fail_on.least().is_some_and(|least| report.has(least)) { super::FINDINGS } else { super::CLEAN })
+    // What could not be checked is no success, whatever was found elsewhere.
+    let fails = |least| report.has(least) || report.unchecked().next().is_some();
+    Ok(if fail_on.least().is_some_and(fails) { super::FINDINGS } else { super::CLEAN })
 }
 
 /// The documents that were checked, and their characters that CSV cannot hold.
@@ -113,7 +119,8 @@ impl Documents {
 fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {
     let wording = output::wording(global, arguments.show_values);
     let to_terminal = arguments.output.is_none() && io::stdout().is_terminal();
-    let view = View { wording, style: output::style(global, to_terminal) };
+    let style = output::style(global, to_terminal);
+    let view = View { wording, style, statistics: arguments.statistics, stamp: arguments.stamp() };
     let write = |out: &mut dyn Write| (arguments.format.write)(report, view, out);
     match &arguments.output {
         None => output::print(write),
@@ -122,11 +129,11 @@ fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), B
 }
 
 /// The configuration asked for, or the one that is found.
-fn config(arguments: &Validate, spec: &Spec) -> Result<Option<Config>, Box<dyn Error>> {
+fn config(arguments: &Validate, paths: &[PathBuf], spec: &Spec) -> Result<Option<Config>, Box<dyn Error>> {
     let path = match &arguments.config {
         Some(path) => Some(path.clone()),
         None if arguments.no_config => None,
-        None => disk::config::find()?,
+        None => disk::config::find(paths)??,
     };
     let Some(path) = path else { return Ok(None) };
     let read = disk::config::read(&path, spec)?;

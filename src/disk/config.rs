@@ -1,5 +1,6 @@
 //! Finding `careplan.toml` on disk.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::{env, io};
 
@@ -11,16 +12,72 @@ use crate::schema::Spec;
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "careplan.toml";
 
-/// The configuration file of the current directory: in it, or in the nearest folder above that has one.
+/// The configuration file of some data: in the folder of the data or the nearest one above that has one, or else in the current
+/// directory or the nearest one above. Of several paths each is asked; what they lead to must be the same for all.
 ///
 /// # Errors
 ///
-/// If the current directory cannot be told.
-pub fn find() -> io::Result<Option<PathBuf>> {
+/// If the current directory cannot be told, or the paths lead to different configurations.
+pub fn find(paths: &[PathBuf]) -> io::Result<Result<Option<PathBuf>, Ambiguous>> {
     let here = env::current_dir()?;
-    let above = here.ancestors().enumerate().find(|(_, folder)| folder.join(FILE_NAME).is_file());
-    // Named from here, so that reports say the same on every machine.
-    Ok(above.map(|(levels, _)| std::iter::repeat_n("..", levels).collect::<PathBuf>().join(FILE_NAME)))
+    let here = here.canonicalize().unwrap_or(here);
+    let mut known: HashMap<PathBuf, Option<PathBuf>> = HashMap::new();
+    let mut first: Option<(&Path, Option<PathBuf>)> = None;
+    for path in paths {
+        let folder = folder_of(path).unwrap_or_else(|| here.clone());
+        let found = known.entry(folder).or_insert_with_key(|folder| above(folder).or_else(|| above(&here)));
+        match &first {
+            None => first = Some((path, found.clone())),
+            Some((_, one)) if one == found => {}
+            Some((other, one)) => {
+                let [one, found] = [one, found].map(|file| file.as_ref().map(|file| named(file, path, &here)));
+                let paths = [other.to_path_buf(), path.clone()];
+                return Ok(Err(Ambiguous { paths, found: [one, found] }));
+            }
+        }
+    }
+    Ok(Ok(match first {
+        Some((path, found)) => found.map(|file| named(&file, path, &here)),
+        None => above(&here).map(|file| named(&file, Path::new(""), &here)),
+    }))
+}
+
+/// Paths that have different configurations.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{} has {}, and {} has {}: check them apart, or name one with --config", .paths[0].display(), or_none(.found[0].as_deref()),
+    .paths[1].display(), or_none(.found[1].as_deref())
+)]
+pub struct Ambiguous {
+    /// Two of the paths.
+    pub paths: [PathBuf; 2],
+    /// Their configurations.
+    pub found: [Option<PathBuf>; 2],
+}
+
+fn or_none(path: Option<&Path>) -> String {
+    path.map_or_else(|| format!("no {FILE_NAME}"), |path| path.display().to_string())
+}
+
+/// The folder of what is at a path: itself if it is one.
+fn folder_of(path: &Path) -> Option<PathBuf> {
+    let real = path.canonicalize().ok()?;
+    if real.is_dir() { Some(real) } else { real.parent().map(Path::to_owned) }
+}
+
+/// The configuration file in a folder, or in the nearest one above that has one.
+fn above(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(FILE_NAME)).find(|file| file.is_file())
+}
+
+/// How a configuration file is named in reports: from here, so that they say the same on every machine, unless the data are not
+/// named from here either.
+fn named(file: &Path, data: &Path, here: &Path) -> PathBuf {
+    let Some(folder) = file.parent().filter(|_| data.is_relative()) else { return file.to_owned() };
+    let Some(common) = here.ancestors().find(|common| folder.starts_with(common)) else { return file.to_owned() };
+    let up = here.strip_prefix(common).map_or(0, |rest| rest.components().count());
+    let down = folder.strip_prefix(common).unwrap_or(Path::new(""));
+    std::iter::repeat_n("..", up).collect::<PathBuf>().join(down).join(FILE_NAME)
 }
 
 /// Reads a configuration file. Its patterns are relative to its folder.

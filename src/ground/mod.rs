@@ -1,6 +1,7 @@
 //! What everything stands on and what knows nothing of care plans: characters, digits, masks, nearest names,
 //! threads.
 
+pub mod day;
 pub(crate) mod hex;
 pub(crate) mod mask;
 pub mod ms932;

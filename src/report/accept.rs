@@ -1,10 +1,11 @@
 //! Taking accepted findings out of a report.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::fix::Remedy;
 use crate::report::finding::{About, At, Finding};
-use crate::report::{Baseline, BaselineEntry, Report, RuleStatus};
+use crate::report::{Baseline, BaselineEntry, Report, RuleStatus, tell_repeats};
 use crate::rule::{Argument, Arguments, MadeWith, Place, Severity, rule};
 use crate::text::Text;
 
@@ -86,12 +87,28 @@ impl Report {
             }
         }
         self.findings.sort_by(Finding::order);
+        tell_repeats(&mut self.findings);
+        self.count_files();
         if let Some(rule) = self.outcome(BASELINE.id) {
             (rule.status, rule.rows) = (RuleStatus::Run, judged);
         }
         let profile = self.profile;
         self.made_with.get_or_insert_with(|| MadeWith::with_profile(profile)).baseline = Some(path.to_string());
         Ok(())
+    }
+
+    /// Counts again in how many files each rule is broken.
+    fn count_files(&mut self) {
+        let mut files: HashMap<&str, (u64, &str)> = HashMap::new();
+        // They come file by file.
+        for finding in &self.findings {
+            let (count, last) = files.entry(&finding.rule.id).or_default();
+            *count += u64::from(*last != finding.file());
+            *last = finding.file();
+        }
+        for rule in &mut self.rules {
+            rule.files = files.get(rule.id.as_str()).map_or(0, |(count, _)| *count);
+        }
     }
 
     /// Whether every finding is listed.
@@ -113,6 +130,12 @@ impl Report {
         self.accepted_errors |= finding.severity == Severity::Error;
         if let Some(rule) = self.outcome(&finding.rule.id) {
             rule.findings -= 1;
+            rule.accepted += 1;
+            match finding.remedy.map(Remedy::is_safe) {
+                Some(true) => rule.fixable -= 1,
+                Some(false) => rule.fixable_unsafe -= 1,
+                None => {}
+            }
         }
     }
 

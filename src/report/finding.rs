@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::fix::{Outlook, Question, Remedy};
 use crate::ground::mask;
 use crate::report::excerpt::Excerpt;
-use crate::rule::{Arguments, BookRule, Group, Place, Rule, Severity};
+use crate::report::repeats::Repeats;
+use crate::rule::{Arguments, BookRule, Group, Place, Rule, RuleIndex, Severity};
 use crate::schema::{Form, Item};
 use crate::text::Wording;
 use crate::text::{Lang, Text};
@@ -29,6 +30,8 @@ pub struct Finding {
     pub(crate) arguments: Arguments,
     pub(crate) excerpt: Option<Box<Excerpt>>,
     pub(crate) remedy: Option<Remedy>,
+    /// On the first of several in one item: how many there are.
+    pub(crate) repeats: Option<Arc<Repeats>>,
 }
 
 /// The file that findings are in. There may be a million findings, and those of one file share it.
@@ -96,6 +99,7 @@ impl Finding {
             arguments,
             excerpt: None,
             remedy: None,
+            repeats: None,
         }
     }
 
@@ -200,7 +204,22 @@ impl Finding {
         })
     }
 
-    /// The piece of the record around the place; kept for the first findings of each rule.
+    /// What it has in common with others of its file that say the same of the same item.
+    pub(crate) fn group(&self) -> (RuleIndex, Option<u16>) {
+        (self.rule.index(), self.item.as_ref().map(|item| item.no()))
+    }
+
+    /// The record, from 1; 0 outside records.
+    pub(crate) fn record(&self) -> u64 {
+        self.place.map_or(0, |place| place.record.into())
+    }
+
+    /// How many findings like it there are in its file, where it is the first of several.
+    pub(crate) fn repeats(&self) -> Option<&Repeats> {
+        self.repeats.as_deref()
+    }
+
+    /// The piece of the record around the place; kept for the first findings of each rule and item.
     pub fn excerpt(&self) -> Option<&Excerpt> {
         self.excerpt.as_deref()
     }

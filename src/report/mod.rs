@@ -6,8 +6,10 @@ mod excerpt;
 mod finding;
 pub mod formats;
 mod listing;
+mod repeats;
+mod spread;
+mod verdict;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -21,6 +23,8 @@ pub use finding::Finding;
 pub(crate) use finding::{About, At, Value};
 pub(crate) use listing::Listing;
 pub use listing::MOST_FINDINGS;
+pub(crate) use repeats::{Repeats, tell as tell_repeats};
+pub use verdict::Verdict;
 
 use crate::rule::MadeWith;
 use crate::rule::{Profile, Rule, Severity};
@@ -109,6 +113,8 @@ pub struct ReadFile {
     pub bytes: u64,
     /// Data records in it.
     pub records: u64,
+    /// Whether every selected rule on single files could look at everything in it.
+    pub complete: bool,
     /// Its SHA-256, if [`Options::digests`](crate::check::Options::digests) asks for it: of millions of files most have none.
     pub sha256: Option<Box<[u8; 32]>>,
 }
@@ -129,6 +135,14 @@ pub struct RuleOutcome {
     pub findings: u64,
     /// In how many files it was broken.
     pub files: u64,
+    /// How many of its findings a baseline accepts; they are not among [`RuleOutcome::findings`].
+    pub accepted: u64,
+    /// How many of its findings `careplan fix` mends.
+    pub fixable: u64,
+    /// How many more it mends with `--unsafe-fixes`.
+    pub fixable_unsafe: u64,
+    /// In how many files it was not selected, because of settings for their paths.
+    pub files_set_aside: u64,
 }
 
 /// Whether a rule could look at everything it is about.
@@ -139,8 +153,10 @@ pub struct RuleOutcome {
 pub enum RuleStatus {
     /// Yes.
     Run,
-    /// There was nothing it is about, or it was not selected.
+    /// There was nothing it is about.
     NotApplicable,
+    /// Options or the configuration left it out.
+    NotSelected,
     /// No: see [`RuleOutcome::blocked_by`].
     Blocked,
 }
@@ -151,6 +167,7 @@ impl RuleStatus {
         match self {
             RuleStatus::Run => "run",
             RuleStatus::NotApplicable => "not_applicable",
+            RuleStatus::NotSelected => "not_selected",
             RuleStatus::Blocked => "blocked",
         }
     }
@@ -187,9 +204,33 @@ impl Report {
         &self.inputs
     }
 
-    /// No errors, accepted or not, and no rule that could not look at everything.
+    /// What it comes to, as far as the selected rules go.
+    pub fn verdict(&self) -> Verdict {
+        if self.summary.errors > 0 || self.accepted_errors {
+            Verdict::Invalid
+        } else if self.summary.files == 0 || self.blocked().next().is_some() {
+            Verdict::Incomplete
+        } else {
+            Verdict::Valid
+        }
+    }
+
+    /// No errors, accepted or not, and no selected rule that could not look at everything.
     pub fn is_valid(&self) -> bool {
-        self.summary.errors == 0 && !self.accepted_errors && self.summary.files > 0 && !self.blocked().any(|_| true)
+        self.verdict() == Verdict::Valid
+    }
+
+    /// Rules that could not look at everything, because of something that no baseline accepts: what a baseline accepts is
+    /// accepted with what it keeps from being checked.
+    pub fn unchecked(&self) -> impl Iterator<Item = &RuleOutcome> {
+        let is_accepted = |id: &String| self.rules.iter().any(|r| r.id == *id && r.accepted > 0 && r.findings == 0);
+        self.blocked().filter(move |rule| !rule.blocked_by.iter().all(is_accepted))
+    }
+
+    /// Rules of the profile that were not run, in any file or in some.
+    pub fn not_selected(&self) -> impl Iterator<Item = &RuleOutcome> {
+        let is_left_out = |rule: &&RuleOutcome| rule.status == RuleStatus::NotSelected || rule.files_set_aside > 0;
+        self.rules.iter().filter(is_left_out)
     }
 
     /// Rules that could not look at everything.
@@ -197,9 +238,14 @@ impl Report {
         self.rules.iter().filter(|rule| rule.status == RuleStatus::Blocked)
     }
 
+    /// What findings of a rule count as in most files; `None` where it was not run.
+    pub(crate) fn severity(&self, id: &str) -> Option<Severity> {
+        self.spec.rules().find(id).and_then(|rule| self.severities[rule.index().n()])
+    }
+
     /// Whether a rule was run, and not ignored or left out.
     pub(crate) fn runs(&self, id: &str) -> bool {
-        self.spec.rules().find(id).is_some_and(|rule| self.severities[rule.index().n()].is_some())
+        self.severity(id).is_some()
     }
 
     pub(crate) fn outcome(&mut self, id: &str) -> Option<&mut RuleOutcome> {
@@ -232,14 +278,18 @@ impl Report {
         self.made_with.as_ref()
     }
 
-    /// Keeps at most `most` findings of each rule; the totals still count all of them.
+    /// Keeps at most so many findings of each rule, spread over files and items, so that no file is hidden behind another one; the
+    /// totals stay as they are.
     pub fn limit_per_rule(&mut self, most: u64) {
-        let mut seen: HashMap<String, u64> = HashMap::new();
-        self.findings.retain(|finding| {
-            let count = seen.entry(finding.rule().id.clone()).or_default();
-            *count += 1;
-            *count <= most
-        });
+        let findings = std::mem::take(&mut self.findings);
+        let kept = spread::most_per_rule(&findings, most);
+        self.findings = findings.into_iter().zip(kept).filter_map(|(finding, kept)| kept.then_some(finding)).collect();
         self.summary.truncated = self.summary.findings() - self.findings.len() as u64;
+    }
+
+    /// The findings that a report for people lists: so many at most, of every file and rule some.
+    pub(crate) fn some_findings(&self, most: usize) -> Vec<&Finding> {
+        let kept = spread::most_of_all(&self.findings, most);
+        self.findings.iter().zip(kept).filter_map(|(finding, kept)| kept.then_some(finding)).collect()
     }
 }

@@ -75,9 +75,35 @@ fn the_json_report_has_the_shape_of_the_contract() {
     assert_eq!(keys(&report["tool"]["spec"]), sorted(&["edition", "digest"]));
     assert_eq!(
         keys(&report["summary"]),
-        sorted(&["files", "units", "records", "errors", "warnings", "infos", "truncated", "accepted"])
+        sorted(&[
+            "verdict",
+            "files",
+            "units",
+            "records",
+            "errors",
+            "warnings",
+            "infos",
+            "truncated",
+            "accepted",
+            "fixable",
+            "fixable_unsafe",
+        ])
     );
-    assert_eq!(keys(&report["rules"][0]), sorted(&["id", "status", "blocked_by", "rows", "findings"]));
+    assert_eq!(
+        keys(&report["rules"][0]),
+        sorted(&[
+            "id",
+            "status",
+            "blocked_by",
+            "rows",
+            "findings",
+            "files",
+            "accepted",
+            "fixable",
+            "fixable_unsafe",
+            "files_set_aside",
+        ])
+    );
     let finding = &report["findings"][0];
     assert_eq!(
         keys(finding),
@@ -142,22 +168,91 @@ fn the_text_report() {
     insta::assert_snapshot!(plain);
 }
 
+/// A fault that is repeated in one item is one block, with where it is found; the totals are those of all.
 #[test]
-fn the_text_report_lists_twenty_findings_of_a_rule_and_counts_all() {
+fn the_text_report_says_once_what_is_wrong_again_and_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |n: usize| format!("DLT1KYO_0300000106_43_0300000205_11_202511120930{n:02}.CSV");
+    let (good, bad) = ("202407,131045,0000000011,20240229\r\n", "202407,131045,0000000011,20240230\r\n");
+    let numbers = "202407,131045,000000001,20240229\r\n";
+    let write = |n: usize, text: String| fs::write(folder.path().join(name(n)), text).unwrap();
+    write(0, good.repeat(24) + &bad.repeat(1000));
+    write(1, bad.to_owned() + good + &bad.repeat(3) + numbers);
+    write(2, good.to_owned());
+    let path = folder.path().to_str().unwrap();
+    let report = |arguments: &[&str]| stdout(&run(&[&["validate", path, "--select", "CP4", "-q"], arguments].concat()));
+    for more in [&[][..], &["--max-per-rule", "1000"], &["--max-per-rule", "0"], &["--jobs", "1"]] {
+        let text = report(more);
+        let blocks = |rule: &str| text.lines().filter(|line| line.starts_with(rule) && line.ends_with(')')).count();
+        assert_eq!((blocks("CP415 date"), blocks("CP411 ")), (2, 1), "{text}");
+        assert!(text.contains("the same: 1000 times, in records 25 to 1024\n"), "{text}");
+        assert!(text.contains("the same: 4 times, among records 1 to 5\n"), "{text}");
+        let table: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().take(4).collect()).collect();
+        assert!(table.contains(&vec!["CP415", "error", "1004", "2"]), "{text}");
+        assert!(table.contains(&vec!["CP411", "error", "1", "1"]), "{text}");
+        assert!(!text.contains("not shown"), "{text}");
+        assert_eq!(text.matches(&name(0)).count(), 1, "a path stands once, as a heading");
+        assert!(text.ends_with("Invalid for the selected rules: 1005 errors (only CP4 checked)\n"), "{text}");
+    }
+    assert!(report(&["--lang", "ja"]).contains("同じ指摘: レコード 25～1024 の1000件\n"));
+    let one = report(&["--max-per-rule", "1"]);
+    assert_eq!(one.matches("CP415 date").count(), 1);
+    assert!(one.contains("4 more not shown"), "{one}");
+    let totals = report(&["--statistics"]);
+    assert!(!totals.contains("CP415 date") && totals.contains("1004") && totals.contains("1005 errors"), "{totals}");
+    assert_exit(&run(&["validate", path, "--statistics", "-f", "json"]), 2);
+}
+
+#[test]
+fn concise_is_one_line_for_each_finding_and_the_verdict() {
+    let expected: Value = serde_json::from_slice(&run(&["validate", "corpus/invalid", "-f", "json"]).stdout).unwrap();
+    let findings = expected["findings"].as_array().unwrap();
+    let concise = stdout(&run(&["validate", "corpus/invalid", "-f", "concise"]));
+    let lines: Vec<&str> = concise.lines().collect();
+    assert_eq!(lines.len(), findings.len() + 1);
+    for (line, finding) in lines.iter().zip(findings) {
+        let text = |key: &str| finding[key].as_str().unwrap();
+        let place = finding["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
+        let item =
+            finding["item"].as_object().map(|item| format!(" No.{} {}:", item["no"], item["name"].as_str().unwrap()));
+        let head =
+            format!("{}{place}: {} {}{} ", text("file"), text("rule"), text("severity"), item.unwrap_or_default());
+        assert!(line.starts_with(&head), "{head}: {line}");
+        let mark = finding["fix"]["safe"].as_bool().map(|safe| if safe { " [*]" } else { " [~]" });
+        assert_eq!(mark.is_some(), line.ends_with("[*]") || line.ends_with("[~]"), "{line}");
+        assert!(line.ends_with(mark.unwrap_or_default()), "{line}");
+    }
+    assert!(lines[findings.len()].starts_with("Invalid: "), "{concise}");
+}
+
+#[test]
+fn every_file_is_listed_before_more_of_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = "202407,131045,0000000011,20240230\r\n".repeat(30);
+    for n in 0..30 {
+        let name = format!("DLT1KYO_0300000106_43_0300000205_11_202511120930{n:02}.CSV");
+        fs::write(folder.path().join(name), &bad).unwrap();
+    }
+    let path = folder.path().to_str().unwrap();
+    for (format, most, each) in [("json", "30", 1), ("json", "60", 2), ("html", "90", 3), ("sarif", "30", 1)] {
+        let all = ["validate", path, "-f", format, "--select", "CP415", "--max-per-rule", most, "--no-digests"];
+        let report = stdout(&run(&all));
+        let listed = report.matches(match format {
+            "json" => "\"severity\":\"error\"",
+            "html" => "data-severity=\"error\"",
+            _ => "\"ruleId\":",
+        });
+        assert_eq!(listed.count(), 30 * each, "{format} {most}");
+        assert!((0..30).all(|n| report.contains(&format!("202511120930{n:02}.CSV"))), "{format} {most}");
+    }
+}
+
+#[test]
+fn a_list_may_be_limited_and_totals_stay() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV");
     fs::write(&file, "202407,131045,0000000011,20240230\r\n".repeat(1000)).unwrap();
     let path = folder.path().to_str().unwrap();
-    let listed = |arguments: &[&str]| {
-        let output = run(&[&["validate", path], arguments].concat());
-        (stdout(&output).matches("CP415 date").count(), stdout(&output))
-    };
-    let (listed_by_default, report) = listed(&[]);
-    assert_eq!(listed_by_default, 20);
-    assert!(report.contains("CP415: 980 of 1000 not shown"), "{report}");
-    assert!(report.contains("1000 errors"), "{report}");
-    assert_eq!(listed(&["--max-per-rule", "3"]).0, 3);
-    assert_eq!(listed(&["--max-per-rule", "0"]).0, 1000);
     let json: Value = serde_json::from_slice(&run(&["validate", path, "-f", "json"]).stdout).unwrap();
     assert_eq!(json["findings"].as_array().unwrap().len(), 1000);
     let json: Value =
@@ -165,6 +260,56 @@ fn the_text_report_lists_twenty_findings_of_a_rule_and_counts_all() {
     assert_eq!(json["findings"].as_array().unwrap().len(), 7);
     assert_eq!(json["summary"]["errors"], 1000);
     assert_eq!(json["summary"]["truncated"], 993);
+}
+
+/// What could not be checked is no success: the exit code says so, and every format says the same word.
+#[test]
+fn a_run_that_could_not_check_everything_is_no_success() {
+    let unread = ["validate", "corpus/invalid/CP105/unit", "--select", "CP4"];
+    let broken = ["validate", "corpus/invalid/CP203/unit", "--ignore", "CP203"];
+    for arguments in [unread, broken] {
+        assert_exit(&run(&arguments), 1);
+        assert_exit(&run(&[&arguments[..], &["--fail-on", "info"]].concat()), 1);
+        assert_exit(&run(&[&arguments[..], &["--fail-on", "never"]].concat()), 0);
+    }
+    let valid = ["validate", "corpus/invalid/CP415/unit", "--ignore", "CP4"];
+    let of_some = ["validate", "corpus/invalid/CP415/unit", "--select", "CP2,CP3"];
+    let all = ["validate", VALID, "--edition", "4.1"];
+    let invalid = ["validate", BAD_DATE, "--profile", "exchange"];
+    assert_exit(&run(&valid), 0);
+    for (arguments, code, words) in [
+        (unread, "incomplete", ["Incomplete for the selected rules", "検査未了（選択した規則の範囲）"]),
+        (broken, "incomplete", ["Incomplete for the selected rules", "検査未了（選択した規則の範囲）"]),
+        (valid, "valid", ["Valid for the selected rules: no errors", "適合（選択した規則の範囲）: エラーなし"]),
+        (of_some, "valid", ["Valid for the selected rules: no errors", "適合（選択した規則の範囲）: エラーなし"]),
+        (all, "valid", ["Valid: no errors", "適合: エラーなし"]),
+        (invalid, "invalid", ["Invalid: 1 error", "不適合: エラー1件"]),
+    ] {
+        for format in ["text", "json", "ndjson", "sarif", "junit", "github", "csv", "html", "concise"] {
+            for (lang, words) in ["en", "ja"].into_iter().zip(words) {
+                let report = stdout(&run(&[&arguments[..], &["-q", "--lang", lang, "-f", format]].concat()));
+                let found = match format {
+                    "json" | "ndjson" | "sarif" => report.contains(&format!("\"verdict\":\"{code}\"")),
+                    _ => report.contains(words),
+                };
+                assert!(found, "{format} {lang} {arguments:?}: {report}");
+            }
+        }
+    }
+    let said = |arguments: [&str; 4]| stdout(&run(&[&arguments[..], &["-q", "--lang", "ja"]].concat()));
+    assert!(said(valid).ends_with("（CP4 は検査していません）\n"), "{}", said(valid));
+    assert!(said(of_some).ends_with("（検査したのは CP2 CP3 だけです）\n"), "{}", said(of_some));
+    let report: Value = serde_json::from_slice(&run(&[&valid[..], &["-f", "json"]].concat()).stdout).unwrap();
+    let rules = report["rules"].as_array().unwrap();
+    let not_selected = rules.iter().filter(|rule| rule["status"] == "not_selected");
+    assert!(
+        not_selected.clone().count() > 10 && not_selected.clone().all(|r| r["id"].as_str().unwrap().starts_with("CP4"))
+    );
+    assert_eq!(not_selected.count(), rules.iter().filter(|r| r["id"].as_str().unwrap().starts_with("CP4")).count());
+    // A file that could not be read did not pass.
+    let junit = stdout(&run(&[&unread[..], &["-f", "junit"]].concat()));
+    let file = junit.split("<testsuite ").find(|suite| suite.contains(".CSV")).unwrap();
+    assert!(file.contains("skipped=\"1\"") && file.contains("<skipped message=\"Incomplete\"/>"), "{junit}");
 }
 
 #[test]

@@ -124,14 +124,78 @@ fn the_report_says_what_it_was_made_with() {
         let output = careplan(dir.path(), &[&["validate", "."], arguments].concat());
         String::from_utf8(output.stdout).unwrap()
     };
-    let line = "made with: careplan.toml, profile exchange, ignored CP302 CP3, other severity date\n";
-    assert!(text(&[]).contains(line), "{}", text(&[]));
-    assert!(
-        text(&["--lang", "ja"])
-            .contains("設定: careplan.toml、プロファイル exchange、無視 CP302 CP3、重大度の変更 date\n")
-    );
-    assert!(!text(&["--no-config"]).contains("made with"));
-    assert!(text(&["--no-config", "--profile", "strict"]).contains("made with: command line, profile strict\n"));
+    let lines = "configuration: careplan.toml (profile exchange)
+  ignored CP302 CP3: agreed with the receiver
+  date counts as info in old/**: agreed with the receiver
+";
+    assert!(text(&[]).contains(lines), "{}", text(&[]));
+    let lines = "設定ファイル: careplan.toml（プロファイル exchange）
+  無視 CP302 CP3 — agreed with the receiver
+  重大度の変更 date → お知らせ（old/** のみ） — agreed with the receiver
+";
+    assert!(text(&["--lang", "ja"]).contains(lines), "{}", text(&["--lang", "ja"]));
+    assert!(text(&["--no-config"]).contains("\nconfiguration: none\n"));
+    let strict = "configuration: none (profile strict)\n  ignored CP5: as asked\n";
+    assert!(text(&["--no-config", "--profile", "strict", "--ignore", "CP5"]).contains(strict));
+    // The reasons stand in every report that people read or file.
+    for format in ["text", "html", "junit", "json", "ndjson", "sarif"] {
+        let report = text(&["-f", format]);
+        assert_eq!(report.matches("agreed with the receiver").count(), 2, "{format}: {report}");
+    }
+}
+
+/// The nearest to the data wins, then the current directory; the report says which.
+#[test]
+fn it_is_looked_for_from_the_data_upwards_and_then_from_here() {
+    let dir = place("edition = '4.1'", &[("with", "valid/4.1/actual"), ("with/deep/er", "valid/4.1/care-plan")]);
+    fs::write(dir.path().join("with/careplan.toml"), "edition = '4.1'\nprofile = 'strict'").unwrap();
+    let found = |here: &str, paths: &[&str]| report(&dir.path().join(here), paths)["config"]["path"].clone();
+    assert_eq!(found(".", &["with"]), "with/careplan.toml");
+    assert_eq!(found(".", &["with/deep/er"]), "with/careplan.toml");
+    assert_eq!(found(".", &["with/deep", "with"]), "with/careplan.toml");
+    assert_eq!(found("with/deep", &["er"]), "../careplan.toml");
+    assert_eq!(found(".", &["."]), "careplan.toml");
+    let file = fs::read_dir(dir.path().join("with/deep/er")).unwrap().next().unwrap().unwrap().path();
+    let file = file.strip_prefix(dir.path()).unwrap().to_str().unwrap().to_owned();
+    assert_eq!(found(".", &[&file]), "with/careplan.toml");
+    // Named as the data are named.
+    let absolute = dir.path().canonicalize().unwrap().join("with");
+    assert_eq!(found(".", &[absolute.to_str().unwrap()]), json!(absolute.join("careplan.toml")));
+    // Data that have none of their own: the one of the current directory.
+    let elsewhere = crate::support::place(&[("data", "valid/4.1/actual")]);
+    let data = elsewhere.path().join("data");
+    let data = data.to_str().unwrap();
+    assert_eq!(found("with", &[data]), json!(absolute.join("careplan.toml")));
+    assert_eq!(report(elsewhere.path(), &["data"])["config"], Value::Null);
+    let text = String::from_utf8(careplan(elsewhere.path(), &["validate", "data"]).stdout).unwrap();
+    assert!(text.contains("configuration: none\n"), "{text}");
+    // Two that differ: nobody knows which is meant.
+    let output = careplan(dir.path(), &["validate", "with", "."]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    for part in ["with has with/careplan.toml", ". has careplan.toml", "--config"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(careplan(dir.path(), &["validate", "with", ".", "--no-config"]).status.code(), Some(0));
+}
+
+/// A rule that is left out for some files only is not said to have looked at them.
+#[test]
+fn rules_left_out_for_some_files_are_named() {
+    let config = format!("[[overrides]]\npaths = ['old/**']\nignore = ['CP415', 'CP202']\n{REASON}");
+    let dir = place(&config, &[("old", BAD_DATE.1), ("new", "valid/4.1/care-plan")]);
+    let text =
+        |paths: &[&str]| String::from_utf8(careplan(dir.path(), &[&["validate"], paths].concat()).stdout).unwrap();
+    assert!(text(&["."]).ends_with("(CP415 CP202 not checked in some files)\n"), "{}", text(&["."]));
+    assert!(text(&["new"]).ends_with("Valid: no errors, and every rule that applies looked at everything\n"));
+    let status = |path: &str| {
+        let report = report(dir.path(), &[path]);
+        let rule = report["rules"].as_array().unwrap().iter().find(|rule| rule["id"] == "CP415").unwrap().clone();
+        (rule["status"].as_str().unwrap().to_owned(), rule["files_set_aside"].as_u64().unwrap())
+    };
+    assert_eq!(status("old"), ("not_selected".to_owned(), 1));
+    assert_eq!(status("."), ("run".to_owned(), 1));
+    assert_eq!(status("new"), ("run".to_owned(), 0));
 }
 
 #[test]

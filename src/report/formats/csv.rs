@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::report::Report;
-use crate::report::formats::completeness::list_ends;
+use crate::report::formats::words::{list_ends, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::rule::Severity;
 
@@ -54,6 +54,11 @@ fn csv(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
         (cells[1], cells[2]) = (Severity::Info.as_str(), &words);
         writer.write_record(cells)?;
     }
+    // The last row is no finding: it says what all of them come to.
+    let words = verdict(report, wording.lang);
+    let mut cells = [""; HEADER.len()];
+    (cells[1], cells[2]) = (report.verdict().as_str(), &words);
+    writer.write_record(cells)?;
     writer.flush()
 }
 

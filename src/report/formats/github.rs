@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::report::formats::completeness::list_ends;
+use crate::report::formats::words::{list_ends, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, Verdict};
 use crate::rule::Severity;
 use crate::text::Wording;
 
@@ -19,6 +19,13 @@ pub(super) const FORMAT: Format = Format {
 
 fn github(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     let wording = view.wording;
+    // First, as a host shows only some annotations of a run.
+    let command = match report.verdict() {
+        Verdict::Invalid => "error",
+        Verdict::Incomplete => "warning",
+        Verdict::Valid => "notice",
+    };
+    writeln!(out, "::{command} title=careplan::{}", data(&verdict(report, wording.lang)))?;
     report.findings().iter().try_for_each(|finding| annotation(finding, wording, out))?;
     match list_ends(report, wording.lang) {
         Some(words) => writeln!(out, "::notice title=careplan::{}", data(&words)),

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::ground::hex::hex;
 use crate::report::formats::{Format, Inputs, Readers, View};
-use crate::report::{Finding, ReadFile, Report, RuleOutcome, RuleStatus, Summary};
+use crate::report::{Finding, ReadFile, Report, RuleOutcome, RuleStatus, Summary, Verdict};
 use crate::rule::MadeWith;
 use crate::rule::Severity;
 use crate::text::Wording;
@@ -85,7 +85,7 @@ impl Serialize for Findings<'_> {
 
 /// For reports of other shapes.
 pub(super) fn tool_and_summary(report: &Report) -> serde_json::Value {
-    serde_json::json!({"spec": tool(report).spec, "summary": json_summary(report.summary()), "config": report.made_with()})
+    serde_json::json!({"spec": tool(report).spec, "summary": json_summary(report), "config": report.made_with()})
 }
 
 fn tool(report: &Report) -> JsonTool<'_> {
@@ -99,7 +99,7 @@ fn tool(report: &Report) -> JsonTool<'_> {
 fn rest(report: &Report) -> JsonRest<'_> {
     JsonRest {
         tool: tool(report),
-        summary: json_summary(report.summary()),
+        summary: json_summary(report),
         inputs: report.inputs().iter().map(json_input).collect(),
         rules: report.rules().iter().map(json_rule).collect(),
         config: report.made_with(),
@@ -132,6 +132,8 @@ struct JsonSpec<'a> {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(deny_unknown_fields))]
 struct JsonSummary {
+    /// What it comes to, for the rules that were selected.
+    verdict: Verdict,
     files: u64,
     /// 送信単位: files that share sender, receiver and serial.
     units: u64,
@@ -144,6 +146,10 @@ struct JsonSummary {
     truncated: u64,
     /// Findings that a baseline accepts; they are in no other figure.
     accepted: u64,
+    /// Findings that `careplan fix` mends.
+    fixable: u64,
+    /// Findings that it mends with `--unsafe-fixes` only.
+    fixable_unsafe: u64,
 }
 
 /// A file that was read.
@@ -155,6 +161,8 @@ struct JsonInput<'a> {
     bytes: u64,
     /// Data records.
     records: u64,
+    /// Every selected rule on single files could look at everything in it.
+    complete: bool,
     /// In hexadecimal; null where digests were not asked for.
     sha256: Option<String>,
 }
@@ -172,6 +180,16 @@ struct JsonRule<'a> {
     rows: u64,
     /// How often it was broken.
     findings: u64,
+    /// In how many files it was broken.
+    files: u64,
+    /// How many of its findings a baseline accepts; they are not among the others.
+    accepted: u64,
+    /// How many of its findings `careplan fix` mends.
+    fixable: u64,
+    /// How many more it mends with `--unsafe-fixes`.
+    fixable_unsafe: u64,
+    /// In how many files it was not selected, because of settings for their paths.
+    files_set_aside: u64,
 }
 
 /// One rule broken at one place.
@@ -234,9 +252,23 @@ struct JsonFix {
     safe: bool,
 }
 
-fn json_summary(summary: &Summary) -> JsonSummary {
-    let Summary { files, units, records, errors, warnings, infos, truncated, accepted, .. } = *summary;
-    JsonSummary { files, units, records, errors, warnings, infos, truncated, accepted }
+fn json_summary(report: &Report) -> JsonSummary {
+    let Summary { files, units, records, errors, warnings, infos, truncated, accepted, fixable, fixable_unsafe } =
+        *report.summary();
+    let verdict = report.verdict();
+    JsonSummary {
+        verdict,
+        files,
+        units,
+        records,
+        errors,
+        warnings,
+        infos,
+        truncated,
+        accepted,
+        fixable,
+        fixable_unsafe,
+    }
 }
 
 fn json_input(input: &ReadFile) -> JsonInput<'_> {
@@ -244,6 +276,7 @@ fn json_input(input: &ReadFile) -> JsonInput<'_> {
         file: &input.file,
         bytes: input.bytes,
         records: input.records,
+        complete: input.complete,
         sha256: input.sha256.as_deref().map(|digest| hex(digest)),
     }
 }
@@ -255,6 +288,11 @@ fn json_rule(rule: &RuleOutcome) -> JsonRule<'_> {
         blocked_by: &rule.blocked_by,
         rows: rule.rows,
         findings: rule.findings,
+        files: rule.files,
+        accepted: rule.accepted,
+        fixable: rule.fixable,
+        fixable_unsafe: rule.fixable_unsafe,
+        files_set_aside: rule.files_set_aside,
     }
 }
 

@@ -1,14 +1,15 @@
 //! JUnit XML: a suite for each file, a failed test for each finding, a passed one where there is none.
 //!
-//! Rules that could not look at everything are skipped tests, in a suite of their own.
+//! Rules that could not look at everything are skipped tests, in a suite of their own, whose properties say the verdict and what the
+//! report was made with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
-use crate::report::formats::completeness::list_ends;
 use crate::report::formats::markup::Markup;
+use crate::report::formats::words::{list_ends, settings, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, Verdict};
 use crate::text::Lang;
 use crate::text::Wording;
 
@@ -24,21 +25,22 @@ pub(super) const FORMAT: Format = Format {
 fn junit(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     let wording = view.wording;
     let mut files: BTreeMap<&str, &[Finding]> = report.inputs().iter().map(|input| (&*input.file, &[][..])).collect();
+    let unfinished: HashSet<&str> = report.inputs().iter().filter(|i| !i.complete).map(|input| &*input.file).collect();
     // Findings are sorted by file.
     files.extend(report.findings().chunk_by(|a, b| a.file() == b.file()).map(|chunk| (chunk[0].file(), chunk)));
     let tests: usize = files.values().map(|findings| findings.len().max(1)).sum();
     let ends = list_ends(report, wording.lang);
-    let skipped = report.blocked().count() + ends.iter().len();
+    let of_rules = report.blocked().count() + ends.iter().len();
+    let untold = |(file, findings): &(&&str, &&[Finding])| findings.is_empty() && unfinished.contains(**file);
+    let of_files = files.iter().filter(untold).count();
 
     let mut xml = Markup::xml(out)?;
-    let all = Counts::new(tests + skipped, report.findings().len(), skipped);
+    let all = Counts::new(tests + of_rules, report.findings().len(), of_rules + of_files);
     xml.open("testsuites", &all.attributes("careplan validate"))?;
     for (file, findings) in files {
-        suite(&mut xml, file, findings, wording)?;
+        suite(&mut xml, file, findings, !unfinished.contains(file), wording)?;
     }
-    if skipped > 0 {
-        not_seen(&mut xml, report, wording, skipped, ends.as_deref())?;
-    }
+    not_seen(&mut xml, report, wording, of_rules, ends.as_deref())?;
     xml.close("testsuites")?;
     xml.line()
 }
@@ -60,9 +62,14 @@ impl Counts {
     }
 }
 
-fn suite(xml: &mut Markup<'_>, file: &str, findings: &[Finding], wording: Wording) -> io::Result<()> {
-    xml.open("testsuite", &Counts::new(findings.len().max(1), findings.len(), 0).attributes(file))?;
-    if findings.is_empty() {
+fn suite(xml: &mut Markup<'_>, file: &str, findings: &[Finding], complete: bool, wording: Wording) -> io::Result<()> {
+    let skipped = usize::from(findings.is_empty() && !complete);
+    xml.open("testsuite", &Counts::new(findings.len().max(1), findings.len(), skipped).attributes(file))?;
+    if skipped > 0 {
+        xml.open("testcase", &[("name", "validate"), ("classname", file)])?;
+        xml.empty("skipped", &[("message", Verdict::Incomplete.word(wording.lang))])?;
+        xml.close("testcase")?;
+    } else if findings.is_empty() {
         xml.empty("testcase", &[("name", "validate"), ("classname", file)])?;
     }
     for finding in findings {
@@ -90,7 +97,7 @@ fn name(finding: &Finding, lang: Lang) -> (String, String) {
     (name, place)
 }
 
-/// Rules that could not look at everything, and that the list ends.
+/// The verdict and what the report was made with; rules that could not look at everything, and that the list ends.
 fn not_seen(
     xml: &mut Markup<'_>,
     report: &Report,
@@ -99,6 +106,7 @@ fn not_seen(
     ends: Option<&str>,
 ) -> io::Result<()> {
     xml.open("testsuite", &Counts::new(count, 0, count).attributes("rules"))?;
+    properties(xml, report, wording.lang)?;
     for rule in report.blocked() {
         let title = report.rule(&rule.id).map_or("", |rule| rule.title.get(wording.lang));
         let by = rule.blocked_by.join(" ");
@@ -116,4 +124,18 @@ fn not_seen(
         xml.close("testcase")?;
     }
     xml.close("testsuite")
+}
+
+fn properties(xml: &mut Markup<'_>, report: &Report, lang: Lang) -> io::Result<()> {
+    let mut all = vec![("verdict".to_owned(), report.verdict().as_str().to_owned())];
+    all.push(("verdict.text".to_owned(), verdict(report, lang)));
+    if let Some(with) = report.made_with() {
+        all.extend(with.path.iter().map(|path| ("configuration".to_owned(), path.clone())));
+        all.extend(settings(report, with, lang));
+    }
+    xml.open("properties", &[])?;
+    for (name, value) in &all {
+        xml.empty("property", &[("name", name), ("value", value)])?;
+    }
+    xml.close("properties")
 }

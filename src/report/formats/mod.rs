@@ -1,7 +1,9 @@
 //! Formats of reports: a file for each, and a line in the table [`FORMATS`]. The command line and the tests that hold every format
 //! to its promises go by the table.
 
+mod by_rule;
 mod completeness;
+mod concise;
 mod csv;
 mod github;
 mod html;
@@ -11,9 +13,11 @@ mod markup;
 mod sarif;
 #[cfg(feature = "cli")]
 mod text;
+mod words;
 
 use std::io::{self, Write};
 
+use crate::ground::day::Day;
 use crate::report::Report;
 use crate::text::Wording;
 
@@ -21,6 +25,7 @@ use crate::text::Wording;
 pub static FORMATS: &[Format] = &[
     #[cfg(feature = "cli")]
     text::FORMAT,
+    concise::FORMAT,
     json::OBJECT,
     json::LINES,
     sarif::FORMAT,
@@ -83,6 +88,10 @@ pub struct View {
     pub wording: Wording,
     /// How it is drawn on a terminal.
     pub style: TextStyle,
+    /// Totals only, without the findings; reports for programs have both.
+    pub statistics: bool,
+    /// The day that the report says it was made on. Without one the same data make the same bytes every day.
+    pub stamp: Option<Day>,
 }
 
 impl From<Wording> for View {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::ground::hex::hex;
-use crate::report::formats::completeness::list_ends;
+use crate::report::formats::words::list_ends;
 use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, ReadFile, Report, RuleOutcome};
 use crate::rule::{Rule, Severity};
@@ -87,12 +87,13 @@ fn level(severity: Severity) -> &'static str {
 
 fn descriptor(rule: &Rule, lang: Lang) -> Value {
     let why = rule.why.get(lang);
+    let help = if rule.section == "-" { why.to_owned() } else { format!("{why}\n\n{}", rule.section) };
     json!({
         "id": rule.id,
         "name": rule.slug,
         "shortDescription": {"text": rule.title.get(lang)},
         "fullDescription": {"text": why},
-        "help": {"text": format!("{why}\n\n{}", rule.section)},
+        "help": {"text": help},
         "defaultConfiguration": {"level": level(rule.severity)},
         "properties": {"tags": [rule.group.title().en], "section": rule.section, "inferred": rule.inferred.is_some()},
     })

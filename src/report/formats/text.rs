@@ -1,6 +1,7 @@
 //! Text: the report that people read at a terminal, drawn by miette.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use miette::{
@@ -8,13 +9,15 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use crate::report::formats::completeness::{Completeness, fixable, hidden, made_with, verdict};
-use crate::report::formats::{Format, Inputs, Readers, View};
-use crate::report::formats::{MOST_LISTED, TextStyle};
-use crate::report::{Finding, Report};
-use crate::rule::Severity;
-use crate::text::Lang;
-use crate::text::Wording;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::report::formats::by_rule::broken;
+use crate::report::formats::completeness::Completeness;
+use crate::report::formats::words::{count, fixable, list_ends, made_with, mark, severity, verdict};
+use crate::report::formats::{Format, Inputs, MOST_LISTED, Readers, TextStyle, View};
+use crate::report::{Finding, Repeats, Report, Verdict};
+use crate::rule::{Place, Severity};
+use crate::text::{Lang, Wording};
 
 pub(super) const FORMAT: Format = Format {
     name: "text",
@@ -26,36 +29,142 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn text(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
-    let View { wording, style } = view;
+    if !view.statistics {
+        let drawing = Drawing { view, handler: handler(view.style) };
+        let findings = report.some_findings(MOST_LISTED);
+        let mut folder = None;
+        for file in findings.chunk_by(|a, b| a.file() == b.file()) {
+            drawing.heading(file[0].file(), &mut folder, out)?;
+            drawing.file(file, out)?;
+        }
+        // What is not listed is in the table below, with everything else.
+        if let Some(line) = hidden(report, &findings, view.wording.lang) {
+            writeln!(out, "{line}\n")?;
+        }
+    }
+    summary(report, view, out)
+}
+
+fn handler(style: TextStyle) -> GraphicalReportHandler {
     let theme = match (style.unicode, style.color) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::unicode_nocolor(),
         (false, true) => GraphicalTheme { styles: GraphicalTheme::unicode().styles, ..GraphicalTheme::ascii() },
-        (false, false) => GraphicalTheme::none(),
+        (false, false) => GraphicalTheme { characters: GraphicalTheme::ascii().characters, ..GraphicalTheme::none() },
     };
-    let theme = match style {
-        TextStyle { unicode: false, color: false, .. } => {
-            GraphicalTheme { characters: GraphicalTheme::ascii().characters, ..theme }
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width);
+    handler.with_links(false).without_primary_span_start()
+}
+
+/// Draws the findings of files.
+struct Drawing {
+    view: View,
+    handler: GraphicalReportHandler,
+}
+
+impl Drawing {
+    /// The path of a file, in one line where it fits and else in two; the folder is not said again for the next file.
+    fn heading<'f>(&self, path: &'f str, last: &mut Option<&'f str>, out: &mut dyn Write) -> io::Result<()> {
+        let style = self.view.style;
+        let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, _)| path.split_at(folder.len() + 1));
+        let (bold, plain) = if style.color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        let is_said = *last == Some(folder) || folder.is_empty();
+        *last = Some(folder);
+        if !is_said && path.width() <= style.width {
+            return writeln!(out, "{bold}{path}{plain}\n");
         }
-        _ => theme,
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(style.width)
-        .with_links(false)
-        .without_primary_span_start();
-    let mut page = String::new();
-    for finding in report.findings().iter().take(MOST_LISTED) {
-        page.clear();
-        let drawn = Drawn::new(finding, wording);
-        handler.render_report(&mut page, &drawn).map_err(|_| io::Error::other("a finding could not be drawn"))?;
-        // miette ends lines with spaces where there is nothing to draw.
-        for line in page.lines() {
-            let line = help_label(line.trim_end(), wording.lang);
+        if !is_said {
+            writeln!(out, "{bold}{folder}{plain}")?;
+        }
+        let indent = if folder.is_empty() { "" } else { "  " };
+        writeln!(out, "{bold}{indent}{name}{plain}\n")
+    }
+
+    /// The findings of a file, by rule, the worst first: one block for each item that a rule is broken in.
+    fn file(&self, findings: &[&Finding], out: &mut dyn Write) -> io::Result<()> {
+        let mut blocks: Vec<Block<'_>> = Vec::new();
+        for finding in findings {
+            match blocks.iter_mut().find(|block| block.first.group() == finding.group()) {
+                Some(block) => block.seen.add(Repeats::one(finding.record())),
+                None => blocks.push(Block { first: finding, seen: Repeats::one(finding.record()) }),
+            }
+        }
+        blocks.sort_by_key(|block| (std::cmp::Reverse(block.first.severity()), &block.first.rule().id));
+        let (mut help, lang) = (String::new(), self.view.wording.lang);
+        for block in &blocks {
+            let mut drawn = Drawn::new(block.first, self.view.wording);
+            // What was said to do is not said again.
+            if drawn.help == help {
+                drawn.help = String::new();
+            } else {
+                drawn.help.clone_into(&mut help);
+            }
+            self.draw(&drawn, out)?;
+            block.repeated(lang).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn draw(&self, drawn: &Drawn, out: &mut dyn Write) -> io::Result<()> {
+        let mut page = String::new();
+        let drawing = self.handler.render_report(&mut page, drawn);
+        drawing.map_err(|_| io::Error::other("a finding could not be drawn"))?;
+        // miette ends lines with spaces where there is nothing to draw, and lets an empty line stand below the code.
+        let lines = page.lines().map(str::trim_end);
+        for line in lines.enumerate().filter(|(n, line)| *n != 1 || !line.is_empty()).map(|(_, line)| line) {
+            let line = help_label(line, self.view.wording.lang);
             writeln!(out, "{}", line.replace(PLACE, &drawn.place))?;
         }
-        writeln!(out)?;
+        Ok(())
     }
-    summary(report, wording.lang, out)
+}
+
+/// The findings of a rule in one item of a file.
+struct Block<'f> {
+    first: &'f Finding,
+    /// Those that are listed.
+    seen: Repeats,
+}
+
+impl Block<'_> {
+    fn all(&self) -> Repeats {
+        self.first.repeats().copied().unwrap_or(self.seen)
+    }
+
+    /// In which records the same is found: `レコード 25～78 の54件`.
+    fn repeated(&self, lang: Lang) -> Option<String> {
+        let all = self.all();
+        let (times, (first, last)) = (all.times, all.records);
+        Some(match (lang, first, all.is_run()) {
+            _ if times < 2 => return None,
+            (Lang::Ja, 0, _) => format!("同じ指摘: 計{times}件"),
+            (Lang::En, 0, _) => format!("the same: {times} times"),
+            (Lang::Ja, _, true) => format!("同じ指摘: レコード {first}～{last} の{times}件"),
+            (Lang::En, _, true) => format!("the same: {times} times, in records {first} to {last}"),
+            (Lang::Ja, _, false) => format!("同じ指摘: レコード {first}～{last} のうち{times}件"),
+            (Lang::En, _, false) => format!("the same: {times} times, among records {first} to {last}"),
+        })
+    }
+}
+
+/// How many findings stand in no block.
+fn hidden(report: &Report, listed: &[&Finding], lang: Lang) -> Option<String> {
+    let mut shown = 0;
+    for file in listed.chunk_by(|a, b| a.file() == b.file()) {
+        let mut seen = HashSet::new();
+        for finding in file {
+            let counted = finding.repeats().map_or(1, |all| all.times);
+            shown += if seen.insert(finding.group()) { counted } else { u64::from(finding.repeats().is_none()) };
+        }
+    }
+    let hidden = report.summary().findings().saturating_sub(shown);
+    (hidden > 0).then(|| match lang {
+        Lang::Ja => {
+            format!("ほかに{hidden}件は省略（件数は次の表に含みます。--max-per-rule 0 か --format concise で表示）")
+        }
+        Lang::En => format!("{hidden} more not shown; the table has them all (--max-per-rule 0 or --format concise)"),
+    })
 }
 
 /// Stands for the place of a finding while lines are wrapped: a path that is broken cannot be copied. Control characters
@@ -73,11 +182,14 @@ fn help_label(line: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
-fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let s = report.summary();
-    for line in hidden(report, lang).into_iter().chain(Completeness::of(report).lines(lang)) {
+fn summary(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let lang = view.wording.lang;
+    by_rule(report, view, out)?;
+    let completeness = Completeness::of(report);
+    for line in completeness.fix_first(lang).into_iter().chain([completeness.line(lang)]) {
         writeln!(out, "{line}")?;
     }
+    let s = report.summary();
     match lang {
         Lang::Ja => writeln!(
             out,
@@ -95,17 +207,68 @@ fn summary(report: &Report, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
             count(s.infos, "info"),
         )?,
     }
-    for line in fixable(report, lang).into_iter().chain(made_with(report, lang)) {
+    for line in fixable(report, lang).into_iter().chain(list_ends(report, lang)).chain(made_with(report, lang)) {
         writeln!(out, "{line}")?;
     }
-    if let Some(verdict) = verdict(report, lang) {
-        writeln!(out, "{verdict}")?;
-    }
-    Ok(())
+    let (color, plain) = match (view.style.color, report.verdict()) {
+        (false, _) => ("", ""),
+        (true, Verdict::Valid) => ("\x1b[1;32m", "\x1b[0m"),
+        (true, Verdict::Incomplete) => ("\x1b[1;33m", "\x1b[0m"),
+        (true, Verdict::Invalid) => ("\x1b[1;31m", "\x1b[0m"),
+    };
+    writeln!(out, "{color}{}{plain}", verdict(report, lang))
 }
 
-fn count(n: u64, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+/// The findings by rule, with the true totals.
+fn by_rule(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
+    let lang = view.wording.lang;
+    let rules = broken(report);
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let names = match lang {
+        Lang::Ja => ["規則", "重大度", "件数", "ファイル", "修正", "概要"],
+        Lang::En => ["rule", "severity", "findings", "files", "fix", "what is wrong"],
+    };
+    let rows: Vec<[String; 6]> = rules
+        .iter()
+        .map(|rule| {
+            let (findings, files) = (rule.outcome.findings.to_string(), rule.outcome.files.to_string());
+            let title = rule.title.get(lang).to_owned();
+            [rule.outcome.id.clone(), severity(rule.severity, lang).to_owned(), findings, files, rule.fixes(), title]
+        })
+        .collect();
+    let header = names.map(str::to_owned);
+    let mut widths = [0; 6];
+    for row in rows.iter().chain([&header]) {
+        widths.iter_mut().zip(row).for_each(|(width, cell)| *width = (*width).max(cell.width()));
+    }
+    for row in [&header].into_iter().chain(&rows) {
+        let mut line = String::new();
+        for (n, (cell, width)) in row[..5].iter().zip(widths).enumerate() {
+            let gap = " ".repeat(width - cell.width());
+            // Numbers stand to the right.
+            line.push_str(&if (2..4).contains(&n) { format!("{gap}{cell}  ") } else { format!("{cell}{gap}  ") });
+        }
+        let title = fitted(&row[5], view.style.width.saturating_sub(line.width()).max(16));
+        writeln!(out, "{}", format!("{line}{title}").trim_end())?;
+    }
+    writeln!(out)
+}
+
+/// As much of a text as fits into so many columns.
+fn fitted(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    for c in text.chars() {
+        if fitted.width() + c.width().unwrap_or(0) + 1 > columns {
+            break;
+        }
+        fitted.push(c);
+    }
+    fitted + "…"
 }
 
 /// A finding as miette sees it.
@@ -132,18 +295,7 @@ struct Line {
 impl Drawn {
     fn new(finding: &Finding, wording: Wording) -> Drawn {
         let place = finding.place();
-        let (record, at) = match wording.lang {
-            Lang::Ja => ("レコード", "バイト位置"),
-            Lang::En => ("record", "byte"),
-        };
-        let mut name = finding.file().to_owned();
-        if let Some(place) = place {
-            name.push_str(&format!(":{}", place.line));
-            if let Some(number) = place.record {
-                name.push_str(&format!(" {record} {number}"));
-            }
-            name.push_str(&format!(" {at} {}", place.byte));
-        }
+        let name = place.map_or_else(String::new, |place| in_words(place, wording.lang));
         let excerpt = finding.excerpt().map(|excerpt| excerpt.line(wording));
         let message = finding.message(wording);
         let label = excerpt.as_ref().map(|excerpt| {
@@ -155,7 +307,10 @@ impl Drawn {
             code: code(finding, wording.lang),
             severity: finding.severity(),
             // With an excerpt the place stands above it.
-            message: if excerpt.is_some() { message } else { format!("{message}\n{PLACE}") },
+            message: match excerpt.is_some() || name.is_empty() {
+                true => message,
+                false => format!("{message}\n{PLACE}"),
+            },
             place: name.clone(),
             help: finding.help(wording),
             source: excerpt.map(|excerpt| Line {
@@ -168,17 +323,24 @@ impl Drawn {
     }
 }
 
-/// The rule and, in words, what the mark before the message means: `CP415 date (error)`.
+/// `record 1, byte 25 (line 1)`
+fn in_words(place: Place, lang: Lang) -> String {
+    let Place { record, line, byte } = place;
+    match (record, lang) {
+        (Some(record), Lang::Ja) => format!("レコード {record}、{byte} バイト目（{line} 行目）"),
+        (Some(record), Lang::En) => format!("record {record} byte {byte} (line {line})"),
+        (None, Lang::Ja) => format!("{byte} バイト目（{line} 行目）"),
+        (None, Lang::En) => format!("byte {byte} (line {line})"),
+    }
+}
+
+/// The rule, how bad it is and whether it can be fixed: `CP415 date (error) [*]`.
 fn code(finding: &Finding, lang: Lang) -> String {
-    let rule = finding.rule();
-    let (ja, en) = match finding.severity() {
-        Severity::Error => ("エラー", "error"),
-        Severity::Warning => ("警告", "warning"),
-        Severity::Info => ("お知らせ", "info"),
-    };
+    let (rule, severity) = (finding.rule(), severity(finding.severity(), lang));
+    let mark = finding.remedy().map_or_else(String::new, |remedy| format!(" {}", mark(remedy.is_safe())));
     match lang {
-        Lang::Ja => format!("{} {}（{ja}）", rule.id, rule.slug),
-        Lang::En => format!("{} {} ({en})", rule.id, rule.slug),
+        Lang::Ja => format!("{} {}（{severity}）{mark}", rule.id, rule.slug),
+        Lang::En => format!("{} {} ({severity}){mark}", rule.id, rule.slug),
     }
 }
 

@@ -1,51 +1,74 @@
 "use strict";
 (() => {
+  // On paper everything is open, and what was closed is closed again.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const element of opened) element.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const element of opened) element.open = false;
+  });
+
   const form = document.getElementById("filter");
   if (!form) return;
-  const plain = (text) => text.replaceAll("\u00a0", " ").toLowerCase();
-  const bodies = [...document.querySelectorAll("#findings tbody")];
-  const rows = bodies.flatMap((body) =>
-    [...body.querySelectorAll("tr[data-rule]")].map((row) => ({
-      row, file: body.dataset.file, rule: row.dataset.rule, severity: row.dataset.severity, text: plain(row.textContent),
-    })));
-  // The folder that all files are in says nothing about any of them, and would push their names out of sight.
-  const common = rows.map((row) => row.file).reduce((a, b) => {
-    let n = 0;
-    while (n < a.length && a[n] === b[n]) n += 1;
-    return a.slice(0, n);
-  }).replace(/[^/]*$/, "");
-  const names = {
-    rule: ({ rule, row }) => `${rule} ${row.querySelector(".rule").title}`,
-    file: ({ file }) => file.slice(common.length),
-  };
-  for (const [name, words] of Object.entries(names)) {
-    const groups = new Map();
-    for (const row of rows) {
-      const group = groups.get(row[name]) || { row, count: 0 };
-      group.count += 1;
-      groups.set(row[name], group);
-    }
-    for (const key of [...groups.keys()].sort()) {
-      const { row, count } = groups.get(key);
-      form.elements[name].append(new Option(`${words(row)} (${count})`, key));
-    }
+  // Full-width letters and digits are found by half-width ones, and the other way round.
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  const rows = [];
+  for (const article of document.querySelectorAll("article")) {
+    for (const row of article.querySelectorAll("tr[data-rule]")) rows.push({ row, article, text: null });
   }
-  const apply = () => {
-    const severities = new Set([...form.elements.severity].filter((box) => box.checked).map((box) => box.value));
-    const { rule, file } = form.elements;
-    const text = plain(form.elements.text.value).trim();
-    let shown = 0;
-    for (const entry of rows) {
-      const matches = severities.has(entry.severity) && (!rule.value || entry.rule === rule.value) &&
-        (!file.value || entry.file === file.value) && entry.text.includes(text);
-      entry.row.hidden = !matches;
-      shown += matches;
-    }
-    for (const body of bodies) body.hidden = !body.querySelector("tr[data-rule]:not([hidden])");
-    form.elements.shown.value = `${shown} / ${rows.length}`;
+  const textOf = (entry) => {
+    entry.text ??= plain(`${entry.article.dataset.file} ${entry.row.textContent}`);
+    return entry.text;
   };
-  form.addEventListener("input", apply);
+  const boxes = [...form.elements.severity];
+  const { rule, file, text, shown } = form.elements;
+
+  const apply = () => {
+    const severities = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    const words = plain(text.value).trim();
+    let count = 0;
+    for (const entry of rows) {
+      const { row, article } = entry;
+      const matches = severities.has(row.dataset.severity) && (!rule.value || row.dataset.rule === rule.value) &&
+        (!file.value || article.dataset.file === file.value) && (!words || textOf(entry).includes(words));
+      if (row.hidden === matches) row.hidden = !matches;
+      count += matches;
+    }
+    for (const part of document.querySelectorAll("article, .rows")) {
+      part.hidden = !part.querySelector("tr[data-rule]:not([hidden])");
+    }
+    shown.value = `${count} / ${rows.length}`;
+  };
+  const some = () => boxes.filter((box) => box.checked).map((box) => box.value);
+  // The address says what is shown, so that it can be sent to a colleague.
+  const remember = () => {
+    const state = new URLSearchParams();
+    if (some().length < boxes.length) state.set("severity", some().join(","));
+    for (const field of [rule, file, text]) if (field.value) state.set(field.name, field.value);
+    history.replaceState(null, "", `#${state}`);
+  };
+  const set = (state) => {
+    const severities = state.has("severity") ? state.get("severity").split(",") : null;
+    for (const box of boxes) box.checked = !severities || severities.includes(box.value);
+    for (const field of [rule, file, text]) field.value = state.get(field.name) ?? "";
+    apply();
+  };
+  const follow = () => {
+    const hash = location.hash.slice(1);
+    const target = /^n[0-9]+$/.test(hash) && document.getElementById(hash);
+    if (target && target.hidden) set(new URLSearchParams());
+    if (target) target.scrollIntoView({ block: "center" });
+    else if (hash.includes("=")) {
+      set(new URLSearchParams(hash));
+      document.getElementById("findings").scrollIntoView();
+    }
+  };
+  form.addEventListener("input", () => { apply(); remember(); });
   form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", follow);
   form.hidden = false;
-  apply();
+  shown.value = `${rows.length} / ${rows.length}`;
+  follow();
 })();
