@@ -1,6 +1,5 @@
 //! The findings by rule: how many there are, in how many files, and what can be mended.
 
-use crate::report::formats::words::mark;
 use crate::report::{Report, RuleOutcome};
 use crate::rule::Severity;
 use crate::text::Text;
@@ -10,16 +9,6 @@ pub(super) struct Broken<'r> {
     pub outcome: &'r RuleOutcome,
     pub severity: Severity,
     pub title: &'r Text,
-}
-
-impl Broken<'_> {
-    /// What can be mended: `[*]`, `[*] 3` where not all can be, nothing where none can.
-    pub fn fixes(&self) -> String {
-        let RuleOutcome { findings, fixable, fixable_unsafe, .. } = *self.outcome;
-        let of = |n: u64| if n == findings { String::new() } else { format!(" {n}") };
-        let marks = [(fixable, true), (fixable_unsafe, false)].into_iter().filter(|(n, _)| *n > 0);
-        marks.map(|(n, safe)| format!("{}{}", mark(safe), of(n))).collect::<Vec<_>>().join(" ")
-    }
 }
 
 /// The rules that were broken: errors first, then by the number of findings.

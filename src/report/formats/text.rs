@@ -13,9 +13,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::report::formats::by_rule::broken;
 use crate::report::formats::completeness::Completeness;
-use crate::report::formats::words::{count, fixable, list_ends, made_with, mark, severity, verdict};
+use crate::report::formats::words::{count, list_ends, made_with, mark, repeated, severity, verdict};
 use crate::report::formats::{Format, Inputs, MOST_LISTED, Readers, TextStyle, View};
-use crate::report::{Finding, Repeats, Report, Verdict};
+use crate::report::{Finding, Repeats, Report, RuleOutcome, Verdict};
 use crate::rule::{Place, Severity};
 use crate::text::{Lang, Wording};
 
@@ -100,7 +100,7 @@ impl Drawing {
                 drawn.help.clone_into(&mut help);
             }
             self.draw(&drawn, out)?;
-            block.repeated(lang).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+            repeated(&block.all(), lang).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
             writeln!(out)?;
         }
         Ok(())
@@ -130,21 +130,6 @@ struct Block<'f> {
 impl Block<'_> {
     fn all(&self) -> Repeats {
         self.first.repeats().copied().unwrap_or(self.seen)
-    }
-
-    /// In which records the same is found: `レコード 25～78 の54件`.
-    fn repeated(&self, lang: Lang) -> Option<String> {
-        let all = self.all();
-        let (times, (first, last)) = (all.times, all.records);
-        Some(match (lang, first, all.is_run()) {
-            _ if times < 2 => return None,
-            (Lang::Ja, 0, _) => format!("同じ指摘: 計{times}件"),
-            (Lang::En, 0, _) => format!("the same: {times} times"),
-            (Lang::Ja, _, true) => format!("同じ指摘: レコード {first}～{last} の{times}件"),
-            (Lang::En, _, true) => format!("the same: {times} times, in records {first} to {last}"),
-            (Lang::Ja, _, false) => format!("同じ指摘: レコード {first}～{last} のうち{times}件"),
-            (Lang::En, _, false) => format!("the same: {times} times, among records {first} to {last}"),
-        })
     }
 }
 
@@ -235,7 +220,14 @@ fn by_rule(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
         .map(|rule| {
             let (findings, files) = (rule.outcome.findings.to_string(), rule.outcome.files.to_string());
             let title = rule.title.get(lang).to_owned();
-            [rule.outcome.id.clone(), severity(rule.severity, lang).to_owned(), findings, files, rule.fixes(), title]
+            [
+                rule.outcome.id.clone(),
+                severity(rule.severity, lang).to_owned(),
+                findings,
+                files,
+                fixes(rule.outcome),
+                title,
+            ]
         })
         .collect();
     let header = names.map(str::to_owned);
@@ -254,6 +246,30 @@ fn by_rule(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", format!("{line}{title}").trim_end())?;
     }
     writeln!(out)
+}
+
+/// What can be mended of a rule's findings: `[*]`, `[*] 3` where not all can be, nothing where none can.
+fn fixes(outcome: &RuleOutcome) -> String {
+    let RuleOutcome { findings, fixable, fixable_unsafe, .. } = *outcome;
+    let of = |n: u64| if n == findings { String::new() } else { format!(" {n}") };
+    let marks = [(fixable, true), (fixable_unsafe, false)].into_iter().filter(|(n, _)| *n > 0);
+    marks.map(|(n, safe)| format!("{}{}", mark(safe), of(n))).collect::<Vec<_>>().join(" ")
+}
+
+/// How many findings `careplan fix` mends, listed or not, with the marks that such findings have.
+fn fixable(report: &Report, lang: Lang) -> Option<String> {
+    let s = report.summary();
+    Some(match (s.fixable, s.fixable_unsafe, lang) {
+        (0, 0, _) => return None,
+        (0, more, Lang::Ja) => format!("[~] {more}件は `careplan fix --unsafe-fixes` で修正できます（要確認）"),
+        (0, more, Lang::En) => format!("[~] {more} fixable with `careplan fix --unsafe-fixes`"),
+        (n, 0, Lang::Ja) => format!("[*] {n}件は `careplan fix` で修正できます"),
+        (n, 0, Lang::En) => format!("[*] {n} fixable with `careplan fix`"),
+        (n, more, Lang::Ja) => {
+            format!("[*] {n}件は `careplan fix` で修正できます（[~] ほかに{more}件は --unsafe-fixes で。要確認）")
+        }
+        (n, more, Lang::En) => format!("[*] {n} fixable with `careplan fix` ([~] {more} more with --unsafe-fixes)"),
+    })
 }
 
 /// As much of a text as fits into so many columns.

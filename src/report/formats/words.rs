@@ -1,6 +1,6 @@
 //! What every format says in the same words: the verdict, the severities, what the report was made with, what is not listed.
 
-use crate::report::{Report, Verdict};
+use crate::report::{Repeats, Report, Verdict};
 use crate::rule::{Change, MadeWith, Severity};
 use crate::text::Lang;
 
@@ -183,19 +183,17 @@ pub(super) fn list_ends(report: &Report, lang: Lang) -> Option<String> {
     })
 }
 
-/// How many findings `careplan fix` mends, listed or not, with the marks that such findings have.
-pub(super) fn fixable(report: &Report, lang: Lang) -> Option<String> {
-    let s = report.summary();
-    Some(match (s.fixable, s.fixable_unsafe, lang) {
-        (0, 0, _) => return None,
-        (0, more, Lang::Ja) => format!("[~] {more}件は `careplan fix --unsafe-fixes` で修正できます（要確認）"),
-        (0, more, Lang::En) => format!("[~] {more} fixable with `careplan fix --unsafe-fixes`"),
-        (n, 0, Lang::Ja) => format!("[*] {n}件は `careplan fix` で修正できます"),
-        (n, 0, Lang::En) => format!("[*] {n} fixable with `careplan fix`"),
-        (n, more, Lang::Ja) => {
-            format!("[*] {n}件は `careplan fix` で修正できます（[~] ほかに{more}件は --unsafe-fixes で。要確認）")
-        }
-        (n, more, Lang::En) => format!("[*] {n} fixable with `careplan fix` ([~] {more} more with --unsafe-fixes)"),
+/// In which records the same is found: `同じ指摘: レコード 25～78 の54件`.
+pub(super) fn repeated(all: &Repeats, lang: Lang) -> Option<String> {
+    let (times, (first, last)) = (all.times, all.records);
+    Some(match (lang, first, all.is_run()) {
+        _ if times < 2 => return None,
+        (Lang::Ja, 0, _) => format!("同じ指摘: 計{times}件"),
+        (Lang::En, 0, _) => format!("the same: {times} times"),
+        (Lang::Ja, _, true) => format!("同じ指摘: レコード {first}～{last} の{times}件"),
+        (Lang::En, _, true) => format!("the same: {times} times, in records {first} to {last}"),
+        (Lang::Ja, _, false) => format!("同じ指摘: レコード {first}～{last} のうち{times}件"),
+        (Lang::En, _, false) => format!("the same: {times} times, among records {first} to {last}"),
     })
 }
 

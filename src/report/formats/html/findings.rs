@@ -8,7 +8,7 @@ use crate::report::formats::by_rule::broken;
 use crate::report::formats::html::Page;
 use crate::report::formats::html::names::Named;
 use crate::report::formats::markup::Markup;
-use crate::report::formats::words::{list_ends, severity};
+use crate::report::formats::words::{list_ends, repeated, severity};
 use crate::report::{Finding, Report};
 use crate::rule::{Place, Severity};
 use crate::text::Lang;
@@ -208,6 +208,9 @@ impl Page<'_> {
             markup.element("span", &[("class", "fix")], words)?;
         }
         markup.close("p")?;
+        if let Some(words) = finding.repeats().and_then(|all| repeated(all, lang)) {
+            markup.element("p", &[("class", "repeated")], &words)?;
+        }
         excerpt(markup, finding, wording)?;
         let help = finding.help(wording);
         if !help.is_empty() {
