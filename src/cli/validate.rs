@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::args::{Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
-use super::said::said;
+use super::said::{Said, said};
 use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
@@ -28,7 +28,12 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let spec = output::spec(global)?;
     let format = arguments.format;
     if arguments.statistics && format.readers != Readers::Terminal {
-        return Err(format!("--statistics is for --format text; {} has the totals in any case", format.name).into());
+        let name = format.name;
+        return Err(said(
+            format!("--statistics は --format text 用です（{name} には件数も含まれます）"),
+            format!("--statistics is for --format text; {name} has the totals in any case"),
+        )
+        .into());
     }
     let most = arguments.max_per_rule.or(format.most_per_rule).filter(|most| *most > 0);
     let all_paths = paths(arguments)?;
@@ -133,7 +138,7 @@ fn config(arguments: &Validate, paths: &[PathBuf], spec: &Spec) -> Result<Option
     let path = match &arguments.config {
         Some(path) => Some(path.clone()),
         None if arguments.no_config => None,
-        None => disk::config::find(paths)??,
+        None => disk::config::find(paths)?.map_err(|ambiguous| Said(ambiguous.words()))?,
     };
     let Some(path) = path else { return Ok(None) };
     let read = disk::config::read(&path, spec)?;

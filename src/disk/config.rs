@@ -8,6 +8,7 @@ use crate::config::{Config, ConfigError, Paths};
 use crate::disk::system::{self, PathError};
 use crate::report::Baseline;
 use crate::schema::Spec;
+use crate::text::Text;
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "careplan.toml";
@@ -53,6 +54,22 @@ pub struct Ambiguous {
     pub paths: [PathBuf; 2],
     /// Their configurations.
     pub found: [Option<PathBuf>; 2],
+}
+
+impl Ambiguous {
+    /// Both languages: the error itself speaks English.
+    pub fn words(&self) -> Text {
+        let [one, other] = [0, 1].map(|n| {
+            let found = self.found[n].as_ref().map_or("なし".to_owned(), |path| path.display().to_string());
+            format!("{} → {found}", self.paths[n].display())
+        });
+        Text::new(
+            format!(
+                "パスによって設定ファイルが違います（{one}、{other}）。分けて検査するか、--config で指定してください"
+            ),
+            self.to_string(),
+        )
+    }
 }
 
 fn or_none(path: Option<&Path>) -> String {
