@@ -27,37 +27,12 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
     let format = arguments.format;
-    if arguments.statistics && format.readers != Readers::Terminal {
-        let name = format.name;
-        return Err(said(
-            format!("--statistics は --format text 用です（{name} には件数も含まれます）"),
-            format!("--statistics is for --format text; {name} has the totals in any case"),
-        )
-        .into());
-    }
+    only_for_terminals(arguments)?;
     let most = arguments.max_per_rule.or(format.most_per_rule).filter(|most| *most > 0);
     let all_paths = paths(arguments)?;
     let config = config(arguments, &all_paths, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
-    let has_baseline = arguments.baseline.is_some() || arguments.write_baseline.is_some();
-    let options = Options {
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        edition: arguments.edition.clone(),
-        profile: arguments.profile,
-        config,
-        // A baseline is compared with all findings.
-        keep_per_rule: most.filter(|_| !has_baseline),
-        excerpts_per_rule: match (format.readers.are_people(), most) {
-            (true, Some(most)) if !has_baseline => most,
-            (true, _) => formats::MOST_LISTED as u64,
-            (false, _) => 0,
-        },
-        digests: format.inputs == Inputs::WithDigests && !arguments.no_digests,
-        inputs: format.inputs != Inputs::None,
-        ..Options::default()
-    };
-    let checker = Checker::try_new(&spec, options)?;
+    let checker = Checker::try_new(&spec, options(arguments, most, config))?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
     let units = disk::units(&spec, disk::find(&spec, all_paths)?);
@@ -84,6 +59,42 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     // What could not be checked is no success, whatever was found elsewhere.
     let fails = |least| report.has(least) || report.unchecked().next().is_some();
     Ok(if fail_on.least().is_some_and(fails) { super::FINDINGS } else { super::CLEAN })
+}
+
+/// Asks for what the format lists: so many findings of each rule.
+fn options(arguments: &Validate, most: Option<u64>, config: Option<Config>) -> Options {
+    let format = arguments.format;
+    let has_baseline = arguments.baseline.is_some() || arguments.write_baseline.is_some();
+    Options {
+        select: arguments.select.clone(),
+        ignore: arguments.ignore.clone(),
+        edition: arguments.edition.clone(),
+        profile: arguments.profile,
+        config,
+        // A baseline is compared with all findings.
+        keep_per_rule: most.filter(|_| !has_baseline),
+        excerpts_per_rule: match (format.readers.are_people(), most) {
+            (true, Some(most)) if !has_baseline => most,
+            (true, _) => formats::MOST_LISTED as u64,
+            (false, _) => 0,
+        },
+        digests: format.inputs == Inputs::WithDigests && !arguments.no_digests,
+        inputs: format.inputs != Inputs::None,
+        ..Options::default()
+    }
+}
+
+/// Refuses options that a format has no use for.
+fn only_for_terminals(arguments: &Validate) -> Result<(), Said> {
+    let format = arguments.format;
+    if !arguments.statistics || format.readers == Readers::Terminal {
+        return Ok(());
+    }
+    let name = format.name;
+    Err(said(
+        format!("--statistics は --format text 用です（{name} には件数も含まれます）"),
+        format!("--statistics is for --format text; {name} has the totals in any case"),
+    ))
 }
 
 /// The documents that were checked, and their characters that CSV cannot hold.
