@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
-use super::table::Table;
+use super::table::{Lost, Table};
 use super::unit::{UnitMember, ids};
 
 /// The cells of a key: at most [`Key::MOST`], so that looking one up allocates nothing.
@@ -23,6 +23,10 @@ impl<'t> Key<'t> {
     pub fn cells(&self) -> &[&'t [u8]] {
         &self.cells[..self.len]
     }
+
+    fn is_of(&self, person: &[Box<[u8]>; 2]) -> bool {
+        self.cells.iter().zip(person).all(|(own, of)| *own == &**of)
+    }
 }
 
 /// The keys of a table, in the order of their first rows. Holds no bytes: a key is its first row.
@@ -34,7 +38,14 @@ pub(crate) struct Keys {
     by_hash: HashMap<u64, u32, FxBuildHasher>,
     /// Rules because of which some records are in no group.
     pub doubts: BTreeSet<String>,
+    /// Those of them because of which it is not known whose these records are.
+    doubts_about_all: BTreeSet<String>,
+    /// Records in no group of which that is known.
+    lost: Vec<Lost>,
 }
+
+/// The items that say whose a record is: every key begins with them.
+const PERSON: [&str; 2] = ["insurer_number", "insured_number"];
 
 /// The rows of one key: a run of rows that follow each other, and the few runs that do not.
 #[derive(Clone, Debug)]
@@ -67,12 +78,20 @@ impl Keys {
             doubts: file.lost.iter().map(|id| id.to_string()).collect(),
             ..Keys::default()
         };
+        let by_person = items.iter().map(AsRef::as_ref).take(PERSON.len()).eq(PERSON);
+        for lost in table.lost() {
+            match lost.person {
+                Some(_) if by_person => keys.lost.push(lost.clone()),
+                _ => _ = keys.doubts_about_all.insert(lost.by.to_owned()),
+            }
+        }
         for run in table.runs() {
             let unreliable = ids(table.unreliable(run.start, &keys.cells));
             if unreliable.is_empty() {
                 keys.add(table, run);
             } else {
-                keys.doubts.extend(unreliable);
+                keys.doubts.extend(unreliable.iter().cloned());
+                keys.doubts_about_all.extend(unreliable);
             }
         }
         keys
@@ -110,6 +129,13 @@ impl Keys {
             place = group.same_hash;
         }
         None
+    }
+
+    /// Rules because of which records of a key may be in no group.
+    pub fn doubts_about(&self, key: &Key<'_>) -> BTreeSet<String> {
+        let is_theirs = |lost: &&Lost| lost.person.as_ref().is_some_and(|person| key.is_of(person));
+        let lost = self.lost.iter().filter(is_theirs).map(|lost| lost.by.to_owned());
+        self.doubts_about_all.iter().cloned().chain(lost).collect()
     }
 
     /// The rows of a key.

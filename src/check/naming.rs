@@ -19,21 +19,34 @@ pub(super) fn draft(
         NameFault::NoForm => Some(no_form(spec, sink, name)),
         NameFault::Pattern { edition, at } => {
             let edition = spec.edition(edition)?;
-            let pattern = name.form()?.name_pattern();
+            let pattern = name.pattern().or(edition.picture().map(|picture| &picture.pattern))?;
             Some(not_a_name(sink, leaves_pattern(name, *at, pattern), edition.describe(pattern)))
         }
         NameFault::Extension => {
             let (_, extension) = name.as_str().rsplit_once('.').unwrap_or_default();
+            let pattern = name.pattern()?;
+            let wanted = pattern.end();
             let reason = Text::new(
-                format!("拡張子「.{extension}」は .CSV ではありません"),
-                format!("the extension .{extension} is not .CSV"),
+                format!("拡張子「.{extension}」は {wanted} ではありません"),
+                format!("the extension .{extension} is not {wanted}"),
             );
-            Some(not_a_name(sink, reason, name.edition()?.describe(name.form()?.name_pattern())))
+            Some(not_a_name(sink, reason, name.edition()?.describe(pattern)))
         }
         NameFault::Part(field) => part(sink, name, *field),
         NameFault::LetterCase => {
-            let wanted = name.in_capitals().unwrap_or_else(|| name.as_str().to_uppercase());
+            let wanted = name.as_standard().unwrap_or_else(|| name.as_str().to_uppercase());
             Some(sink.draft(&names::NAME_CASE).with("wanted", Argument::same(wanted)))
+        }
+        NameFault::LookAlike(c) => {
+            let code = u32::from(*c);
+            let reason = Text::new(
+                format!("区切りが「_」ではなく、似た別の文字（U+{code:04X}）です"),
+                format!("its separators are U+{code:04X}, which looks like _ and is another character"),
+            );
+            Some(not_a_name(sink, reason, Text::same(name.as_standard()?)))
+        }
+        NameFault::ZeroMonth => {
+            Some(sink.draft(&names::ZERO_MONTH).with("wanted", Argument::same(name.as_standard()?)))
         }
     }
 }
@@ -42,8 +55,8 @@ pub(super) fn draft(
 pub(super) fn types_in_printed_order(sink: &Sink<'_>, name: &FileName<'_>) -> Option<Draft<'static>> {
     let (form, edition) = name.form().zip(name.edition())?;
     let (from, to) = name.field(NameField::FromType).zip(name.field(NameField::ToType))?;
-    let is_reversed = form.to() == "居宅介護支援事業所" && edition.manages_care(from) && !edition.manages_care(to);
-    is_reversed.then(|| {
+    let [is_from, is_to] = [from, to].map(|of| edition.type_in_name(of));
+    is_from.zip(is_to).is_some_and(|(from, to)| form.is_in_printed_order(from, to)).then(|| {
         let draft = sink.draft(&names::NAME_TYPES_REVERSED);
         draft.with("from_type", Argument::same(from)).with("to_type", Argument::same(to))
     })
@@ -95,7 +108,7 @@ fn part(sink: &Sink<'_>, name: &FileName<'_>, field: NameField) -> Option<Draft<
         format!("{}「{part}」は{}ではありません", title.ja, expected.ja),
         format!("the {} \"{part}\" is not {}", title.en, expected.en),
     );
-    let pattern = edition.describe(name.form()?.name_pattern());
+    let pattern = edition.describe(name.pattern()?);
     Some(
         sink.draft_of(placeholder.rule(part)?)
             .with("part", Argument::same(part))

@@ -17,6 +17,16 @@ pub(crate) struct Table<'a> {
     buffers: TableBuffers,
     /// Cells whose values must not be relied on: row, cell, and why. Sorted by row; few, but for a file that is all wrong.
     unreliable: Vec<(u32, u32, Arc<BookRule>)>,
+    lost: Vec<Lost>,
+}
+
+/// A record that is in no row, as its cells cannot be told.
+#[derive(Clone, Debug)]
+pub(crate) struct Lost {
+    /// The rule that says why.
+    pub by: &'static str,
+    /// 保険者番号 and 被保険者番号, where the record is certain to say whose it is.
+    pub person: Option<[Box<[u8]>; 2]>,
 }
 
 /// The memory of a table, used again from file to file.
@@ -46,7 +56,7 @@ impl<'a> Table<'a> {
         buffers.rows.clear();
         buffers.ends.clear();
         buffers.runs.clear();
-        Table { data, form, buffers, unreliable: Vec::new() }
+        Table { data, form, buffers, unreliable: Vec::new(), lost: Vec::new() }
     }
 
     /// Gives the memory back.
@@ -91,6 +101,16 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Takes note of a record that is in no row.
+    pub fn lose(&mut self, lost: Lost) {
+        self.lost.push(lost);
+    }
+
+    /// The records that are in no row.
+    pub fn lost(&self) -> &[Lost] {
+        &self.lost
+    }
+
     /// Appends the rows of the next part of the file, which begins after `records` records.
     pub fn absorb(&mut self, part: Table<'a>, records: u64) {
         let rows = self.len() as u32;
@@ -104,6 +124,7 @@ impl<'a> Table<'a> {
         let numbered = part.buffers.rows.iter().map(|(start, number)| (*start, number + records as u32));
         self.buffers.rows.extend(numbered);
         self.buffers.ends.extend_from_slice(&part.buffers.ends);
+        self.lost.extend(part.lost);
         self.unreliable.extend(part.unreliable.into_iter().map(|(row, cell, rule)| (row + rows, cell, rule)));
     }
 

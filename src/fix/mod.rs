@@ -257,7 +257,7 @@ pub fn fixed_name(spec: &Spec, name: &str) -> Option<String> {
 
 fn name_in_capitals(name: &FileName<'_>) -> Option<String> {
     let is_other = |wanted: &str| wanted != name.as_str() && wanted.eq_ignore_ascii_case(name.as_str());
-    name.in_capitals().filter(|wanted| is_other(wanted))
+    name.as_standard().filter(|wanted| is_other(wanted))
 }
 
 /// Fixes a file: all that is safe, and with `unsafe_fixes` all that is probably right.

@@ -6,6 +6,8 @@ pub(crate) mod encoding;
 mod label;
 pub(crate) mod lines;
 pub(crate) mod name;
+mod name_rewritten;
+pub(crate) mod picture;
 pub(crate) mod recognise;
 pub(crate) mod records;
 pub(crate) mod recover;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::name_rewritten::Rewritten;
 use super::{FileLabel, UnitKey};
-use crate::schema::{Edition, Form, NameField, NameFields, NameParts, Placeholder, Spec};
+use crate::schema::{Edition, Form, NameField, NameFields, NameParts, NamePattern, Placeholder, Spec};
 
 /// A file's name, taken apart.
 ///
@@ -39,6 +40,10 @@ pub(crate) enum NameFault<'s> {
     Part(NameField),
     /// It differs from the pattern in letter case.
     LetterCase,
+    /// Something that looks like `_` stands in its place.
+    LookAlike(char),
+    /// 000000 stands where the form has no month, as an example of the standard's text prints it.
+    ZeroMonth,
 }
 
 impl<'s> FileName<'s> {
@@ -157,18 +162,43 @@ impl<'s> FileName<'s> {
         Some(UnitKey::new(from, from_type, to, to_type, serial))
     }
 
-    /// The name in the letter case of the naming rule, where it follows one.
-    pub(crate) fn in_capitals(&self) -> Option<String> {
-        let form = self.form().filter(|_| !self.is_picture())?;
-        // Editions differ in their patterns: the one that the name was read by writes the same name again.
-        let form = self.edition()?.form(form.code()).unwrap_or(form);
-        form.name_pattern().write(|field| self.field(field))
+    /// The name as the naming rule writes it, where it follows one.
+    pub(crate) fn as_standard(&self) -> Option<String> {
+        let (form, edition) = (self.form()?, self.edition()?);
+        let pattern = match self.is_picture() {
+            true => &edition.picture()?.pattern,
+            // Editions differ in their patterns: the one that the name was read by writes the same name again.
+            false => edition.form(form.code()).unwrap_or(form).name_pattern(),
+        };
+        pattern.write(|field| self.field(field))
+    }
+
+    /// The pattern that the name follows, or should follow.
+    pub(crate) fn pattern(&self) -> Option<&'s NamePattern> {
+        let form = self.form()?;
+        let picture = || self.edition().and_then(|edition| edition.picture()).map(|picture| &picture.pattern);
+        if self.is_picture() { picture() } else { Some(form.name_pattern()) }
     }
 }
 
 impl<'s> NameReading<'s> {
     /// Reads a name.
     pub fn of(spec: &'s Spec, name: &str) -> NameReading<'s> {
+        let own = NameReading::as_written(spec, name);
+        if own.edition.is_some() {
+            return own;
+        }
+        let again = Rewritten::of(spec, name).and_then(|written| {
+            let read = NameReading::as_written(spec, &written.name);
+            let edition = read.edition?;
+            // A month is taken out only where it stands in the name of a form without one.
+            let faults = written.faults().chain(read.faults.iter().cloned()).collect();
+            Some(NameReading { edition: Some(edition), fields: written.fields(&read.fields)?, faults, ..read })
+        });
+        again.unwrap_or(own)
+    }
+
+    fn as_written(spec: &'s Spec, name: &str) -> NameReading<'s> {
         if let Some(picture) = read_picture(spec, name) {
             return picture;
         }
@@ -219,11 +249,12 @@ pub(crate) fn begins_like_a_form(spec: &Spec, name: &str) -> bool {
 }
 
 /// The longest code of a form that the name begins with.
-fn form_code<'s>(spec: &'s Spec, name: &str) -> Option<&'s str> {
+pub(super) fn form_code<'s>(spec: &'s Spec, name: &str) -> Option<&'s str> {
     let name = name.as_bytes();
     spec.form_codes().find(|code| {
         let front = name.get(..code.len()).is_some_and(|front| front.eq_ignore_ascii_case(code.as_bytes()));
-        front && matches!(name.get(code.len()), Some(b'_' | b'.' | b' ' | b'(' | b'-') | None)
+        // What looks like `_` is no ASCII.
+        front && matches!(name.get(code.len()), Some(b'_' | b'.' | b' ' | b'(' | b'-' | 0x80..) | None)
     })
 }
 
@@ -231,13 +262,35 @@ fn read_picture<'s>(spec: &'s Spec, name: &str) -> Option<NameReading<'s>> {
     let readings = spec.editions().rev().filter_map(|edition| {
         let picture = edition.picture()?;
         let form = edition.form(&picture.belongs_to)?;
-        let mut parts = picture.pattern.read(name).ok()?;
+        let (mut parts, extension) = match picture.pattern.read(name) {
+            Ok(parts) => (parts, None),
+            // With another extension, or with two of them, it is meant for a picture all the same.
+            Err(_) => {
+                let stem = name.split('.').next().unwrap_or_default();
+                (picture.pattern.read(&(stem.to_owned() + picture.pattern.end())).ok()?, Some(NameFault::Extension))
+            }
+        };
         // The standard's own examples write .JPG and .jpg.
         parts.other_case = false;
-        Some(NameReading { is_picture: true, ..checked(edition, form, name, &parts) })
+        let read = checked(edition, form, name, &parts);
+        let faults = extension.into_iter().chain(read.faults).collect();
+        Some(NameReading { is_picture: true, faults, ..read })
     });
     // Editions differ in the width of their service types: the one that fits best is the picture's.
-    readings.min_by_key(|read| read.faults.len())
+    readings.min_by_key(|read| read.faults.len()).or_else(|| unlike_picture(spec, name))
+}
+
+/// A name that begins like that of a picture and then leaves its pattern.
+fn unlike_picture<'s>(spec: &'s Spec, name: &str) -> Option<NameReading<'s>> {
+    let edition = spec.editions().rev().find(|edition| edition.picture().is_some())?;
+    let picture = edition.picture()?;
+    let front = name.get(..picture.pattern.front().len())?;
+    let at = picture.pattern.read(name).err()?.at;
+    front.eq_ignore_ascii_case(picture.pattern.front()).then(|| NameReading {
+        form: edition.form(&picture.belongs_to),
+        is_picture: true,
+        ..NameReading::faulty(NameFault::Pattern { edition: edition.name(), at })
+    })
 }
 
 /// A name whose parts stand where the pattern says; each is looked at now.
@@ -313,7 +366,12 @@ mod tests {
             "4.1",
             &[NameFault::Part(NameField::From)],
         );
-        assert_eq!(leaves_the_pattern("UPKIHON_000000_0300000100_43_0300000005_11_20191110102233.CSV"), 40);
+        assert_reads(
+            "UPKIHON_000000_0300000100_43_0300000005_11_20191110102233.CSV",
+            "UPKIHON",
+            "4.1",
+            &[NameFault::ZeroMonth],
+        );
     }
 
     #[test]
@@ -355,5 +413,39 @@ mod tests {
         let old =
             FileName::read(Spec::embedded(), "UPKIHON_IMAGE_0300000100_043_0300000005_011_20191025200201_0001.JPG");
         assert_eq!((old.is_picture(), old.edition().unwrap().name()), (true, "4.0"));
+    }
+
+    #[test]
+    fn pictures_under_other_names() {
+        let unit = "0300000100_43_0300000005_11_20191025200201";
+        for end in ["png", "jpeg", "jpg.jpg", "JPG.PNG", "csv", "jpg "] {
+            let name = format!("UPKIHON_IMAGE_{unit}_0001.{end}");
+            let picture = FileName::read(Spec::embedded(), &name);
+            assert_eq!((picture.is_picture(), picture.faults()), (true, &[NameFault::Extension][..]), "{name}");
+            assert_eq!(picture.unit().unwrap().to_string(), unit);
+            assert_eq!(picture.as_standard().unwrap(), format!("UPKIHON_IMAGE_{unit}_0001.jpg"));
+        }
+        let other = FileName::read(Spec::embedded(), "UPKIHON_IMAGE_photo.jpg");
+        assert!(other.is_picture() && other.unit().is_none() && other.faults().len() == 1);
+    }
+
+    #[test]
+    fn names_as_the_standard_and_its_pdf_print_them() {
+        let unit = "0300000100_43_0300000005_11_20191025200201";
+        for form in ["UPKIHON", "UPKIHON_SUB1", "UPYOBO", "UP1KYO"] {
+            let (name, wanted) = (format!("{form}_000000_{unit}.CSV"), format!("{form}_{unit}.CSV"));
+            assert_reads(&name, form, "4.1", &[NameFault::ZeroMonth]);
+            let read = FileName::read(Spec::embedded(), &name);
+            assert_eq!((read.unit().unwrap().to_string(), read.as_standard()), (unit.to_owned(), Some(wanted.clone())));
+            for other in ['\u{332}', '＿'] {
+                let name = wanted.replace('_', &other.to_string());
+                assert_reads(&name, form, "4.1", &[NameFault::LookAlike(other)]);
+                let read = FileName::read(Spec::embedded(), &name);
+                assert_eq!(read.unit().unwrap().to_string(), unit);
+                assert_eq!(read.as_standard().as_ref(), Some(&wanted));
+            }
+        }
+        assert_eq!(read(&format!("UPPLAN_0000000_{unit}.CSV")).1, None, "seven zeros are no month");
+        assert_eq!(read(&format!("UP1KYO_202511_{unit}.CSV")).1, None, "a month where there is none");
     }
 }

@@ -126,7 +126,7 @@ impl NameFields {
     }
 
     /// Notes a field. `None`: it ends behind the bytes that a name may have on any system.
-    fn set(&mut self, field: NameField, at: Range<usize>) -> Option<()> {
+    pub fn set(&mut self, field: NameField, at: Range<usize>) -> Option<()> {
         self.0[field as usize] = (u8::try_from(at.start).ok()?, u8::try_from(at.end).ok()?);
         Some(())
     }
@@ -171,6 +171,22 @@ impl NamePattern {
     /// Whether names of this pattern have the field.
     pub fn has(&self, field: NameField) -> bool {
         self.parts.contains(&Part::Field(field))
+    }
+
+    /// The fixed text that its names begin with.
+    pub(crate) fn front(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Fixed(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// The fixed text that its names end with.
+    pub(crate) fn end(&self) -> &str {
+        match self.parts.last() {
+            Some(Part::Fixed(text)) => text,
+            _ => "",
+        }
     }
 
     /// How many underscores a name of this pattern has.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::file_name::NamePattern;
 use super::item::Item;
 use super::row_rule::RowCheck;
+use super::service_type::ServiceType;
 use crate::rule::BookRule;
 
 /// One kind of CSV file in one edition.
@@ -47,6 +48,21 @@ impl Form {
     /// The edition this is the form of.
     pub fn edition(&self) -> &str {
         &self.edition
+    }
+
+    /// Whether service offices send it to those that manage care: 実績.
+    pub(crate) fn goes_to_care_management(&self) -> bool {
+        self.to == "居宅介護支援事業所"
+    }
+
+    /// Whether only preventive care has it.
+    pub(crate) fn is_preventive_only(&self) -> bool {
+        self.family == ["予防"]
+    }
+
+    /// Whether sender and receiver stand as in the standard's example of 実績, which prints their types the other way round.
+    pub(crate) fn is_in_printed_order(&self, from: &ServiceType, to: &ServiceType) -> bool {
+        self.goes_to_care_management() && from.manages_care() && !to.manages_care()
     }
 
     /// Where the table comes from.

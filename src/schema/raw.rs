@@ -238,6 +238,10 @@ pub(super) struct RawServiceType {
     pub exchange: Exchange,
     #[serde(default)]
     pub outside_limit: bool,
+    #[serde(default)]
+    pub plans_care: bool,
+    #[serde(default)]
+    pub entrusts_care: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -430,7 +434,11 @@ pub(super) struct RawUnit {
     pub optional: Vec<Spanned<String>>,
     pub deletes: Option<Spanned<String>>,
     #[serde(default)]
-    pub to_care_management: bool,
+    pub expected: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub customary: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub between_care_management: bool,
     pub section: String,
 }
 
@@ -448,6 +456,8 @@ pub(super) struct RawRelation {
     pub child_rows: super::Rows,
     #[serde(default)]
     pub child_needed: bool,
+    #[serde(default)]
+    pub child_expected: bool,
     pub section: String,
 }
 

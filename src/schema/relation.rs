@@ -22,6 +22,8 @@ pub struct Relation {
     pub child_rows: Rows,
     /// Every parent must have a child.
     pub child_needed: bool,
+    /// Every parent has a child, where the file of the children is there.
+    pub child_expected: bool,
     /// Where the standard says so.
     pub section: String,
 }

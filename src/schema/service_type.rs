@@ -17,6 +17,12 @@ pub struct ServiceType {
     /// Whether it never counts towards the monthly limit (区分支給限度基準額).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub outside_limit: bool,
+    /// Whether its offices also plan the services of their users, as small-scale multifunctional ones do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plans_care: bool,
+    /// Whether its offices (地域包括支援センター) may entrust their plans to others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub entrusts_care: bool,
 }
 
 impl ServiceType {

@@ -31,10 +31,14 @@ pub struct UnitKind {
     pub required: Vec<Member>,
     /// Members that may be there.
     pub optional: Vec<Member>,
+    /// Those of them that the standard sends with what they belong to, without calling them required.
+    pub expected: Vec<Member>,
+    /// Those of them that go with what they belong to as a rule.
+    pub customary: Vec<Member>,
     /// The form whose records it deletes, for units that do.
     pub deletes: Option<String>,
-    /// The receiver manages care: preventive care with entrustment.
-    pub to_care_management: bool,
+    /// Sender and receiver both manage care: preventive care with entrustment.
+    pub between_care_management: bool,
     /// Where the standard says so.
     pub section: String,
 }

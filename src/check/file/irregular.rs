@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::records::Walk;
 use crate::check::rules::{bytes, csv};
+use crate::check::table::Lost;
 use crate::check::sink::Sink;
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
@@ -66,7 +67,7 @@ impl Walk<'_, '_> {
                 .with("surplus", Argument::Number((actual - expected) as u64))
                 .with("trailing", Argument::Text(trailing))
         };
-        self.blocked.records.insert(if actual < expected { "CP203" } else { "CP204" });
+        self.lose(if actual < expected { "CP203" } else { "CP204" }, Some(record));
         let at = record.cells.get(expected).map_or(record.cells[actual - 1].end, |cell| cell.start);
         self.sink.report(
             draft
@@ -89,8 +90,30 @@ impl Walk<'_, '_> {
         Text::new("項目が足りないまま", "with items missing")
     }
 
+    /// Takes note of a record whose cells cannot be told; with the record, if it is certain that no other one is lost with it.
+    fn lose(&mut self, by: &'static str, record: Option<&RecordCells>) {
+        self.blocked.records.insert(by);
+        let person = record.and_then(|record| self.person(record));
+        self.table.lose(Lost { by, person });
+    }
+
+    /// Whose a record is, if it begins as a record does.
+    fn person(&self, record: &RecordCells) -> Option<[Box<[u8]>; 2]> {
+        let raw = |cell: usize| record.cells.get(cell).map(|cell| &self.sink.bytes[cell.clone()]);
+        if raw(0).map(content) != Some(&self.common.version[..]) {
+            return None;
+        }
+        let value = |item: &str| {
+            let cell = *self.form.places.get(item)?;
+            let raw = raw(cell).filter(|raw| !raw.is_empty() && self.form.cells[cell].is_clean(raw, false))?;
+            Some(content(raw).into())
+        };
+        Some([value("insurer_number")?, value("insured_number")?])
+    }
+
     fn cut_off(&mut self, record: &RecordCells, cell: usize, within: Text) {
-        self.blocked.records.insert("CP108");
+        // More records may be behind the cut.
+        self.lose("CP108", None);
         let draft = self.sink.draft(&bytes::CUT_OFF).cell(record, cell).at(self.sink.bytes.len());
         self.sink.report(draft.with("where", Argument::Text(within)));
     }
@@ -144,7 +167,8 @@ impl Walk<'_, '_> {
             }
             let mut draft = self.sink.draft(fault.rule()).cell(record, *cell).at(*at);
             if *fault == QuoteFault::Open {
-                self.blocked.records.insert("CP208");
+                // Without a line to go on with, it has swallowed whatever followed.
+                self.lose("CP208", Some(record).filter(|_| !at_end));
                 let resumed = match at_end {
                     true => Text::new("ファイルの終わりまで検査できません", "nothing after it could be checked"),
                     false => {

@@ -21,7 +21,7 @@ use crate::fix::Subject;
 use crate::read::encoding::{self, Encoding};
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
-use crate::read::{FileName, NameFault};
+use crate::read::{FileName, NameFault, picture};
 use crate::rule::{Argument, BookRule, Group};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
@@ -161,7 +161,12 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
 
     fn name_faults(&mut self) {
         let spec = self.context.spec();
+        let is_shown_by_content = self.name.is_picture() && !picture::is_jpeg(self.sink.bytes);
         for fault in self.name.faults() {
+            // Of a picture of another kind its content says more than its extension (CP625).
+            if *fault == NameFault::Extension && is_shown_by_content {
+                continue;
+            }
             let Some(draft) = naming::draft(spec, &self.sink, &self.name, fault) else { continue };
             if let (NameFault::Part(field), Some(rule)) = (fault, self.sink.report(draft)) {
                 self.unreliable_name.push((field.bit(), rule));

@@ -89,12 +89,9 @@ pub(super) fn each(
 ) {
     let Some(bills) = Bills::of(unit, out) else { return };
     let cells = bills.cells_of(&[&WHAT_A_ROW_IS, looks_at].concat());
-    // A record that is in no group may be the one that is missing, or part of a sum.
-    if !bills.part.is_whole() {
-        return;
-    }
     for (place, group) in bills.part.keys.groups().iter().enumerate() {
-        if bills.part.reliable(out, group, &cells) {
+        // A record that is in no group may be the one that is missing, or part of a sum.
+        if bills.part.is_whole_for(&bills.part.key(group)) && bills.part.reliable(out, group, &cells) {
             out.saw(group.len() as u64);
             rule(out, bills.of_person(place));
         }

@@ -9,7 +9,7 @@ use crate::text::Text;
 /// What the forms of a unit come to.
 pub(super) enum Combination<'u> {
     /// A unit of the standard.
-    Allowed,
+    Allowed(&'u UnitKind),
     /// One of these kinds, but for members that are missing.
     Incomplete { kind: &'u UnitKind, missing: Vec<Member> },
     /// A form that deletes together with others.
@@ -29,15 +29,15 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
     }
     let members = || not_pictures().filter_map(|file| file.member.as_ref());
     let kinds = || {
-        let to_care_management = unit.edition.manages_care(unit.key.to_type());
-        unit.edition.units().iter().filter(move |kind| !kind.to_care_management || to_care_management)
+        let manage_care = [unit.key.from_type(), unit.key.to_type()].map(|of| unit.edition.manages_care(of));
+        unit.edition.units().iter().filter(move |kind| !kind.between_care_management || manage_care == [true; 2])
     };
     let may_have = |kind: &UnitKind, member: &Member| kind.required.contains(member) || kind.optional.contains(member);
     let lacks = |member: &Member| !members().any(|own| own == member);
     // Several rules ask, and nearly every unit is one of the standard.
     let possible = || kinds().filter(|kind| members().all(|member| may_have(kind, member)));
-    if possible().any(|kind| !kind.required.iter().any(lacks)) {
-        return Combination::Allowed;
+    if let Some(kind) = possible().find(|kind| !kind.required.iter().any(lacks)) {
+        return Combination::Allowed(kind);
     }
     let missing =
         |kind: &UnitKind| -> Vec<Member> { kind.required.iter().filter(|member| lacks(member)).cloned().collect() };

@@ -12,11 +12,14 @@ mod delete_too_early;
 mod delete_without_unit;
 pub(crate) mod input;
 pub(crate) mod names;
+mod numbered;
 mod pair;
 mod part;
 mod relation;
 mod rentals;
+mod sides;
 mod sums;
+mod type_of_name;
 
 use super::corpus::CorpusRule;
 use super::unit::UnitRule;
@@ -45,8 +48,20 @@ unit_rules! {
     relation_child_twice
     picture_missing
     picture_not_named
+    unit_type_not_exchanged
+    unit_direction
+    unit_to_itself
+    actual_type_on_no_row
+    plan_type_on_no_row
+    unit_expected_missing
+    unit_customary_missing
+    relation_expected_child
+    picture_not_jpeg
+    delete_twice
     number_twice
     number_without_text
+    text_repeated
+    number_gap
     detail_numbers
     row_twice
     detail_number_missing

@@ -33,14 +33,15 @@ rules! {
     }
 
     /// ファイル連番は作成日時（YYYYMMDDHHMMSS）です。送信単位を束ね、取り込みの順を決めるので、実在する日時でなければなりません。
+    /// 標準仕様の本文 2.5・3.5 の文例には15桁の連番がありますが、誤植です。
     /// ---
     /// The serial is a date and time (YYYYMMDDHHMMSS). It joins the files of a unit and gives the order of import, so it must
-    /// be a real one.
+    /// be a real one. Examples in 2.5 and 3.5 of the standard's text print serials of 15 digits, which is an error.
     NAME_SERIAL = "CP303" "file-name-serial" Error {
         section: "別紙 ファイル名規約、本文 2.4・2.5",
         title: ["連番が実在する日時でない", "the serial is not a real date and time"],
         message: ["ファイル名の連番「{part}」は実在する日時（YYYYMMDDHHMMSS）ではありません", "the serial {part} in the file name is not a real date and time (YYYYMMDDHHMMSS)"],
-        help: ["ファイルを作成した日時を14桁で書いてください（例 20251105093000）", "write the date and time of writing in 14 digits (20251105093000)"],
+        help: ["ファイルを作成した日時を14桁で書いてください（例 20251105093000。本文 2.5・3.5 の文例の15桁は誤植です）", "write the date and time of writing in 14 digits (20251105093000; the 15 digits in the examples of 2.5 and 3.5 are an error of the text)"],
         bad: ["…_20251105243000.CSV", "…_20251105243000.CSV"],
         good: ["…_20251105093000.CSV", "…_20251105093000.CSV"],
     }
@@ -206,5 +207,19 @@ rules! {
         help: ["対象年月が正しければ、その月に適用される版で出力してください", "write the data as the edition for that month, if the month is right"],
         bad: ["202407,…,202412,…", "202407,…,202412,…"],
         good: ["202407,…,202505,…", "202407,…,202505,…"],
+    }
+
+    /// 年月を持たない様式のファイル名に 000000 があります。標準仕様の本文 3.4 の文例は UPKIHON_000000_… と印刷していますが、
+    /// 別紙のファイル名規約に年月はありません。受信側によっては名前を読み取れません。
+    /// ---
+    /// The name of a form without a month has 000000. An example in 3.4 of the standard's text prints UPKIHON_000000_…, but the
+    /// naming rule has no month there. Some receivers cannot read the name.
+    ZERO_MONTH = "CP320" "file-name-zero-month" Warning {
+        section: "別紙 ファイル名規約、本文 3.4 の文例",
+        title: ["年月の無い様式の名前に 000000 がある", "000000 in the name of a form without a month"],
+        message: ["ファイル名に 000000 がありますが、この様式の名前に年月は入りません（本文 3.4 の文例は誤りです）", "the file name has 000000, and names of this form have no month (the example in 3.4 of the text is wrong)"],
+        help: ["{wanted} にしてください", "name it {wanted}"],
+        bad: ["UPKIHON_000000_0300000100_46_….CSV", "UPKIHON_000000_0300000100_46_….CSV"],
+        good: ["UPKIHON_0300000100_46_….CSV", "UPKIHON_0300000100_46_….CSV"],
     }
 }

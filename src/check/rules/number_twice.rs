@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::unit::{Out, Unit};
+use super::numbered::NUMBERED;
 use super::part::{PERSON_AND_PLAN, Part};
 use crate::rule::{Argument, rule};
 
@@ -22,12 +23,6 @@ rule! {
         good: ["1-1-1 と 1-1-2", "1-1-1 and 1-1-2"],
     }
 }
-
-/// Forms whose rows are numbered, with the items of the numbers.
-pub(super) const NUMBERED: [(&str, [&str; 3]); 2] = [
-    ("UP2KYO", ["need_no", "goal_no", "support_no"]),
-    ("UPYOBO_SUB", ["need_no", "support_plan_no", "service_no"]),
-];
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     for (form, items) in NUMBERED {

@@ -32,17 +32,17 @@ impl Pair<'_> {
         mut rule: impl FnMut(&mut Out<'_, '_>, (&Group, usize), (&Group, usize)),
     ) {
         let Pair { own, other } = self;
-        let is_whole = match whole {
-            Whole::Neither => true,
-            Whole::Other => other.is_whole(),
-            Whole::Both => own.is_whole() && other.is_whole(),
-        };
         for (place, group) in own.keys.groups().iter().enumerate() {
-            let key = own.keys.key(own.table, group.first());
+            let key = own.key(group);
             let Some(other_place) = other.keys.position(other.table, &key) else { continue };
             let other_group = &other.keys.groups()[other_place];
             let reliable = own.reliable(out, group, own_cells) & other.reliable(out, other_group, other_cells);
-            if !is_whole || !reliable {
+            let is_whole = || match whole {
+                Whole::Neither => true,
+                Whole::Other => other.is_whole_for(&key),
+                Whole::Both => own.is_whole_for(&key) && other.is_whole_for(&key),
+            };
+            if !reliable || !is_whole() {
                 continue;
             }
             out.saw(group.len() as u64);

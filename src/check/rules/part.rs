@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::keys::{Group, Keys};
+use super::super::keys::{Group, Key, Keys};
 use super::super::table::Table;
 use super::super::unit::{Out, Unit, UnitMember, ids};
 use crate::read::ms932;
@@ -49,6 +49,16 @@ impl<'u> Part<'u> {
         self.keys.doubts.is_empty()
     }
 
+    /// Whether every record of a person is: a record of someone else may be lost.
+    pub fn is_whole_for(&self, key: &Key<'_>) -> bool {
+        self.is_whole() || self.keys.doubts_about(key).is_empty()
+    }
+
+    /// The key of a group.
+    pub fn key(&self, group: &Group) -> Key<'u> {
+        self.keys.key(self.table, group.first())
+    }
+
     /// The cells of some items. An edition that lacks one of them is not what the rule is about.
     pub fn cells<const N: usize>(&self, items: [&str; N]) -> Option<[usize; N]> {
         let mut cells = [0; N];
@@ -87,6 +97,9 @@ impl<'u> Part<'u> {
         })
     }
 }
+
+/// The key of a person.
+pub(super) const PERSON: [&str; 2] = ["insurer_number", "insured_number"];
 
 /// The key of 第6表 and 第7表: person and month.
 pub(super) const PERSON_AND_MONTH: [&str; 3] = ["insurer_number", "insured_number", "target_month"];

@@ -28,17 +28,16 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     for (form, key) in [("UPPLAN", PERSON_AND_MONTH), ("UP2KYO", PERSON_AND_PLAN)] {
         let Some(part) = Part::of(unit, out, form, &key) else { continue };
         let Some([office]) = part.cells(["service_office_number"]) else { continue };
-        // The receiver's service may be in a record that is in no group.
-        if !part.is_whole() {
-            continue;
-        }
         for group in part.keys.groups() {
-            if !part.reliable(out, group, &[office]) {
+            // The receiver's service may be in a record that is in no group.
+            if !part.is_whole_for(&part.key(group)) || !part.reliable(out, group, &[office]) {
                 continue;
             }
             out.saw(group.len() as u64);
             let to = unit.key.to().as_bytes();
-            if group.rows().any(|row| part.cell(row, office) == to) {
+            // In 第2表 the number is optional: rows without any say nothing.
+            let mut offices = group.rows().map(|row| part.cell(row, office)).filter(|office| !office.is_empty()).peekable();
+            if offices.peek().is_none() || offices.any(|office| office == to) {
                 continue;
             }
             let draft = out.draft(part.place).row(part.table, group.first(), office);

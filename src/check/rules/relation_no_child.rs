@@ -40,15 +40,16 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         out.blocked(parents.doubts.iter().cloned());
         for group in parents.groups() {
             let key = parents.key(table, group.first());
-            let found = children.find(child_table, &key).is_some();
-            if !found && !children.doubts.is_empty() {
-                out.blocked(children.doubts.iter().cloned());
+            if children.find(child_table, &key).is_some() {
+                out.saw(1);
+                continue;
+            }
+            let doubts = children.doubts_about(&key);
+            if !doubts.is_empty() {
+                out.blocked(doubts);
                 continue;
             }
             out.saw(1);
-            if found {
-                continue;
-            }
             let record = table.record(group.first());
             let near = near(unit, relation, &relation.child, Some((&children, child_table)), &key);
             let draft = out.draft(place).cell(&record, parents.last_cell());

@@ -1,5 +1,6 @@
 //! CP611
 
+use super::super::keys::Key;
 use super::super::unit::{Out, Unit};
 use super::relation::{missing_by, near};
 use crate::rule::{Argument, rule};
@@ -30,8 +31,8 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         let parent = unit.table(&relation.parent);
         let parents = parent.map(|(place, table)| (unit.keys(place, &relation.key), table));
         // Where records of the parent are lost, the one that is missed may be among them.
-        let doubts: Vec<String> = match (&parents, unit.member(&relation.parent)) {
-            (Some((parents, _)), _) => parents.doubts.iter().cloned().collect(),
+        let doubts = |key: &Key<'_>| match (&parents, unit.member(&relation.parent)) {
+            (Some((parents, _)), _) => parents.doubts_about(key),
             (None, Some((_, file))) => file.lost.iter().map(|id| id.to_string()).collect(),
             (None, None) => missing_by(unit, &relation.parent).map(str::to_owned).into_iter().collect(),
         };
@@ -40,14 +41,16 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         for group in children.groups() {
             let key = children.key(table, group.first());
             let found = parents.as_ref().is_some_and(|(parents, table)| parents.find(table, &key).is_some());
-            if !found && !doubts.is_empty() {
-                out.blocked(doubts.iter().cloned());
+            if found {
+                out.saw(1);
+                continue;
+            }
+            let doubts = doubts(&key);
+            if !doubts.is_empty() {
+                out.blocked(doubts);
                 continue;
             }
             out.saw(1);
-            if found {
-                continue;
-            }
             let record = table.record(group.first());
             let others = parents.as_ref().map(|(parents, table)| (&**parents, *table));
             let near = near(unit, relation, &relation.parent, others, &key);

@@ -19,6 +19,8 @@ pub(super) struct Rentals<'r> {
     /// Cells of サービス利用日, サービス開始時刻 and サービス終了時刻.
     when: [usize; 3],
     is_plan: bool,
+    /// Whether no record of the person is lost.
+    is_whole: bool,
 }
 
 /// What is wrong with a set: the first of these that holds.
@@ -49,6 +51,7 @@ pub(super) fn each(unit: &Unit<'_>, out: &mut Out<'_, '_>, rule: impl Fn(&mut Ou
         let Some(services) = unit.services(part.place, &part.keys) else { continue };
         let looked_at = [&[code, office, units, detail_no][..], &when].concat();
         for (place, group) in part.keys.groups().iter().enumerate() {
+            let is_whole = part.is_whole_for(&part.key(group));
             let rentals = services.of_person(place).iter().filter(|service| service.key.service_type() == *b"17");
             for service in rentals {
                 if !part.reliable(out, group, &looked_at) {
@@ -59,7 +62,7 @@ pub(super) fn each(unit: &Unit<'_>, out: &mut Out<'_, '_>, rule: impl Fn(&mut Ou
                 rows.sort_unstable();
                 out.saw(rows.len() as u64);
                 for same in rows.chunk_by(|a, b| a.0 == b.0) {
-                    let set = Rentals { part: &part, rows: same, detail_no, when, is_plan: form == "UPPLAN" };
+                    let set = Rentals { part: &part, rows: same, detail_no, when, is_plan: form == "UPPLAN", is_whole };
                     if let Some(fault) = set.fault() {
                         rule(out, &set, fault);
                     }
@@ -108,7 +111,7 @@ impl Rentals<'_> {
         let gap = by_number.iter().zip(1..).find(|(row, expected)| self.number(**row) != Some(*expected));
         let is_only_one = by_number.len() == 1;
         // The number that is missed may be that of a record in no group.
-        if !self.part.is_whole() || gap.is_none() && !is_only_one {
+        if !self.is_whole || gap.is_none() && !is_only_one {
             return None;
         }
         // In 実績 the numbers are those of the plan, and what was not provided leaves a gap.

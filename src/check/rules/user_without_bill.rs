@@ -29,13 +29,13 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         return out.blocked(missing_by(unit, &bill));
     }
     let Some(bill) = Part::of_member(unit, out, &bill, &PERSON_AND_MONTH) else { return };
-    // The user's rows may be among the lost records.
-    if !bill.is_whole() {
-        return;
-    }
     for group in plan.keys.groups() {
+        let key = plan.key(group);
+        // The user's rows may be among the lost records.
+        if !bill.is_whole_for(&key) {
+            continue;
+        }
         out.saw(1);
-        let key = plan.keys.key(plan.table, group.first());
         if bill.keys.position(bill.table, &key).is_some() {
             continue;
         }

@@ -156,6 +156,7 @@ fn area(case: &mut Case<'_>, row: &mut Row<'_>, domain: &str) {
 /// UPYOBO_SUB: needs, plans for each, services for each.
 pub(in crate::generate) fn supports(case: &mut Case<'_>) -> Vec<u8> {
     const NEED: [&str; 4] = ["need", "proposal", "proposal_wishes", "goal"];
+    const PLAN: [&str; 3] = ["support_point", "informal_support", "insured_support"];
     let mut out = Vec::new();
     let Some(mut row) = case.row("UPYOBO_SUB", Sent::SupportPlan) else { return out };
     let way = case.random.below(3);
@@ -165,11 +166,11 @@ pub(in crate::generate) fn supports(case: &mut Case<'_>) -> Vec<u8> {
     for need in 1..=case.random.between(1, 3) {
         let theme = &themes[(begin + need as usize) % themes.len()];
         for plan in 1..=case.random.between(1, 2) {
-            for service in 1..=case.random.between(1, 2) {
+            for number in 1..=case.random.between(1, 2) {
                 let mut row = row.clone();
-                row.number("need_no", need).number("support_plan_no", plan).number("service_no", service);
+                row.number("need_no", need).number("support_plan_no", plan).number("service_no", number);
                 // What repeats the row above is left empty.
-                match (plan, service) {
+                match (plan, number) {
                     (1, 1) => {
                         row.set("need", &theme.need)
                             .set("proposal", &theme.short)
@@ -182,12 +183,15 @@ pub(in crate::generate) fn supports(case: &mut Case<'_>) -> Vec<u8> {
                         case.text(&mut row, "support_point", "short");
                         case.text(&mut row, "informal_support", "service");
                     }
-                    _ => _ = row.empty(&NEED).empty(&["support_point", "informal_support"]),
+                    _ => _ = row.empty(&NEED),
                 }
                 if let Some(service) = services.next() {
                     row.set("service_kind_text", &service.type_name)
                         .set("service_office_name", &service.office_name)
                         .set("insured_support", &service.content);
+                }
+                if number > 1 {
+                    row.empty(&PLAN);
                 }
                 case.write(&row, &mut out);
             }

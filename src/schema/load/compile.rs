@@ -199,6 +199,8 @@ fn service_type(raw: &RawServiceType) -> ServiceType {
         benefit: raw.benefit.clone(),
         exchange: raw.exchange,
         outside_limit: raw.outside_limit,
+        plans_care: raw.plans_care,
+        entrusts_care: raw.entrusts_care,
     }
 }
 

@@ -36,14 +36,17 @@ impl Loader {
             if required.is_empty() {
                 continue;
             }
+            let [expected, customary] = [&raw.expected, &raw.customary];
             let deletes = raw.deletes.as_ref().map(|text| self.member(raw.file, text, draft)).transpose()?.flatten();
             units.push(UnitKind {
                 name: raw.name.get_ref().clone(),
                 title: raw.title.clone(),
                 required,
-                optional: members(&raw.optional)?,
+                optional: [&raw.optional, expected, customary].into_iter().map(|list| members(list)).collect::<Result<Vec<_>>>()?.concat(),
+                expected: members(expected)?,
+                customary: members(customary)?,
                 deletes: deletes.map(|member| member.form),
-                to_care_management: raw.to_care_management,
+                between_care_management: raw.between_care_management,
                 section: raw.section.clone(),
             });
         }
@@ -64,6 +67,7 @@ impl Loader {
                 parent_rows: raw.parent_rows,
                 child_rows: raw.child_rows,
                 child_needed: raw.child_needed,
+                child_expected: raw.child_expected,
                 section: raw.section.clone(),
             });
         }

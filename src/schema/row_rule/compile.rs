@@ -174,6 +174,8 @@ impl Compiler<'_> {
                 self.reads_name |= PICTURE_FIELDS.iter().fold(0, |bits, field| bits | field.bit());
                 truth(Truth::PictureOfThisFile(self.bytes(value)?))
             }
+            ("no_lost_character", [value]) => truth(Truth::NoLostCharacter(self.bytes(value)?)),
+            ("no_lost_character_in_name", [value]) => truth(Truth::NoLostCharacterInName(self.bytes(value)?)),
             ("is_a", [value, of]) => {
                 let Some(of) = type_expr(of) else { return wrong(of, "expected a type") };
                 match self.scope.types.matcher(&of, &HashMap::new(), false) {
@@ -205,7 +207,7 @@ fn type_expr(expr: &Expr) -> Option<TypeExpr> {
     Some(TypeExpr { at: expr.at.clone(), node: TypeNode::Word { name: name.clone(), arguments } })
 }
 
-const FUNCTIONS: [&str; 16] = [
+const FUNCTIONS: [&str; 18] = [
     "present",
     "any",
     "all",
@@ -221,6 +223,8 @@ const FUNCTIONS: [&str; 16] = [
     "no_day_after_month_end",
     "service_name_known",
     "picture_of_this_file",
+    "no_lost_character",
+    "no_lost_character_in_name",
     "is_a",
 ];
 

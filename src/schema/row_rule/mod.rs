@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use crate::ground::ms932;
+use crate::ground::{lost, ms932};
 use crate::schema::file_name::NameField;
 use crate::schema::lang::SyntaxError;
 use crate::schema::lang::row_rule::{Comparison, Expr, Operator};
@@ -89,6 +89,8 @@ enum Truth {
     ServiceNameKnown(Bytes, Arc<ServiceNames>),
     PictureOfThisFile(Bytes),
     IsA(Bytes, Matcher),
+    NoLostCharacter(Bytes),
+    NoLostCharacterInName(Bytes),
 }
 
 #[derive(Clone, Debug)]
@@ -187,6 +189,8 @@ impl Truth {
                 let value = value.bytes(record);
                 (!value.is_empty()).then(|| matcher.accepts(value))
             }
+            Truth::NoLostCharacter(value) => Some(!lost::has_lost_characters(value.bytes(record))),
+            Truth::NoLostCharacterInName(value) => Some(!lost::has_lost_characters_of_name(value.bytes(record))),
         }
     }
 
@@ -450,6 +454,14 @@ mod tests {
         );
         assert!(!broken("picture_of_this_file(x)", ["", "", "UPKIHON_IMAGE_0300000100_1.jpg", ""]));
         assert!(broken("picture_of_this_file(x)", ["", "", "UPKIHON_IMAGE_0300000101_1.jpg", ""]));
+    }
+
+    #[test]
+    fn lost_characters() {
+        let [name, text] = ["no_lost_character_in_name(x)", "no_lost_character(x)"];
+        for (value, in_name, in_text) in [("A ?", true, false), ("???", true, true), ("AB", false, false), ("", false, false)] {
+            assert_eq!((broken(name, ["", "", value, ""]), broken(text, ["", "", value, ""])), (in_name, in_text), "{value}");
+        }
     }
 
     #[test]
