@@ -70,8 +70,9 @@ proptest! {
         prop_assert_eq!(report.summary().records, rows.len() as u64);
         let mut values = Vec::new();
         for finding in report.findings() {
-            // A coded item in quotes is no mistake to speak of; all else is about 識別子.
-            if finding.rule().id == "CP212" {
+            // A coded item in quotes is no mistake to speak of, and what looks like a lost character is not about the way of writing;
+            // all else is about 識別子.
+            if ["CP212", "CP517"].contains(&&*finding.rule().id) {
                 continue;
             }
             prop_assert_eq!(finding.item().map(|item| item.key()), Some("identifier"), "{}", finding.message(shown()));

@@ -78,7 +78,7 @@ fn what_rules_look_at_is_counted() {
                 ("CP611", 4),
             ][..],
         ),
-        ("4.1/care-plan", &[("CP521", 5), ("CP533", 6), ("CP611", 3), ("CP613", 1), ("CP701", 5), ("CP702", 15)]),
+        ("4.1/care-plan", &[("CP521", 5), ("CP533", 6), ("CP611", 3), ("CP613", 1), ("CP701", 5), ("CP702", 10)]),
         ("4.1/basic-information", &[("CP605", 5), ("CP611", 4), ("CP615", 2), ("CP616", 2)]),
         ("4.1/entrusted", &[("CP803", 4), ("CP548", 4)]),
         ("3.2/use-table", &[("CP541", 14), ("CP802", 24)]),
@@ -356,7 +356,9 @@ fn damaged_records_are_outvoted() {
     let good = "202407,131045,0000000011,20240229\r\n";
     let rules = |text: String| {
         let report = report_of(NAME, &ms932(&text), Options::default());
-        let rules: Vec<_> = report.findings().iter().map(|finding| finding.rule().id.clone()).collect();
+        // The good records are one deleted several times, which is said, too.
+        let rules = report.findings().iter().map(|finding| finding.rule().id.clone()).filter(|rule| rule != "CP626");
+        let rules: Vec<_> = rules.collect();
         (report.findings().first().map(|finding| finding.edition().to_owned()), rules.join(" "))
     };
     // One record of another version, or with more cells, is a mistake in that record.

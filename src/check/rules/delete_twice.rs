@@ -28,12 +28,13 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
         let (Some(last), Some(part)) = (cells.last(), Part::of_member(unit, out, member, &PERSON)) else { continue };
         let key: Vec<String> = cells.iter().map(|cell| form.items()[*cell].key().to_owned()).collect();
         for group in part.keys.groups() {
-            if !part.reliable(out, group, cells) {
+            // What is deleted alone is deleted once.
+            if group.len() < 2 || !part.reliable(out, group, cells) {
                 continue;
             }
+            out.saw(group.len() as u64);
             let mut seen: HashMap<Vec<&[u8]>, usize> = HashMap::new();
             for row in group.rows() {
-                out.saw(1);
                 let deleted = cells.iter().map(|cell| part.cell(row, *cell)).collect();
                 let first = *seen.entry(deleted).or_insert(row);
                 if first == row {

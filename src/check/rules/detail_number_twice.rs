@@ -2,7 +2,7 @@
 
 use super::super::unit::{Out, Unit};
 use super::rentals::{self, Fault};
-use crate::rule::{Argument, rule};
+use crate::rule::rule;
 
 rule! {
     /// 福祉用具貸与（17）で、1つの事業所のサービスコード・単位数が同じ明細に、同じ明細判別コードが2つあります（日は違います）。
@@ -23,14 +23,6 @@ rule! {
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     rentals::each(unit, out, |out, set, fault| {
         let Fault::Twice(rows) = fault else { return };
-        let place = set.part.place;
-        let draft = out.draft(place).row(set.part.table, rows[1], set.detail_no);
-        out.report(
-            place,
-            draft
-                .with("count", Argument::Number(rows.len() as u64))
-                .with("records", Argument::Text(set.records(&rows)))
-                .with("number", Argument::Text(set.numbers(&rows[..1]))),
-        );
+        set.report_several(out, &rows, ("number", set.numbers(&rows[..1])));
     });
 }

@@ -2,7 +2,7 @@
 
 use super::super::unit::{Out, Unit};
 use super::rentals::{self, Fault};
-use crate::rule::{Argument, rule};
+use crate::rule::rule;
 
 rule! {
     /// 福祉用具貸与（17）で、1つの事業所にサービスコード・単位数・日・時刻が同じ明細が複数あるときは、明細判別コードに1からの
@@ -25,14 +25,6 @@ rule! {
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     rentals::each(unit, out, |out, set, fault| {
         let (Fault::Equal(rows) | Fault::NotFromOne(rows)) = fault else { return };
-        let place = set.part.place;
-        let draft = out.draft(place).row(set.part.table, rows[1], set.detail_no);
-        out.report(
-            place,
-            draft
-                .with("count", Argument::Number(rows.len() as u64))
-                .with("records", Argument::Text(set.records(&rows)))
-                .with("found", Argument::Text(set.numbers(&rows))),
-        );
+        set.report_several(out, &rows, ("found", set.numbers(&rows)));
     });
 }

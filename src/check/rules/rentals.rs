@@ -4,6 +4,7 @@
 
 use super::super::unit::{Out, Unit};
 use super::part::{PERSON_AND_MONTH, Part};
+use crate::rule::Argument;
 use crate::text::Text;
 
 /// How many records a message names.
@@ -124,6 +125,15 @@ impl Rentals<'_> {
     /// The numbers of records: 8、9.
     pub fn records(&self, rows: &[usize]) -> Text {
         some(rows.iter().map(|row| Text::same(self.part.table.record(*row).number.to_string())))
+    }
+
+    /// Reports several rows at the second of them, with what is said of their numbers.
+    pub fn report_several(&self, out: &mut Out<'_, '_>, rows: &[usize], (name, numbers): (&'static str, Text)) {
+        let place = self.part.place;
+        let draft = out.draft(place).row(self.part.table, rows[1], self.detail_no);
+        let draft = draft.with("count", Argument::Number(rows.len() as u64));
+        let draft = draft.with("records", Argument::Text(self.records(rows)));
+        out.report(place, draft.with(name, Argument::Text(numbers)));
     }
 
     /// Their 明細判別コード.

@@ -2,7 +2,7 @@
 
 use super::super::services::Share;
 use super::super::unit::{Out, Unit};
-use super::bill::{self, AddedUp, Bill, Family};
+use super::bill::{self, AddedUp, Family};
 use super::sums::{Column, SUMMED, Sum, columns, stated};
 use crate::rule::rule;
 
@@ -28,9 +28,10 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let mut sum = Sum::default();
     bill::each(unit, out, &SUMMED, |out, bill| {
         let [total] = bill.totals()[..] else { return };
+        let families: Vec<Family<'_>> = bill.families().collect();
         for column in columns(bill.part) {
             let Some(value) = bill.part.number(total, column.cell).map(i128::from) else { continue };
-            add_parts(&mut sum, &bill, column);
+            add_parts(&mut sum, &families, column);
             if sum.is_unknown() || sum.is(value, 0) {
                 continue;
             }
@@ -42,20 +43,20 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
 }
 
 /// Gathers what the total adds up: subtotals, and the details that no subtotal adds up.
-fn add_parts(sum: &mut Sum, bill: &Bill<'_>, column: Column) {
+fn add_parts(sum: &mut Sum, families: &[Family<'_>], column: Column) {
     sum.clear();
     // Units that do not count towards the limit, and those of days over thirty: some leave them out of the total.
     let (mut outside_limit, mut over_thirty_days) = (0, 0);
-    for family in bill.families() {
+    for family in families {
         for share in Share::ALL {
             let left_out = match share {
                 Share::WithinLimit => None,
                 Share::OutsideLimit => (!column.is_money).then_some(&mut outside_limit),
                 Share::OverThirtyDays => Some(&mut over_thirty_days),
             };
-            Parts { sum, left_out, column }.add_share(&family, share);
+            Parts { sum, left_out, column }.add_share(family, share);
         }
-        add_unknown(sum, &family, column);
+        add_unknown(sum, family, column);
     }
     sum.add_optional(Some(outside_limit));
     sum.add_optional(Some(over_thirty_days));

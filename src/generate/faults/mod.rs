@@ -223,7 +223,7 @@ impl Recipe {
         let item = self.item.as_deref().or(set);
         let (form, file, record) = match (&self.expect, &self.on) {
             (Some(expect), _) => (&expect.form, path(&expect.form)?.as_str(), expect.find(generator, broken, before)?),
-            (None, Some(form)) => (form, path(form)?.as_str(), 1),
+            (None, Some(on)) => (&self.form, path(&broken.expand(on).ok()?)?.as_str(), 1),
             (None, None) if broken.files.len() > before.files.len() => {
                 (&self.form, broken.files.last()?.path.as_str(), 1)
             }
