@@ -59,7 +59,9 @@ fn is_reference(text: &[u8]) -> bool {
 
 /// Something in front, so many hexadecimal digits, something behind.
 fn is_escape(text: &[u8], front: &[u8], digits: usize, end: &[u8]) -> bool {
-    let Some((code, rest)) = text.strip_prefix(front).and_then(|rest| rest.split_at_checked(digits)) else { return false };
+    let Some((code, rest)) = text.strip_prefix(front).and_then(|rest| rest.split_at_checked(digits)) else {
+        return false;
+    };
     code.iter().all(u8::is_ascii_hexdigit) && rest.starts_with(end)
 }
 
@@ -76,7 +78,9 @@ mod tests {
 
     #[test]
     fn traces() {
-        for text in ["〓田", "&#39640;橋", "&#x9AD9;橋", "一行目_x000D_二行目", "髙\\u9ad9", "表\\示", "ソ\\", "????", "??(?)"] {
+        for text in
+            ["〓田", "&#39640;橋", "&#x9AD9;橋", "一行目_x000D_二行目", "髙\\u9ad9", "表\\示", "ソ\\", "????", "??(?)"]
+        {
             let text = text.replace('髙', "高");
             assert_lost(&text, true, true);
         }
@@ -84,14 +88,29 @@ mod tests {
 
     #[test]
     fn right_texts() {
-        for text in ["", "高橋", "表示", "ソフト", "十", "能力_x", "A&B商店", "&#;", "& #1;", "_x00_", "〒〓".trim_end_matches('〓'), "。", "～"] {
+        for text in [
+            "",
+            "高橋",
+            "表示",
+            "ソフト",
+            "十",
+            "能力_x",
+            "A&B商店",
+            "&#;",
+            "& #1;",
+            "_x00_",
+            "〒〓".trim_end_matches('〓'),
+            "。",
+            "～",
+        ] {
             assert_lost(text, false, false);
         }
     }
 
     #[test]
     fn marks_that_only_names_never_have() {
-        for text in ["?田　太郎", "高\\橋", "一人で行けるか?", "C:\\data", "?", "??", "食べる? 飲む? 出かける?"] {
+        for text in ["?田　太郎", "高\\橋", "一人で行けるか?", "C:\\data", "?", "??", "食べる? 飲む? 出かける?"]
+        {
             assert_lost(text, false, true);
         }
     }

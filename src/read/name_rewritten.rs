@@ -37,7 +37,10 @@ impl Rewritten {
 
     fn take_zero_month_out(&mut self, spec: &Spec) {
         let Some(code) = form_code(spec, &self.name) else { return };
-        let has_month = spec.editions().filter_map(|edition| edition.form(code)).any(|form| form.name_pattern().has(NameField::Month));
+        let has_month = spec
+            .editions()
+            .filter_map(|edition| edition.form(code))
+            .any(|form| form.name_pattern().has(NameField::Month));
         let rest = self.name.get(code.len()..).unwrap_or_default();
         if !has_month && rest.starts_with(ZERO_MONTH) {
             let month = code.len()..code.len() + ZERO_MONTH.len() - 1;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::records::Walk;
 use crate::check::rules::{bytes, csv};
-use crate::check::table::Lost;
 use crate::check::sink::Sink;
+use crate::check::table::Lost;
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
 use crate::read::cell::{Cells, RecordCells, content};

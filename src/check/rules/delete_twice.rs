@@ -23,12 +23,15 @@ rule! {
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     for member in unit.edition.units().iter().filter(|kind| kind.deletes.is_some()).flat_map(|kind| &kind.required) {
-        let Some(form) = unit.edition.form(&member.form) else { continue };
+        let (Some(form), Some((_, file))) = (unit.edition.form(&member.form), unit.member(member)) else { continue };
+        // What is deleted alone is deleted once.
+        if file.table.as_ref().is_some_and(|table| table.len() + table.lost().len() < 2) {
+            continue;
+        }
         let cells = form.record_key();
         let (Some(last), Some(part)) = (cells.last(), Part::of_member(unit, out, member, &PERSON)) else { continue };
         let key: Vec<String> = cells.iter().map(|cell| form.items()[*cell].key().to_owned()).collect();
         for group in part.keys.groups() {
-            // What is deleted alone is deleted once.
             if group.len() < 2 || !part.reliable(out, group, cells) {
                 continue;
             }

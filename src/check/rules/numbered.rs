@@ -6,10 +6,8 @@ use super::super::unit::{Out, Unit};
 use super::part::{PERSON_AND_PLAN, Part};
 
 /// Forms whose rows are numbered, with the items of the numbers.
-pub(super) const NUMBERED: [(&str, [&str; 3]); 2] = [
-    ("UP2KYO", ["need_no", "goal_no", "support_no"]),
-    ("UPYOBO_SUB", ["need_no", "support_plan_no", "service_no"]),
-];
+pub(super) const NUMBERED: [(&str, [&str; 3]); 2] =
+    [("UP2KYO", ["need_no", "goal_no", "support_no"]), ("UPYOBO_SUB", ["need_no", "support_plan_no", "service_no"])];
 
 /// Rows of one number of a plan: of a need, of a goal of a need …
 pub(super) struct Numbered<'n> {

@@ -42,7 +42,11 @@ impl Loader {
                 name: raw.name.get_ref().clone(),
                 title: raw.title.clone(),
                 required,
-                optional: [&raw.optional, expected, customary].into_iter().map(|list| members(list)).collect::<Result<Vec<_>>>()?.concat(),
+                optional: [&raw.optional, expected, customary]
+                    .into_iter()
+                    .map(|list| members(list))
+                    .collect::<Result<Vec<_>>>()?
+                    .concat(),
                 expected: members(expected)?,
                 customary: members(customary)?,
                 deletes: deletes.map(|member| member.form),

@@ -48,6 +48,10 @@ impl Compiler<'_> {
         }
     }
 
+    fn all_bytes(&mut self, list: &[Expr]) -> Result<Vec<Bytes>, SyntaxError> {
+        list.iter().map(|expr| self.bytes(expr)).collect()
+    }
+
     /// Truths as they are, items as "is present".
     fn presence(&mut self, list: &[Expr]) -> Result<Vec<Truth>, SyntaxError> {
         list.iter()
@@ -136,14 +140,8 @@ impl Compiler<'_> {
             ("all", list) => truth(Truth::All(self.presence(list)?)),
             ("none", list) => truth(Truth::None(self.presence(list)?)),
             ("exactly_one", list) => truth(Truth::ExactlyOne(self.presence(list)?)),
-            ("filled_in_order", list) => {
-                let list = list.iter().map(|e| self.bytes(e)).collect::<Result<_, _>>()?;
-                truth(Truth::FilledInOrder(list))
-            }
-            ("all_different", list) => {
-                let list = list.iter().map(|e| self.bytes(e)).collect::<Result<_, _>>()?;
-                truth(Truth::AllDifferent(list))
-            }
+            ("filled_in_order", list) => truth(Truth::FilledInOrder(self.all_bytes(list)?)),
+            ("all_different", list) => truth(Truth::AllDifferent(self.all_bytes(list)?)),
             ("prefix", [value, n]) => {
                 let n = length(n)?;
                 Ok(Side::Bytes(Bytes::Prefix(self.bytes(value)?.into(), n)))

@@ -459,8 +459,14 @@ mod tests {
     #[test]
     fn lost_characters() {
         let [name, text] = ["no_lost_character_in_name(x)", "no_lost_character(x)"];
-        for (value, in_name, in_text) in [("A ?", true, false), ("???", true, true), ("AB", false, false), ("", false, false)] {
-            assert_eq!((broken(name, ["", "", value, ""]), broken(text, ["", "", value, ""])), (in_name, in_text), "{value}");
+        for (value, in_name, in_text) in
+            [("A ?", true, false), ("???", true, true), ("AB", false, false), ("", false, false)]
+        {
+            assert_eq!(
+                (broken(name, ["", "", value, ""]), broken(text, ["", "", value, ""])),
+                (in_name, in_text),
+                "{value}"
+            );
         }
     }
 
