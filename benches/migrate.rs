@@ -8,7 +8,7 @@ mod data;
 use std::hint::black_box;
 
 use careplan::check::{FileLabel, Scratch, UnitFile};
-use careplan::ledger::{Run, Writer};
+use careplan::ledger::{Run, RunOptions, Writer};
 use careplan::migrate::{Migrator, Options, Status};
 use careplan::schema::Spec;
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -18,7 +18,18 @@ fn migrate(migrator: &Migrator, scratch: &mut Scratch, name: &str, bytes: &[u8])
     let label = FileLabel::new(name);
     let result = migrator.unit(scratch, &[UnitFile::new(&label, bytes)]);
     assert_eq!(result.status, Status::Migrated);
-    let run = Run { ledger: 1, tool: "".into(), spec: "".into(), to: "4.1".into(), arguments: "".into(), note: None };
+    let run = Run {
+        ledger: Run::VERSION,
+        tool: Run::tool(),
+        spec: String::new(),
+        to: "4.1".into(),
+        options: RunOptions::default(),
+        paths: Vec::new(),
+        service_types: None,
+        tais: None,
+        arguments: String::new(),
+        note: None,
+    };
     let mut ledger = Writer::new(Vec::new(), run).expect("memory");
     result.accounts.iter().for_each(|account| ledger.file(account).expect("memory"));
     ledger.finish().expect("memory").0.cells.copied

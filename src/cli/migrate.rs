@@ -1,41 +1,36 @@
 //! `careplan migrate`
 
-use std::collections::HashSet;
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
-use sha2::{Digest, Sha256};
-
 use super::args::Global;
 use super::interrupt;
+use super::map_files::{MapFile, MapFiles};
 use super::migrate_args::Migrate;
 use super::migrate_inputs::{self, Work as Unit};
 use super::migrate_maps::Maps;
+use super::migrate_output::{
+    HELD, LEDGER, MANIFEST, Places, as_labels_have_it, beside, line, manifest_head, manifest_unit,
+};
 use super::migrate_report::Told;
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::reason;
 use super::said::said;
+use super::sign::{self, Signer};
 use super::validate::set_jobs;
 use crate::check::Scratch;
 use crate::disk;
 use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
 use crate::disk::{Input, Limits, system};
-use crate::ground::hex::hex;
 use crate::ground::parallel;
-use crate::ledger::{self, Run};
-use crate::migrate::{Found, MapError, Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
-use crate::report::formats;
-use crate::schema::{Edition, Spec};
+use crate::ledger::{self, Run, RunOptions};
+use crate::migrate::{Found, Migrator, Options, Status, UnitResult};
+use crate::schema::Spec;
 use crate::text::{Lang, Wording};
-
-const LEDGER: &str = "ledger.ndjson";
-const MANIFEST: &str = "manifest.ndjson";
-const HELD: &str = "held";
 
 /// Units are read and written in batches, limited in units and bytes.
 const UNITS_AT_ONCE: usize = 512;
@@ -44,11 +39,12 @@ const BYTES_AT_ONCE: u64 = 128 << 20;
 pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
-    let mut digest = Sha256::new();
     let to = arguments.to.as_deref().unwrap_or(spec.newest().name());
-    let options = options(&spec, to, arguments, &mut digest)?;
+    let (run, options) = what_to_run(&spec, to, arguments)?;
     let maps = Maps::of(&options);
     let migrator = Migrator::new(&spec, to, options)?;
+    let run = Run { note: migrator.target().notice(), ..run }.sealed();
+    let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let wording = output::wording(global, arguments.show_values);
     let limits = arguments.limits.limits();
     let inputs = disk::find(&spec, &arguments.paths)?;
@@ -66,17 +62,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
 
     let told = match (&arguments.out, &arguments.write_maps) {
         (_, Some(folder)) => write_maps(&work, wording.lang, folder)?,
-        (Some(out), None) if !arguments.dry_run => {
-            let run = Run {
-                ledger: 1,
-                tool: format!("careplan {}", env!("CARGO_PKG_VERSION")),
-                spec: spec.digest().to_owned(),
-                to: to.to_owned(),
-                arguments: hex(&digest.finalize()),
-                note: migrator.target().notice(),
-            };
-            migrate(&work, wording, out, arguments.force, run)?
-        }
+        (Some(out), None) if !arguments.dry_run => migrate(&work, wording, out, arguments.force, signer.as_ref(), run)?,
         _ => {
             let mut told = Told::new(&migrator);
             work.each(&mut |results| {
@@ -92,58 +78,24 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     Ok(if told.all_written() { super::CLEAN } else { super::FINDINGS })
 }
 
-/// Reads the maps, and puts all that decides what is written into a digest.
-fn options(spec: &Spec, to: &str, arguments: &Migrate, digest: &mut Sha256) -> Result<Options, Box<dyn Error>> {
+/// All that decides what is written.
+fn what_to_run(spec: &Spec, to: &str, arguments: &Migrate) -> Result<(Run, Options), Box<dyn Error>> {
     let Migrate { prove, allow_loss, keep_invalid, strict_characters, show_values, .. } = *arguments;
-    let mut seal = |part: &[u8]| {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
+    let options = RunOptions { prove, allow_loss, keep_invalid, strict_characters, show_values };
+    let maps = MapFiles::read(arguments.service_types.as_deref(), arguments.tais.as_deref())?;
+    let run = Run {
+        ledger: Run::VERSION,
+        tool: Run::tool(),
+        spec: spec.digest().to_owned(),
+        to: to.to_owned(),
+        options,
+        paths: arguments.paths.iter().map(|path| as_labels_have_it(path)).collect(),
+        service_types: maps.service_types.as_ref().map(MapFile::seal),
+        tais: maps.tais.as_ref().map(MapFile::seal),
+        arguments: String::new(),
+        note: None,
     };
-    for text in [env!("CARGO_PKG_VERSION"), spec.digest(), to] {
-        seal(text.as_bytes());
-    }
-    seal(&[prove, allow_loss, keep_invalid, strict_characters, show_values].map(u8::from));
-    for path in &arguments.paths {
-        seal(path.as_os_str().as_encoded_bytes());
-    }
-    let edition = spec.newest();
-    let mut read = |path: &Option<std::path::PathBuf>| -> Result<Option<Vec<u8>>, Box<dyn Error>> {
-        let bytes = match path {
-            Some(path) => Some(fs::read(path).map_err(|error| system::said_of(path, &error))?),
-            None => None,
-        };
-        seal(bytes.as_deref().unwrap_or_default());
-        Ok(bytes)
-    };
-    let (service_types, tais) = (read(&arguments.service_types)?, read(&arguments.tais)?);
-    Ok(Options {
-        allow_loss,
-        keep_invalid,
-        unchecked: false,
-        prove,
-        strict_characters,
-        show_values,
-        service_types: map(&arguments.service_types, service_types, edition, ServiceTypeMap::read)?,
-        tais: map(&arguments.tais, tais, edition, TaisMap::read)?,
-    })
-}
-
-fn map<M: Default>(
-    path: &Option<std::path::PathBuf>,
-    bytes: Option<Vec<u8>>,
-    edition: &Edition,
-    read: impl Fn(&[u8], &Edition) -> Result<M, MapError>,
-) -> Result<M, Box<dyn Error>> {
-    match (path, bytes) {
-        (Some(path), Some(bytes)) => {
-            let path = path.display();
-            read(&bytes, edition).map_err(|error| {
-                let why = error.words();
-                said(format!("{path}: {}", why.ja), format!("{path}: {}", why.en)).into()
-            })
-        }
-        _ => Ok(M::default()),
-    }
+    Ok((run, maps.options(spec, options)?))
 }
 
 /// Inputs are never written to, nor outputs read as inputs.
@@ -243,7 +195,14 @@ fn write_maps(work: &Work<'_>, lang: Lang, folder: &Path) -> Result<Told, Box<dy
 }
 
 /// Everything that is put into the folder of outputs.
-fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run) -> Result<Told, Box<dyn Error>> {
+fn migrate(
+    work: &Work<'_>,
+    wording: Wording,
+    out: &Path,
+    force: bool,
+    signer: Option<&Signer>,
+    run: Run,
+) -> Result<Told, Box<dyn Error>> {
     let folder = OutputFolder::open(out, force)?;
     interrupt::before_leaving(folder.ending());
     begin(&folder, force, &run)?;
@@ -251,11 +210,11 @@ fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run)
     let mut manifest = folder.begin_file(MANIFEST)?;
     line(&mut manifest, &manifest_head(&run, "complete"))?;
     let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER)?, run)?;
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken = Places::default();
     let batch = &mut |results: &mut Vec<UnitResult>| {
         let mut places: Vec<Option<String>> = Vec::new();
         for result in results.iter_mut() {
-            let place = place(result, &mut taken);
+            let place = taken.find(result);
             result.place(place.as_deref().unwrap_or_default());
             places.push(place);
         }
@@ -264,9 +223,7 @@ fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run)
             result.accounts.iter().try_for_each(|account| ledger.file(account))?;
             if result.status != Status::PassedOver {
                 let files: Vec<&str> = result.files.iter().map(|file| file.name.as_str()).collect();
-                let status = super::migrate_report::status(result.status);
-                let unit = json!({"unit": result.unit, "status": status, "path": place, "files": files});
-                line(&mut manifest, &unit)?;
+                line(&mut manifest, &manifest_unit(&result.unit, result.status, place.as_deref(), &files))?;
             }
             told.add(result, written);
         }
@@ -281,25 +238,28 @@ fn migrate(work: &Work<'_>, wording: Wording, out: &Path, force: bool, run: Run)
     })?;
     let (summary, file) = ledger.finish()?;
     file.finish()?;
+    if let Some(signer) = signer {
+        sign_ledger(&folder, signer)?;
+    }
     manifest.finish()?;
-    let own = |name: &String| [LEDGER, MANIFEST, HELD].contains(&name.as_str()) || taken.contains(&name.to_lowercase());
+    let signature = sign::beside(LEDGER);
+    let own = |name: &String| [LEDGER, MANIFEST, HELD, &signature].contains(&name.as_str()) || taken.has(name);
     told.left_over(folder.names()?.into_iter().filter(|name| !own(name)).collect());
     folder.close()?;
     told.ledger(out.join(LEDGER), summary);
     Ok(told)
 }
 
-fn line(out: &mut dyn Write, value: &serde_json::Value) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    writeln!(out)
-}
-
-fn manifest_head(run: &Run, state: &str) -> serde_json::Value {
-    let mut head = json!({"manifest": 1, "tool": run.tool, "to": run.to, "arguments": run.arguments, "state": state});
-    if let Some(note) = &run.note {
-        head["note"] = json!(note);
+/// Puts the signature of the ledger beside it.
+fn sign_ledger(folder: &OutputFolder, signer: &Signer) -> Result<(), Box<dyn Error>> {
+    let (ledger, name) = (folder.root().join(LEDGER), sign::beside(LEDGER));
+    if !signer.has_signed(&ledger, &folder.root().join(&name)) {
+        let signature = signer.sign(&ledger)?;
+        let mut file = folder.begin_file(&name)?;
+        file.write_all(signature.as_bytes())?;
+        file.finish()?;
     }
-    head
+    Ok(())
 }
 
 /// Sees to it that the folder is empty, or holds what the same run left there, or may be replaced.
@@ -339,33 +299,6 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
     Ok(())
 }
 
-/// Where a unit is put; one that comes second to a place is held back.
-fn place(result: &mut UnitResult, taken: &mut HashSet<String>) -> Option<String> {
-    match (result.status, &result.folder) {
-        (Status::Migrated, Some(folder)) => {
-            let folder = folder.clone();
-            if taken.insert(folder.to_lowercase()) {
-                return Some(folder);
-            }
-            result.hold_taken();
-        }
-        (Status::Held, _) => {}
-        _ => return None,
-    }
-    let name = result.unit.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = name.chars().map(|c| if c.is_alphanumeric() || "_-.".contains(c) { c } else { '_' }).collect();
-    let plain: String = plain.trim_matches('.').chars().take(60).collect();
-    let first = format!("{HELD}/{}", if plain.is_empty() { "unit" } else { &plain });
-    let mut name = first.clone();
-    for n in 2.. {
-        if taken.insert(name.to_lowercase()) {
-            break;
-        }
-        name = format!("{first}-{n}");
-    }
-    Some(name)
-}
-
 /// Writes the units of a batch, each wholly.
 fn write_all(
     folder: &OutputFolder,
@@ -387,19 +320,4 @@ fn write_all(
     };
     let pairs: Vec<(&UnitResult, &Option<String>)> = results.iter().zip(places).collect();
     Ok(parallel::map(&pairs, 1, write).into_iter().collect::<Result<_, _>>()?)
-}
-
-/// What stands beside the files of a unit that is held back: why, and what was found.
-fn beside(result: &UnitResult, wording: Wording) -> Vec<(&'static str, Vec<u8>)> {
-    let inputs: Vec<&str> = result.accounts.iter().map(|account| account.entry.file.as_str()).collect();
-    let why = result.reason.as_ref().map(|why| json!({"id": why.id(), "message": why.message(), "help": why.help()}));
-    let mut held =
-        serde_json::to_vec_pretty(&json!({"unit": result.unit, "reason": why, "inputs": inputs})).unwrap_or_default();
-    held.push(b'\n');
-    let mut findings = Vec::new();
-    if let Some(found) = &result.report {
-        // Writing to memory does not fail.
-        let _ = formats::json(found, wording, &mut findings);
-    }
-    vec![("held.json", held), ("findings.json", findings)]
 }

@@ -30,6 +30,8 @@ pub(super) struct Migrate {
     pub keep_invalid: bool,
     #[arg(long)]
     pub strict_characters: bool,
+    #[arg(long, value_name = "FILE")]
+    pub sign: Option<PathBuf>,
     #[arg(long)]
     pub force: bool,
     #[arg(short, long, default_value = "text")]
@@ -56,13 +58,24 @@ pub(super) struct LedgerArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
-    Verify {
-        ledger: PathBuf,
-        #[arg(value_name = "PATH", num_args = 2.., required = true)]
-        paths: Vec<PathBuf>,
-        #[arg(short, long, default_value = "text")]
-        format: MigrateFormat,
-        #[command(flatten)]
-        limits: LimitArgs,
-    },
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    pub ledger: PathBuf,
+    #[arg(value_name = "PATH", num_args = 2.., required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(long)]
+    pub again: bool,
+    #[arg(long, value_name = "FILE")]
+    pub service_types: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub tais: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub verify_key: Option<PathBuf>,
+    #[arg(short, long, default_value = "text")]
+    pub format: MigrateFormat,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }

@@ -1,12 +1,13 @@
 //! What `careplan migrate` and `careplan ledger verify` are given: units of CSV files, and JSON documents.
 
-use crate::check::{NamedFile, Scratch, UnitFile};
+use crate::check::{NamedFile, NotChecked, Scratch, UnitFile};
 use crate::disk;
 use crate::disk::documents;
 use crate::disk::{Input, Limits, NamedInput};
 use crate::document;
 use crate::document::{CsvFiles, CsvFilesError};
 use crate::migrate::{Migrator, UnitResult};
+use crate::read::{FileLabel, FileName};
 use crate::schema::Spec;
 
 /// Input that becomes one unit.
@@ -25,8 +26,6 @@ pub(super) fn works(spec: &Spec, inputs: Vec<Input>) -> Vec<Work<'_>> {
 
 /// A file that may be a document.
 pub(super) enum Found {
-    /// It cannot be read.
-    Unreadable,
     /// It says no edition that is exchanged as JSON.
     Other,
     /// A document, or what cannot be told from half of one.
@@ -53,36 +52,77 @@ impl<'s> Work<'s> {
         }
     }
 
-    /// Migrates it. Returns how many bytes were read, too.
-    pub fn migrate(&self, migrator: &Migrator, scratch: &mut Scratch, limits: &Limits) -> (UnitResult, u64) {
+    /// Reads it.
+    pub fn read(&self, limits: &Limits) -> Given<'_, 's> {
         match self {
-            Work::Csv(unit) => csv(migrator, scratch, unit, limits),
+            Work::Csv(unit) => Given::Csv(unit.iter().map(|named| ReadFile::of(named, limits)).collect()),
             Work::Document(input) => {
-                let (label, mut bytes) = (input.label(), Vec::new());
-                let result = match input.read(&mut bytes, limits) {
-                    Ok(()) => {
-                        migrator.document(scratch, label, &bytes).map_err(|what| documents::other_kind(input, &what))
-                    }
-                    Err(why) => Err(why),
-                };
-                let not_read = |why| migrator.unit(scratch, &[UnitFile::not_checked(label, why)]);
-                (result.unwrap_or_else(not_read), bytes.len() as u64)
+                let mut bytes = Vec::new();
+                let read = input.read(&mut bytes, limits).map(|()| bytes);
+                Given::Document(input, read)
             }
         }
     }
+
+    /// Migrates it. Returns how many bytes were read, too.
+    pub fn migrate(&self, migrator: &Migrator, scratch: &mut Scratch, limits: &Limits) -> (UnitResult, u64) {
+        let given = self.read(limits);
+        let bytes = match &given {
+            Given::Csv(files) => files.iter().map(|file| file.bytes.len() as u64).sum(),
+            Given::Document(_, read) => read.as_ref().map_or(0, |bytes| bytes.len() as u64),
+        };
+        (given.migrate(migrator, scratch, &FileLabel::clone), bytes)
+    }
 }
 
-fn csv(migrator: &Migrator, scratch: &mut Scratch, inputs: &[NamedInput<'_>], limits: &Limits) -> (UnitResult, u64) {
-    let read = inputs.iter().map(|named| {
+/// Input that was read, or not.
+pub(super) enum Given<'w, 's> {
+    Csv(Vec<ReadFile<'s>>),
+    Document(&'w Input, Result<Vec<u8>, NotChecked>),
+}
+
+/// A file of a unit.
+pub(super) struct ReadFile<'s> {
+    pub name: FileName<'s>,
+    pub bytes: Vec<u8>,
+    pub read: Result<(), NotChecked>,
+}
+
+impl<'s> ReadFile<'s> {
+    fn of(named: &NamedInput<'s>, limits: &Limits) -> ReadFile<'s> {
         let mut bytes = Vec::new();
         let read = named.input().read(&mut bytes, limits);
-        (named.name(), bytes, read)
-    });
-    let read: Vec<_> = read.collect();
-    let files = read.iter().map(|(name, bytes, read)| match read {
-        Ok(()) => NamedFile::new(name.clone(), bytes),
-        Err(why) => NamedFile::not_checked(name.clone(), why.clone()),
-    });
-    let result = migrator.named_unit(scratch, &files.collect::<Vec<_>>());
-    (result, read.iter().map(|(_, bytes, _)| bytes.len() as u64).sum())
+        ReadFile { name: named.name(), bytes, read }
+    }
+}
+
+impl Given<'_, '_> {
+    /// Migrates it. `label` says how the account is to call a file.
+    pub fn migrate(
+        &self,
+        migrator: &Migrator,
+        scratch: &mut Scratch,
+        label: &dyn Fn(&FileLabel) -> FileLabel,
+    ) -> UnitResult {
+        match self {
+            Given::Csv(files) => {
+                let files = files.iter().map(|ReadFile { name, bytes, read }| {
+                    let name = FileName::with_reading(label(name.label()), name.clone().into_reading());
+                    match read {
+                        Ok(()) => NamedFile::new(name, bytes),
+                        Err(why) => NamedFile::not_checked(name, why.clone()),
+                    }
+                });
+                migrator.named_unit(scratch, &files.collect::<Vec<_>>())
+            }
+            Given::Document(input, read) => {
+                let label = label(input.label());
+                let migrated = read.as_ref().map_err(NotChecked::clone).and_then(|bytes| {
+                    let migrated = migrator.document(scratch, &label, bytes);
+                    migrated.map_err(|what| documents::other_kind(input, &what))
+                });
+                migrated.unwrap_or_else(|why| migrator.unit(scratch, &[UnitFile::not_checked(&label, why)]))
+            }
+        }
+    }
 }

@@ -33,11 +33,62 @@ pub struct Run {
     pub spec: String,
     /// The edition it was to lead to.
     pub to: String,
-    /// SHA-256 of all that decides what is written: spec, edition, options and maps.
+    /// Its options.
+    pub options: RunOptions,
+    /// The paths of the input, as they were given.
+    pub paths: Vec<String>,
+    /// The map of service types, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_types: Option<Seal>,
+    /// The map of TAISコード, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tais: Option<Seal>,
+    /// SHA-256 of all of this: what decides what is written.
+    #[serde(default)]
     pub arguments: String,
     /// What is to be known of the form of the output: that it is provisional.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
+}
+
+impl Run {
+    /// The version of ledgers that this program writes and reads.
+    pub const VERSION: u32 = 2;
+
+    /// Name and version of this program.
+    pub fn tool() -> String {
+        format!("careplan {}", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// The digest of what was run: of this line without the digest.
+    pub fn digest(&self) -> String {
+        let bare = Run { arguments: String::new(), ..self.clone() };
+        // Texts and numbers are always written.
+        hex(&Sha256::digest(serde_json::to_vec(&bare).unwrap_or_default()))
+    }
+
+    /// The run with its digest.
+    #[must_use]
+    pub fn sealed(mut self) -> Run {
+        self.arguments = self.digest();
+        self
+    }
+}
+
+/// The options of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunOptions {
+    /// Migrate back and compare.
+    pub prove: bool,
+    /// Values may have no place in the output.
+    pub allow_loss: bool,
+    /// Units that have errors are written, too.
+    pub keep_invalid: bool,
+    /// Documents with characters that MS932 lacks are held back.
+    pub strict_characters: bool,
+    /// Values of sensitive items are shown.
+    pub show_values: bool,
 }
 
 /// The outcome for a file.
@@ -92,6 +143,31 @@ pub struct FileEntry {
     pub invertible: Option<bool>,
 }
 
+impl FileEntry {
+    /// The entry of a file of which nothing more is known.
+    pub fn bare(file: impl Into<String>, outcome: Outcome) -> FileEntry {
+        FileEntry {
+            file: file.into(),
+            outcome,
+            reason: None,
+            form: None,
+            edition: None,
+            input: None,
+            path: None,
+            output: None,
+            records: 0,
+            items: None,
+            cells: Cells::default(),
+            invertible: None,
+        }
+    }
+
+    /// Why a file is dropped: an edition has no such form.
+    pub(crate) fn no_form(form: &str, edition: &str) -> Text {
+        Text::new(format!("{edition}版に {form} はありません"), format!("edition {edition} has no {form}"))
+    }
+}
+
 /// Size and digest, which prove that bytes are unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -139,21 +215,29 @@ pub struct Cells {
 impl Cells {
     /// Whether every cell of both sides is accounted for.
     pub fn balance(&self) -> bool {
-        let placed = self.copied + self.moved + self.recoded + self.replaced;
-        self.input == placed + self.dropped + self.held && self.output == placed + self.inserted
+        // A ledger may say any number.
+        let sum = |parts: &[u64]| parts.iter().try_fold(0u64, |sum, part| sum.checked_add(*part));
+        let placed = [self.copied, self.moved, self.recoded, self.replaced];
+        let gone = sum(&[&placed[..], &[self.dropped, self.held]].concat());
+        gone == Some(self.input) && sum(&[&placed[..], &[self.inserted]].concat()) == Some(self.output)
     }
 
     /// Adds those of another file.
     pub fn add(&mut self, other: &Cells) {
-        self.input += other.input;
-        self.output += other.output;
-        self.copied += other.copied;
-        self.moved += other.moved;
-        self.recoded += other.recoded;
-        self.replaced += other.replaced;
-        self.dropped += other.dropped;
-        self.held += other.held;
-        self.inserted += other.inserted;
+        let pairs = [
+            (&mut self.input, other.input),
+            (&mut self.output, other.output),
+            (&mut self.copied, other.copied),
+            (&mut self.moved, other.moved),
+            (&mut self.recoded, other.recoded),
+            (&mut self.replaced, other.replaced),
+            (&mut self.dropped, other.dropped),
+            (&mut self.held, other.held),
+            (&mut self.inserted, other.inserted),
+        ];
+        for (sum, more) in pairs {
+            *sum = sum.saturating_add(more);
+        }
     }
 }
 
@@ -215,16 +299,6 @@ impl Shown {
             true => Shown::Shape(mask::shape(text, Lang::En)),
             false => Shown::Value(text.to_owned()),
         }
-    }
-
-    /// Whether it is what a value of a document looks like.
-    pub(super) fn shows_text(&self, text: &str) -> bool {
-        *self == Shown::text(text, matches!(self, Shown::Shape(_)))
-    }
-
-    /// Whether it is what a cell looks like.
-    pub(super) fn shows(&self, cell: &[u8]) -> bool {
-        *self == Shown::new(cell, matches!(self, Shown::Shape(_)))
     }
 }
 

@@ -5,15 +5,28 @@
 //! byte for byte. Values that identify people are given by their shape; the digest of the input says which values they
 //! were, to whoever holds the input.
 //!
-//! [`Verifier`] proves a ledger again from the two sides. It shares with the migration what splits bytes into cells, and
-//! nothing that decides what becomes of them.
+//! [`Verifier`] proves a ledger again from the two sides and the tables of the spec. What a ledger says is compared with
+//! what they show, and never taken for it. The verifier shares with the migration what splits bytes into cells and what
+//! gathers equal changes, and nothing that decides what becomes of them.
 
+mod below;
 mod compare;
+mod index;
 mod line;
+mod mistakes;
+mod names;
+mod runs;
+mod tables;
 mod verify;
+mod walk;
 mod writer;
 
-pub use compare::{Claim, Content};
-pub use line::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Shown, Summary};
-pub use verify::{Mistake, Verified, Verifier};
+pub use below::below;
+pub use index::Claim;
+pub use line::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, RunOptions, Seal, Shown, Summary};
+pub use mistakes::Mistake;
+pub(crate) use runs::{Gathering, is_personal};
+pub use verify::{Certainty, Sides, Verified, Verifier};
+pub use walk::Content;
+pub(crate) use walk::extent;
 pub use writer::{Account, Writer};

@@ -2,8 +2,8 @@
 
 use super::maps::{Found, TaisMap};
 use super::route::{Column, FormPlan};
-use super::runs::Run;
 use crate::ground::ms932;
+use crate::ledger::Gathering;
 use crate::ledger::{Cells, Change, Kind, Shown};
 use crate::read::cell::Cell;
 use crate::read::records::{Record, Records};
@@ -63,13 +63,13 @@ enum Write<'p, 'b> {
     /// Cells that follow each other in both editions.
     Cells { first: usize, last: usize },
     /// CSVバージョン, written anew.
-    Version { cell: usize, run: Run<'p, 'b> },
+    Version { cell: usize, run: Gathering<'p, 'b> },
     /// The name of a picture, which changes as the names of files do.
-    Picture { cell: usize, run: Run<'p, 'b> },
+    Picture { cell: usize, run: Gathering<'p, 'b> },
     /// Nothing at all, in every record.
     Empty,
     /// A column of the map of TAISコード, for the rows that need a code.
-    FromMap { column: &'p str, rows: &'p RowsWithCode, is_first: bool, run: Run<'p, 'b> },
+    FromMap { column: &'p str, rows: &'p RowsWithCode, is_first: bool, run: Gathering<'p, 'b> },
 }
 
 /// A file on its way.
@@ -78,7 +78,7 @@ struct Engine<'p, 'b> {
     sources: &'p Sources<'p>,
     writes: Vec<Write<'p, 'b>>,
     /// Cells without a place in the output.
-    dropped: Vec<(usize, Run<'p, 'b>)>,
+    dropped: Vec<(usize, Gathering<'p, 'b>)>,
     out: Converted,
 }
 
@@ -89,7 +89,7 @@ impl<'p, 'b> Engine<'p, 'b> {
             Some(_) => plan.dropped.clone(),
             None => (0..items.len()).collect(),
         };
-        let run = |n: usize| Run::new(Kind::Dropped, &items[n], sources.show_values);
+        let run = |n: usize| Gathering::new(Kind::Dropped, &items[n], sources.show_values);
         Engine {
             plan,
             sources,
@@ -162,7 +162,7 @@ impl<'p, 'b> Engine<'p, 'b> {
 /// How the columns of a plan are written.
 fn writes<'p, 'b>(plan: &'p FormPlan, show_values: bool) -> Vec<Write<'p, 'b>> {
     let Some(to) = &plan.to else { return Vec::new() };
-    let run = |kind, item: &'p Item| Run::new(kind, item, show_values);
+    let run = |kind, item: &'p Item| Gathering::new(kind, item, show_values);
     let recoded = |n: usize| run(Kind::Recoded, &plan.from.items()[n]);
     let mut writes: Vec<Write<'p, 'b>> = Vec::new();
     for (column, target) in plan.columns.iter().zip(to.items()) {
@@ -188,7 +188,7 @@ fn writes<'p, 'b>(plan: &'p FormPlan, show_values: bool) -> Vec<Write<'p, 'b>> {
 }
 
 impl<'p, 'b> Write<'p, 'b> {
-    fn into_run(self) -> Option<Run<'p, 'b>> {
+    fn into_run(self) -> Option<Gathering<'p, 'b>> {
         match self {
             Write::Cells { .. } | Write::Empty => None,
             Write::Version { run, .. } | Write::Picture { run, .. } | Write::FromMap { run, .. } => Some(run),
@@ -212,7 +212,7 @@ impl<'p, 'b> Write<'p, 'b> {
 }
 
 /// CSVバージョン, in quotes where it was.
-fn version<'b>(cell: Cell<'b>, versions: &(String, String), run: &mut Run<'_, 'b>, out: &mut Converted) {
+fn version<'b>(cell: Cell<'b>, versions: &(String, String), run: &mut Gathering<'_, 'b>, out: &mut Converted) {
     let quote = &b"\""[..usize::from(cell.0.first() == Some(&b'"'))];
     let start = out.bytes.len();
     for part in [quote, versions.1.as_bytes(), quote] {
@@ -225,7 +225,7 @@ fn version<'b>(cell: Cell<'b>, versions: &(String, String), run: &mut Run<'_, 'b
 }
 
 /// The name of a picture, in quotes where it was.
-fn picture<'b>(cell: Cell<'b>, sources: &Sources<'_>, run: &mut Run<'_, 'b>, out: &mut Converted) {
+fn picture<'b>(cell: Cell<'b>, sources: &Sources<'_>, run: &mut Gathering<'_, 'b>, out: &mut Converted) {
     let old = cell.content();
     let new = (!old.is_empty()).then(|| (sources.picture)(&ms932::decode(old))).flatten();
     let Some(new) = new else { return out.bytes.extend_from_slice(cell.0) };

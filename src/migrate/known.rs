@@ -55,13 +55,3 @@ fn first_cell(bytes: &[u8]) -> Option<&[u8]> {
         Err(broken) => bytes[broken.start..].split(|b| matches!(b, b',' | b'\r' | b'\n')).next(),
     })
 }
-
-/// Records and cells of a file, as far as they can be told.
-pub(super) fn extent(bytes: &[u8]) -> (u64, u64) {
-    let records = Records::of(bytes).map(|record| match record {
-        Ok(record) if record.is_empty() => (0, 0),
-        Ok(record) => (1, record.cell_count() as u64),
-        Err(broken) => (1, broken.cells.len() as u64),
-    });
-    records.fold((0, 0), |(records, cells), (one, own)| (records + one, cells + own))
-}

@@ -32,7 +32,6 @@ mod reason;
 mod reason_document;
 mod result;
 mod route;
-mod runs;
 mod seals;
 mod target;
 mod unit;

@@ -2,8 +2,8 @@
 
 use super::maps::Found;
 use super::reason::Reason;
-use crate::ledger::{Account, Cells, FileEntry, Outcome};
-use crate::read::{FileLabel, FileName};
+use crate::ledger::{Account, Cells, Outcome};
+use crate::read::FileName;
 use crate::report::Report;
 
 /// A file to be written.
@@ -113,23 +113,5 @@ impl UnitResult {
         for account in &mut self.accounts {
             account.entry.path = account.entry.path.as_ref().map(|name| format!("{folder}/{name}"));
         }
-    }
-}
-
-/// The entry of a file of which nothing more is known.
-pub(super) fn entry(file: &FileLabel, outcome: Outcome) -> FileEntry {
-    FileEntry {
-        file: file.path().to_owned(),
-        outcome,
-        reason: None,
-        form: None,
-        edition: None,
-        input: None,
-        path: None,
-        output: None,
-        records: 0,
-        items: None,
-        cells: Cells::default(),
-        invertible: None,
     }
 }

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::context::Context;
-use super::known::extent;
 use super::origin::Origin;
 use super::reason::Reason;
-use super::result::{Made, OutFile, Status, UnitResult, entry, held};
+use super::result::{Made, OutFile, Status, UnitResult, held};
 use super::seals::seals;
 use super::write::write;
 use crate::check::{NamedFile, NotChecked, Scratch};
 use crate::ground::parallel;
-use crate::ledger::{Account, Outcome, Seal};
+use crate::ledger::{Account, FileEntry, Outcome, Seal, extent};
 use crate::report::Report;
 use crate::rule::Severity;
 
@@ -29,7 +28,9 @@ pub(super) fn migrate(
         && file.data.as_ref().is_err_and(NotChecked::is_passed_over)
     {
         result.status = Status::PassedOver;
-        result.accounts.push(Account { entry: entry(file.label(), Outcome::PassedOver), changes: Vec::new() });
+        result
+            .accounts
+            .push(Account { entry: FileEntry::bare(file.label().path(), Outcome::PassedOver), changes: Vec::new() });
         return result;
     }
     let made = write(context, files, origin, &mut result).unwrap_or_else(|reason| {
@@ -133,7 +134,7 @@ fn hold(files: &[NamedFile<'_, '_>], reason: Reason, result: &mut UnitResult) {
     result.files.clear();
     result.accounts.clear();
     for file in files {
-        let mut account = Account { entry: entry(file.label(), Outcome::Held), changes: Vec::new() };
+        let mut account = Account { entry: FileEntry::bare(file.label().path(), Outcome::Held), changes: Vec::new() };
         let csv = file.data.as_ref().ok().filter(|_| !file.name.is_picture());
         (account.entry.records, account.entry.cells.input) = csv.map_or((0, 0), |bytes| extent(bytes));
         held(&mut account, &reason);

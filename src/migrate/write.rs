@@ -9,13 +9,12 @@ use super::names::{self, Rows};
 use super::origin::Origin;
 use super::prove;
 use super::reason::Reason;
-use super::result::{Made, Status, UnitResult, entry};
+use super::result::{Made, Status, UnitResult};
 use super::route::FormPlan;
 use super::way::Way;
 use crate::check::NamedFile;
-use crate::ledger::{Account, Outcome};
+use crate::ledger::{Account, FileEntry, Outcome};
 use crate::read::{FileLabel, FileName};
-use crate::text::Text;
 
 /// Writes all files of the unit, or says why not.
 pub(super) fn write<'a>(
@@ -90,7 +89,7 @@ fn way<'a>(
 /// Writes one file; `None` where the edition has no such file.
 fn one<'a>(way: &Way<'a>, known: &Known<'_>, result: &mut UnitResult) -> Result<(Option<Made<'a>>, Account), Reason> {
     let (label, to) = (known.name.label(), &way.route.to);
-    let mut account = Account { entry: entry(label, Outcome::Migrated), changes: Vec::new() };
+    let mut account = Account { entry: FileEntry::bare(label.path(), Outcome::Migrated), changes: Vec::new() };
     let bytes = match known.plan {
         None if to.picture().is_some() => known.bytes.to_vec(),
         None => return Ok((None, dropped(account, "picture", to.name()))),
@@ -130,7 +129,6 @@ fn enter(account: &mut Account, plan: &FormPlan, converted: Converted, result: &
 
 fn dropped(mut account: Account, form: &str, edition: &str) -> Account {
     account.entry.outcome = Outcome::Dropped;
-    account.entry.reason =
-        Some(Text::new(format!("{edition}版に {form} はありません"), format!("edition {edition} has no {form}")));
+    account.entry.reason = Some(FileEntry::no_form(form, edition));
     account
 }

@@ -34,6 +34,8 @@ mod generate;
 #[cfg(feature = "cli")]
 mod import;
 #[cfg(feature = "cli")]
+mod ledger_tampering;
+#[cfg(feature = "cli")]
 mod masking;
 mod migrate;
 mod migrate_documents;

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::support::{files as read, folders, ms932, repo};
-use careplan::ledger::{Account, Kind, Run, Shown, Verifier, Writer};
+use crate::support::{files as read, folders, ms932, repo, run_of};
+use careplan::ledger::{Account, Content, Kind, Shown};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
 use careplan::text::Lang;
@@ -43,20 +43,15 @@ fn corpus(edition: &str) -> Vec<Files> {
 }
 
 /// Writes a ledger and holds it against both sides.
-pub(crate) fn prove(accounts: &[Account], input: &Files, output: &Files) -> Vec<String> {
-    let run = Run { ledger: 1, tool: "t".into(), spec: "s".into(), to: "e".into(), arguments: "a".into(), note: None };
-    let mut ledger = Writer::new(Vec::new(), run).unwrap();
-    accounts.iter().for_each(|account| ledger.file(account).unwrap());
-    let (_, ledger) = ledger.finish().unwrap();
-    let mut verifier = Verifier::read(&ledger[..]).unwrap();
-    for (name, bytes) in input {
-        let path = verifier.output_of(name, bytes).map(str::to_owned);
-        let there = path.and_then(|path| output.iter().find(|(name, _)| *name == path));
-        verifier.file(name, Some(bytes), there.map(|(_, bytes)| &bytes[..]));
-    }
-    output.iter().for_each(|(name, _)| verifier.output(name));
-    let (_, mistakes) = verifier.finish();
-    mistakes.into_iter().map(|mistake| format!("{}: {}", mistake.place, mistake.message)).collect()
+pub(crate) fn prove(
+    spec: &Spec,
+    (to, options): (&str, &Options),
+    accounts: &[Account],
+    input: &Files,
+    output: &Files,
+) -> Vec<String> {
+    let there = |path: &str| output.iter().find(|(name, _)| name == path).map(|(_, bytes)| Content::from(&bytes[..]));
+    crate::support::prove(spec, run_of(spec, to, options), accounts, input, &there)
 }
 
 /// The unit without what its edition lets it be without: a family picture's codes follow the file's name.
@@ -104,7 +99,11 @@ fn every_pair_of_editions() {
                 let allowed = matches!(result.status, Status::Migrated | Status::Dropped);
                 assert!(allowed, "{what}: {:?}", result.reason);
                 let output = written(&result);
-                assert_eq!(prove(&result.accounts, &files, &output), [""; 0], "{what}");
+                assert_eq!(
+                    prove(Spec::embedded(), (to, &options()), &result.accounts, &files, &output),
+                    [""; 0],
+                    "{what}"
+                );
                 for account in &result.accounts {
                     assert!(account.entry.cells.balance());
                     assert_eq!(account.entry.cells.held, 0);
@@ -178,8 +177,8 @@ const PLAN_4_0: &str = "DLT1KYO_0300000100_043_0300000205_011_20251105093000.CSV
 
 fn reason(files: &[(&str, &str)], options: Options) -> String {
     let files: Files = files.iter().map(|(name, text)| ((*name).to_owned(), ms932(text))).collect();
-    let result = migrate(&files, "4.1", options);
-    assert_eq!(prove(&result.accounts, &files, &written(&result)).len(), 0);
+    let result = migrate(&files, "4.1", options.clone());
+    assert_eq!(prove(Spec::embedded(), ("4.1", &options), &result.accounts, &files, &written(&result)), [""; 0]);
     match result.reason {
         Some(reason) => {
             assert!(result.files.is_empty() || reason.id() == "invalid");
@@ -296,10 +295,11 @@ fn every_byte_of_other_cells_stays() {
                     let file = |version: &str| [&record(version), ending, ending, &record(version), last].concat();
                     let files = vec![(PLAN_4_0.to_owned(), file(version))];
                     let keep = Options { keep_invalid: true, prove: true, ..Options::default() };
-                    let result = migrate(&files, "4.1", keep);
+                    let result = migrate(&files, "4.1", keep.clone());
                     assert_eq!(written(&result)[0].1, file(new), "cell {n}");
                     assert_eq!(result.accounts[0].entry.invertible, Some(true));
-                    assert_eq!(prove(&result.accounts, &files, &written(&result)), [""; 0]);
+                    let proved = prove(Spec::embedded(), ("4.1", &keep), &result.accounts, &files, &written(&result));
+                    assert_eq!(proved, [""; 0]);
                 }
             }
         }
@@ -315,12 +315,14 @@ proptest! {
             records.iter().flat_map(|cells| ms932(&format!("{version},{}\r\n", cells.join(",")))).collect()
         };
         let files = vec![(PLAN_4_0.to_owned(), file("202504"))];
-        let result = migrate(&files, "4.1", Options { keep_invalid: true, prove: true, ..Options::default() });
+        let keep = Options { keep_invalid: true, prove: true, ..Options::default() };
+        let result = migrate(&files, "4.1", keep.clone());
         prop_assert_eq!(&written(&result)[0].1, &file("202407"));
         let cells = result.accounts[0].entry.cells;
         prop_assert_eq!((cells.recoded, cells.copied), (records.len() as u64, records.len() as u64 * 3));
         prop_assert_eq!(result.accounts[0].entry.invertible, Some(true));
-        prop_assert_eq!(prove(&result.accounts, &files, &written(&result)), Vec::<String>::new());
+        let proved = prove(Spec::embedded(), ("4.1", &keep), &result.accounts, &files, &written(&result));
+        prop_assert_eq!(proved, Vec::<String>::new());
     }
 }
 
@@ -355,7 +357,8 @@ fn the_name_of_a_picture_stays_without_quotes_where_it_has_none() {
     let result = migrate(&files, "4.1", options_to_keep());
     assert_eq!(written(&result), expected_from_4_0(&files));
     assert!(String::from_utf8_lossy(&result.files[0].bytes).contains(",UPKIHON_IMAGE_0300000502_46_"));
-    assert_eq!(prove(&result.accounts, &files, &written(&result)), [""; 0]);
+    let proved = prove(Spec::embedded(), ("4.1", &options_to_keep()), &result.accounts, &files, &written(&result));
+    assert_eq!(proved, [""; 0]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::support::{folders, repo};
 use careplan::check::{FileLabel, Scratch};
 use careplan::document as convert;
 use careplan::document::CsvFiles;
-use careplan::ledger::{Account, Content, Kind, Run, Seal, Shown, Verifier, Writer};
+use careplan::ledger::{Account, Content, Kind, Seal, Shown};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
 
@@ -32,28 +32,16 @@ fn stands_for(document: &[u8]) -> CsvFiles {
 }
 
 /// Writes a ledger and holds it against files and the document that they became.
-fn prove(accounts: &[Account], input: &Files, document: &[u8]) -> Vec<String> {
-    let run = Run {
-        ledger: 1,
-        tool: String::new(),
-        spec: String::new(),
-        to: "5.0".into(),
-        arguments: String::new(),
-        note: None,
+fn prove(options: &Options, accounts: &[Account], input: &Files, document: &[u8]) -> Vec<String> {
+    let CsvFiles { files, replaced, binding, .. } = stands_for(document);
+    let edition = binding.as_ref().map(|binding| binding.name());
+    let there = |path: &str| {
+        let (name, bytes) = files.iter().find(|(name, _)| path.ends_with(&format!("!/{name}")))?;
+        Some(Content { sealed: document, bytes, document: edition, replaced: replaced.get(name) })
     };
-    let mut ledger = Writer::new(Vec::new(), run).unwrap();
-    accounts.iter().for_each(|account| ledger.file(account).unwrap());
-    let mut verifier = Verifier::read(&ledger.finish().unwrap().1[..]).unwrap();
-    let CsvFiles { files, replaced, .. } = stands_for(document);
-    for (name, bytes) in input {
-        let path = verifier.output_of(name, bytes).unwrap().to_owned();
-        let inside = path.split_once("!/").unwrap().1;
-        let there = files.iter().find(|(name, _)| name == inside);
-        let there = there.map(|(name, bytes)| Content { sealed: document, bytes, replaced: replaced.get(name) });
-        verifier.content(name, Some(Content::from(&bytes[..])), there);
-        verifier.output(&path);
-    }
-    verifier.finish().1.into_iter().map(|mistake| mistake.message).collect()
+    let input: Vec<_> = input.clone().into_iter().collect();
+    let spec = Spec::embedded();
+    crate::support::prove(spec, crate::support::run_of(spec, "5.0", options), accounts, &input, &there)
 }
 
 #[test]
@@ -84,7 +72,7 @@ fn older_editions_come_by_way_of_4_1() {
             let csv = migrate(&unit, "4.1", options());
             let expected: Files = csv.files.into_iter().map(|file| (file.name, file.bytes)).collect();
             assert!(stands_for(&five.files[0].bytes).files.into_iter().collect::<Files>() == expected);
-            assert_eq!(prove(&five.accounts, &unit, &five.files[0].bytes), [""; 0]);
+            assert_eq!(prove(&options(), &five.accounts, &unit, &five.files[0].bytes), [""; 0]);
             for (five, csv) in five.accounts.iter().zip(&csv.accounts) {
                 assert_eq!((five.entry.cells, &five.changes), (csv.entry.cells, &csv.changes));
                 assert_eq!(five.entry.invertible, csv.entry.invertible);
@@ -98,17 +86,17 @@ fn the_proof_reads_the_document_and_not_its_digest() {
     let unit = files(repo("corpus/valid/4.1/care-plan"));
     let mut result = migrate(&unit, "5.0", Options::default());
     let document = String::from_utf8(result.files[0].bytes.clone()).unwrap();
-    assert_eq!(prove(&result.accounts, &unit, document.as_bytes()), [""; 0]);
+    assert_eq!(prove(&Options::default(), &result.accounts, &unit, document.as_bytes()), [""; 0]);
     for (from, to, expected) in
         [("訪問介護", "訪問看護", "is another in the output"), ("訪問介護", "訪𠮷介護", "characters that CSV lacks")]
     {
         let changed = document.replacen(from, to, 1);
         assert_ne!(changed, document);
-        let said = prove(&result.accounts, &unit, changed.as_bytes()).join("\n");
+        let said = prove(&Options::default(), &result.accounts, &unit, changed.as_bytes()).join("\n");
         assert!(said.contains("the bytes of its output") && said.contains(expected), "{said}");
         // Whoever changes the document may change the digest, too.
         result.accounts.iter_mut().for_each(|account| account.entry.output = Some(Seal::of(changed.as_bytes())));
-        let said = prove(&result.accounts, &unit, changed.as_bytes()).join("\n");
+        let said = prove(&Options::default(), &result.accounts, &unit, changed.as_bytes()).join("\n");
         assert!(!said.contains("the bytes of its output") && said.contains(expected), "{said}");
         result.accounts.iter_mut().for_each(|account| account.entry.output = Some(Seal::of(document.as_bytes())));
     }
@@ -126,9 +114,10 @@ fn what_is_written_is_checked_as_the_csv_it_stands_for() {
     for cell in [&b"\xED\xE0"[..], b"\xFA\x54", b"\"a\"\"b\"", b"\"\""] {
         let bytes = [b"202407,131045,", cell, b",20251010\r\n"].concat();
         let unit = Files::from([(DELETE.to_owned(), bytes.clone())]);
-        let kept = migrate(&unit, "5.0", Options { keep_invalid: true, ..Options::default() });
+        let keep = Options { keep_invalid: true, ..Options::default() };
+        let kept = migrate(&unit, "5.0", keep.clone());
         assert_eq!(stands_for(&kept.files[0].bytes).files[0].1, bytes);
-        assert_eq!(prove(&kept.accounts, &unit, &kept.files[0].bytes), [""; 0]);
+        assert_eq!(prove(&keep, &kept.accounts, &unit, &kept.files[0].bytes), [""; 0]);
     }
     // What is no character at all cannot be said in a document.
     let gaiji = Files::from([(DELETE.to_owned(), b"202407,131045,\xF0\x40,20251010\r\n".to_vec())]);

@@ -188,9 +188,10 @@ fn units_go_there_and_back() {
     let spec = spec();
     for folder in folders(repo("corpus/valid/4.1")) {
         let files = read(&folder);
-        let there = migrate(&spec, &files, "4.2", Options { prove: true, ..Options::default() });
+        let options = Options { prove: true, ..Options::default() };
+        let there = migrate(&spec, &files, "4.2", options.clone());
         assert_eq!(there.status, Status::Migrated, "{:?}", there.reason);
-        assert_eq!(prove(&there.accounts, &files, &written(&there)), [""; 0]);
+        assert_eq!(prove(&spec, ("4.2", &options), &there.accounts, &files, &written(&there)), [""; 0]);
         assert!(there.accounts.iter().all(|account| account.entry.cells.balance()));
         let pictures = there.accounts.iter().filter(|account| account.entry.invertible.is_none());
         assert!(pictures.into_iter().all(|account| account.entry.file.ends_with(".jpg")));
@@ -205,10 +206,11 @@ fn what_has_no_place_is_lost_only_when_asked_for_and_is_listed() {
     let files = use_table(&spec);
     let held = migrate(&spec, &files, "4.1", Options::default());
     assert_eq!((held.status, held.reason.as_ref().map(|reason| reason.id())), (Status::Held, Some("loss_not_allowed")));
-    let back = migrate(&spec, &files, "4.1", Options { show_values: true, ..with_loss() });
+    let options = Options { show_values: true, ..with_loss() };
+    let back = migrate(&spec, &files, "4.1", options.clone());
     assert_eq!(back.status, Status::Migrated, "{:?}", back.reason);
     assert_eq!(written(&back), read(repo("corpus/valid/4.1/use-table")));
-    assert_eq!(prove(&back.accounts, &files, &written(&back)), [""; 0]);
+    assert_eq!(prove(&spec, ("4.1", &options), &back.accounts, &files, &written(&back)), [""; 0]);
     for account in &back.accounts {
         let cells = &account.entry.cells;
         assert!(cells.balance());
@@ -236,7 +238,7 @@ fn moves_are_chained() {
             let options = || Options { keep_invalid: true, ..crate::migrate::options() };
             let by_steps = migrate(&spec, &written(&migrate(&spec, &files, "4.1", options())), "4.2", options());
             let at_once = migrate(&spec, &files, "4.2", options());
-            assert_eq!(prove(&at_once.accounts, &files, &written(&at_once)), [""; 0]);
+            assert_eq!(prove(&spec, ("4.2", &options()), &at_once.accounts, &files, &written(&at_once)), [""; 0]);
             assert_eq!(written(&at_once), written(&by_steps), "{edition} {}", name(&folder));
             let back = migrate(&spec, &written(&at_once), edition, options());
             assert_eq!(written(&back), files, "{edition} {}", name(&folder));
@@ -257,9 +259,10 @@ fn a_newer_edition_without_an_item() {
         held.reason.map(|reason| reason.message().en.clone()).as_deref(),
         Some("going on from 4.1 to 4.2 loses the values of items and forms that 4.2 has not")
     );
-    let there = migrate(&spec, &unit, "4.2", Options { prove: true, ..with_loss() });
+    let options = Options { prove: true, ..with_loss() };
+    let there = migrate(&spec, &unit, "4.2", options.clone());
     assert_eq!(there.status, Status::Migrated);
-    assert_eq!(prove(&there.accounts, &unit, &written(&there)), [""; 0]);
+    assert_eq!(prove(&spec, ("4.2", &options), &there.accounts, &unit, &written(&there)), [""; 0]);
     // Other forms lose nothing and need no permission.
     let plan = migrate(&spec, &read(repo("corpus/valid/4.1/care-plan")), "4.2", Options::default());
     assert_eq!(plan.status, Status::Migrated, "{:?}", plan.reason);

@@ -6,6 +6,7 @@ pub mod fuzz;
 pub mod tables;
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 #[cfg(feature = "cli")]
 use std::process::Command;
@@ -14,7 +15,10 @@ use std::sync::Once;
 
 use careplan::check::{Checker, FileLabel, Scratch, UnitFile, UnitOutcome};
 pub use careplan::generate::faults::edit::{join, split};
-use careplan::migrate::{Migrator, UnitResult};
+use careplan::ledger::{Account, Content, Run, RunOptions, Seal, Sides, Verifier, Writer};
+use careplan::migrate::{Migrator, Options, UnitResult};
+use careplan::read::FileName;
+use careplan::schema::Spec;
 use tempfile::TempDir;
 
 /// A path in the repository. With `CAREPLAN_UPDATE` the first test that asks for one writes what is made from the tables, and
@@ -122,4 +126,57 @@ pub fn migrate<'f>(migrator: &Migrator, files: impl IntoIterator<Item = (&'f Str
         files.into_iter().map(|(name, bytes)| (FileLabel::new(name.as_str()), &bytes[..])).collect();
     let unit: Vec<UnitFile<'_>> = files.iter().map(|(label, bytes)| UnitFile::new(label, bytes)).collect();
     migrator.unit(&mut Scratch::default(), &unit)
+}
+
+/// The line of a run, as a migration with these options would write it.
+pub fn run_of(spec: &Spec, to: &str, options: &Options) -> Run {
+    let map = |given: bool| given.then(|| Seal::of(b"a map"));
+    let Options { prove, allow_loss, keep_invalid, strict_characters, show_values, .. } = *options;
+    let run = Run {
+        ledger: Run::VERSION,
+        tool: Run::tool(),
+        spec: spec.digest().to_owned(),
+        to: to.to_owned(),
+        options: RunOptions { prove, allow_loss, keep_invalid, strict_characters, show_values },
+        paths: vec![String::new()],
+        service_types: map(true),
+        tais: map(true),
+        arguments: String::new(),
+        note: None,
+    };
+    run.sealed()
+}
+
+/// Writes a ledger of a unit and holds it against both sides, by the tables alone: mistakes, in English. `output` finds what a
+/// file became by its path.
+pub fn prove<'o>(
+    spec: &Spec,
+    run: Run,
+    accounts: &[Account],
+    input: &[(String, Vec<u8>)],
+    output: &dyn Fn(&str) -> Option<Content<'o>>,
+) -> Vec<String> {
+    let mut ledger = Writer::new(Vec::new(), run).unwrap();
+    for account in accounts {
+        let mut account = account.clone();
+        if let Some(path) = &mut account.entry.path {
+            let unit = FileName::read(spec, path.rsplit('/').next().unwrap()).unit();
+            *path = format!("{}/{path}", unit.unwrap());
+        }
+        ledger.file(&account).unwrap();
+    }
+    let (_, ledger) = ledger.finish().unwrap();
+    let mut verifier = Verifier::read(spec, Cursor::new(ledger)).unwrap();
+    for (name, bytes) in input {
+        let Some(claim) = verifier.claim(Some((0, name)), bytes.len() as u64).unwrap() else {
+            verifier.unknown(name);
+            continue;
+        };
+        let there = claim.entry.path.as_deref().and_then(|path| output(path.split_once('/').unwrap().1));
+        let read = FileName::read(spec, name);
+        let sides = Sides { name: &read, input: Some(Content::from(&bytes[..])), is_passed_over: false, output: there };
+        verifier.file(name, &claim, &sides);
+    }
+    let (_, mistakes) = verifier.finish();
+    mistakes.into_iter().map(|mistake| format!("{}: {}", mistake.place.en, mistake.message.en)).collect()
 }

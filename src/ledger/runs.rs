@@ -1,12 +1,12 @@
 //! Equal changes of an item, gathered over the records that follow each other.
 
+use super::line::{Change, Kind, Shown};
 use crate::ground::{mask, ms932};
-use crate::ledger::{Change, Kind, Shown};
 use crate::read::cell::content;
 use crate::schema::Item;
 
 /// Equal changes of an item in consecutive records.
-pub(super) struct Run<'p, 'b> {
+pub(crate) struct Gathering<'p, 'b> {
     kind: Kind,
     item: &'p Item,
     show_values: bool,
@@ -21,10 +21,10 @@ struct Equal<'b> {
     to: Vec<u8>,
 }
 
-impl<'p, 'b> Run<'p, 'b> {
+impl<'p, 'b> Gathering<'p, 'b> {
     /// No changes yet.
-    pub fn new(kind: Kind, item: &'p Item, show_values: bool) -> Run<'p, 'b> {
-        Run { kind, item, show_values, now: None }
+    pub fn new(kind: Kind, item: &'p Item, show_values: bool) -> Gathering<'p, 'b> {
+        Gathering { kind, item, show_values, now: None }
     }
 
     /// Takes the change of a record; `changes` takes the ones before it where they are other ones.
@@ -62,6 +62,6 @@ impl<'p, 'b> Run<'p, 'b> {
 }
 
 /// Whether a cell may say something of a person: by its item, or because it may have slipped in from another one.
-pub(super) fn is_personal(item: &Item, cell: &[u8]) -> bool {
+pub(crate) fn is_personal(item: &Item, cell: &[u8]) -> bool {
     item.is_sensitive() || mask::looks_personal(&ms932::decode(content(cell)), item.length())
 }
