@@ -3,14 +3,14 @@
 use crate::check::NotChecked;
 use crate::disk::limits::Limits;
 use crate::disk::source::Input;
-use crate::document::json::{Document, DocumentError, Lost};
+use crate::document::json::{DocumentError, Lost};
 use crate::document::{self, CsvFiles};
 use crate::schema::Spec;
 use crate::text::Text;
 
 /// The unit that the bytes of a document hold.
 #[cfg(feature = "cli")]
-pub(crate) fn unit(spec: &Spec, input: &Input, bytes: &[u8]) -> Result<Document, NotChecked> {
+pub(crate) fn unit(spec: &Spec, input: &Input, bytes: &[u8]) -> Result<document::json::Document, NotChecked> {
     document::read(spec, bytes).map_err(|error| match error {
         DocumentError::OtherKind { what } => other_kind(input, &what),
         error => NotChecked::Unreadable { reason: error.words() },

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Profile, Rule, RuleBook, RuleIndex, Severity};
+use super::{Profile, RuleBook, RuleIndex, Severity};
 use crate::text::Text;
 
 /// What a report was made with: shown in it, so that a green result says what was asked.
@@ -99,7 +99,7 @@ impl OptionError {
 
 /// The rules that some names and beginnings of ids mean, in the order of the names.
 #[cfg(feature = "cli")]
-pub(crate) fn meant<'b>(book: &'b RuleBook, names: &[String]) -> Result<Vec<&'b Rule>, OptionError> {
+pub(crate) fn meant<'b>(book: &'b RuleBook, names: &[String]) -> Result<Vec<&'b super::Rule>, OptionError> {
     Ok(indices(book, names)?.into_iter().map(|index| &***book.at(index)).collect())
 }
 
