@@ -445,7 +445,7 @@ mod tests {
                 assert_eq!(read.as_standard().as_ref(), Some(&wanted));
             }
         }
-        assert_eq!(read(&format!("UPPLAN_0000000_{unit}.CSV")).1, None, "seven zeros are no month");
+        assert_eq!(read(&format!("UPKIHON_0000000_{unit}.CSV")).1, None, "seven zeros are no month");
         assert_eq!(read(&format!("UP1KYO_202511_{unit}.CSV")).1, None, "a month where there is none");
     }
 }
