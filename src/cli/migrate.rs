@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::args::Global;
+use super::held_maps;
 use super::interrupt;
 use super::map_files::{MapFile, MapFiles};
 use super::migrate_args::Migrate;
@@ -63,14 +64,7 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     let told = match (&arguments.out, &arguments.write_maps) {
         (_, Some(folder)) => write_maps(&work, wording.lang, folder)?,
         (Some(out), None) if !arguments.dry_run => migrate(&work, wording, out, arguments.force, signer.as_ref(), run)?,
-        _ => {
-            let mut told = Told::new(&migrator);
-            work.each(&mut |results| {
-                results.iter().for_each(|result| told.add(result, None));
-                Ok(())
-            })?;
-            told
-        }
+        _ => try_out(&work)?,
     };
     work.progress.finish();
     told.print(global, arguments)?;
@@ -168,14 +162,22 @@ impl Work<'_> {
     }
 }
 
-fn write_maps(work: &Work<'_>, lang: Lang, folder: &Path) -> Result<Told, Box<dyn Error>> {
+/// Does all that a run does, but for writing: units that come to the same place are told as they would be.
+fn try_out(work: &Work<'_>) -> Result<Told, Box<dyn Error>> {
     let mut told = Told::new(work.migrator);
+    let mut taken = Places::default();
     work.each(&mut |results| {
         for result in results {
+            taken.find(result);
             told.add(result, None);
         }
         Ok(())
     })?;
+    Ok(told)
+}
+
+fn write_maps(work: &Work<'_>, lang: Lang, folder: &Path) -> Result<Told, Box<dyn Error>> {
+    let told = try_out(work)?;
     let found = work.found();
     fs::create_dir_all(folder).map_err(|error| system::said_of(folder, &error))?;
     for (name, bytes) in [("service-types.csv", found.service_types(lang)), ("tais.csv", found.tais(lang))] {
@@ -205,6 +207,7 @@ fn migrate(
 ) -> Result<Told, Box<dyn Error>> {
     let folder = OutputFolder::open(out, force)?;
     interrupt::before_leaving(folder.ending());
+    let kept = held_maps::filled_in(out);
     begin(&folder, force, &run)?;
     let mut told = Told::new(work.migrator);
     let mut manifest = folder.begin_file(MANIFEST)?;
@@ -241,7 +244,12 @@ fn migrate(
     if let Some(signer) = signer {
         sign_ledger(&folder, signer)?;
     }
+    let (maps, seals) = held_maps::write(&work.found(), &told, &kept, wording.lang, out)?;
+    if !maps.is_empty() {
+        line(&mut manifest, &held_maps::manifest_line(&seals))?;
+    }
     manifest.finish()?;
+    told.maps(maps);
     let signature = sign::beside(LEDGER);
     let own = |name: &String| [LEDGER, MANIFEST, HELD, &signature].contains(&name.as_str()) || taken.has(name);
     told.left_over(folder.names()?.into_iter().filter(|name| !own(name)).collect());

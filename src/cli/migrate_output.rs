@@ -1,6 +1,6 @@
 //! What a migration puts into the folder of outputs beside the files of units, and where it puts these.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
 
@@ -15,6 +15,8 @@ use crate::text::Wording;
 pub(super) const LEDGER: &str = "ledger.ndjson";
 pub(super) const MANIFEST: &str = "manifest.ndjson";
 pub(super) const HELD: &str = "held";
+/// The maps that are filled in by hand.
+pub(super) const BLANK_MAPS: [&str; 2] = ["service-types", "tais"];
 pub(super) const WHY_HELD: &str = "held.json";
 pub(super) const FINDINGS: &str = "findings.json";
 
@@ -43,9 +45,10 @@ pub(super) fn manifest_unit(unit: &str, of: Status, place: Option<&str>, files: 
     json!({"unit": unit, "status": status(of), "path": place, "files": files})
 }
 
-/// The folders of units that were given away, in small letters: systems may not tell the cases apart.
+/// The folders of units that were given away, in small letters, as systems may not tell the cases apart; each with the first file
+/// of its unit.
 #[derive(Default)]
-pub(super) struct Places(HashSet<String>);
+pub(super) struct Places(HashMap<String, String>);
 
 impl Places {
     /// Where a unit is put; one that comes second to a place is held back.
@@ -53,10 +56,14 @@ impl Places {
         match (result.status, &result.folder) {
             (Status::Migrated, Some(folder)) => {
                 let folder = folder.clone();
-                if self.take(&folder) {
-                    return Some(folder);
+                let file = result.accounts.first().map_or(&result.unit, |account| &account.entry.file).clone();
+                match self.0.get(&folder.to_lowercase()) {
+                    Some(first) => result.hold_taken(first),
+                    None => {
+                        self.take(&folder, &file);
+                        return Some(folder);
+                    }
                 }
-                result.hold_taken();
             }
             (Status::Held, _) => {}
             _ => return None,
@@ -68,7 +75,7 @@ impl Places {
         let first = format!("{HELD}/{}", if plain.is_empty() { "unit" } else { &plain });
         let mut name = first.clone();
         for n in 2.. {
-            if self.take(&name) {
+            if self.take(&name, "") {
                 break;
             }
             name = format!("{first}-{n}");
@@ -76,14 +83,19 @@ impl Places {
         Some(name)
     }
 
-    /// Gives a place away; `false` if it was before.
-    pub fn take(&mut self, folder: &str) -> bool {
-        self.0.insert(folder.to_lowercase())
+    /// Gives a place away to the unit of a file; `false` if it was before.
+    pub fn take(&mut self, folder: &str, file: &str) -> bool {
+        let folder = folder.to_lowercase();
+        let is_free = !self.0.contains_key(&folder);
+        if is_free {
+            self.0.insert(folder, file.to_owned());
+        }
+        is_free
     }
 
     /// Whether a place was given away.
     pub fn has(&self, folder: &str) -> bool {
-        self.0.contains(&folder.to_lowercase())
+        self.0.contains_key(&folder.to_lowercase())
     }
 }
 

@@ -11,9 +11,18 @@ use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
 use crate::disk::output::Written;
-use crate::ledger::{Cells, Summary};
-use crate::migrate::{Migrator, Status, UnitResult, provisional};
+use crate::ledger::{Cells, FileEntry, Outcome, Summary};
+use crate::migrate::{Migrator, Reason, Status, UnitResult, provisional};
 use crate::text::{Lang, Text};
+
+/// How many examples of a kind are named; the manifest and the JSON have them all.
+const EXAMPLES: usize = 5;
+
+/// How many units are told in full by a trial.
+const PLANS: usize = 50;
+
+/// How many reasons are told apart.
+const REASONS: usize = 12;
 
 /// The word for it in JSON.
 pub(super) fn status(status: Status) -> &'static str {
@@ -37,11 +46,40 @@ pub(super) struct Told {
     already_there: u64,
     rows_without_code: u64,
     invertible: (u64, u64),
+    /// Files by outcome, and those of them that are pictures, which are copied.
+    outcomes: Outcomes,
     left_over: Vec<String>,
+    /// Maps to fill in.
+    maps: Vec<PathBuf>,
     notice: Option<Text>,
     /// Editions of documents, with what is to be known of them.
     documents: BTreeMap<String, Text>,
     steps: BTreeMap<String, Vec<String>>,
+}
+
+/// Files by outcome.
+#[derive(Default)]
+struct Outcomes {
+    migrated: u64,
+    held: u64,
+    dropped: u64,
+    passed_over: u64,
+    /// Of those that were migrated.
+    pictures: u64,
+}
+
+impl Outcomes {
+    fn add(&mut self, entry: &FileEntry) {
+        match entry.outcome {
+            Outcome::Migrated => {
+                self.migrated += 1;
+                self.pictures += u64::from(entry.form.is_none());
+            }
+            Outcome::Held => self.held += 1,
+            Outcome::Dropped => self.dropped += 1,
+            Outcome::PassedOver => self.passed_over += 1,
+        }
+    }
 }
 
 struct Unit {
@@ -49,7 +87,7 @@ struct Unit {
     status: Status,
     editions: Vec<String>,
     files: Vec<(String, Option<String>)>,
-    reason: Option<(&'static str, Text, Text)>,
+    reason: Option<Reason>,
     errors: u64,
     warnings: u64,
 }
@@ -78,7 +116,9 @@ impl Told {
             already_there: 0,
             rows_without_code: 0,
             invertible: (0, 0),
+            outcomes: Outcomes::default(),
             left_over: Vec::new(),
+            maps: Vec::new(),
             notice: target.notice(),
             documents: documents.collect(),
             steps: steps.collect(),
@@ -93,6 +133,7 @@ impl Told {
             self.files += 1;
             self.records += account.entry.records;
             self.cells.add(&account.entry.cells);
+            self.outcomes.add(&account.entry);
             match account.entry.invertible {
                 Some(true) => self.invertible.0 += 1,
                 Some(false) => self.invertible.1 += 1,
@@ -105,7 +146,7 @@ impl Told {
             status: result.status,
             editions: result.editions.clone(),
             files: result.accounts.iter().map(|a| (a.entry.file.clone(), a.entry.path.clone())).collect(),
-            reason: result.reason.as_ref().map(|why| (why.id(), why.message().clone(), why.help().clone())),
+            reason: result.reason.clone(),
             errors: summary.errors,
             warnings: summary.warnings,
         });
@@ -118,6 +159,21 @@ impl Told {
     /// What was in the folder before and is not of this run.
     pub fn left_over(&mut self, names: Vec<String>) {
         self.left_over = names;
+    }
+
+    /// Maps to fill in that were written.
+    pub fn maps(&mut self, paths: Vec<PathBuf>) {
+        self.maps = paths;
+    }
+
+    /// Whether something waits for a map.
+    pub fn wants_map(&self, name: &str) -> bool {
+        match name {
+            "tais" => self.rows_without_code > 0,
+            _ => {
+                self.units.iter().filter_map(|unit| unit.reason.as_ref()).any(|why| why.id() == "service_type_unknown")
+            }
+        }
     }
 
     fn count(&self, status: &str) -> u64 {
@@ -150,7 +206,7 @@ impl Told {
         let units = self.units.iter().map(|unit| {
             let files = unit.files.iter().map(|(from, to)| json!({"file": from, "path": to}));
             let reason =
-                unit.reason.as_ref().map(|(id, message, help)| json!({"id": id, "message": message, "help": help}));
+                unit.reason.as_ref().map(|why| json!({"id": why.id(), "message": why.message(), "help": why.help()}));
             json!({
                 "unit": unit.unit, "status": status(unit.status), "editions": unit.editions,
                 "files": files.collect::<Vec<_>>(), "reason": reason, "errors": unit.errors, "warnings": unit.warnings,
@@ -166,9 +222,12 @@ impl Told {
                 "dropped": self.count("dropped"), "passed_over": self.count("passed_over"), "files": self.files,
                 "records": self.records, "cells": self.cells, "rows_without_code": self.rows_without_code,
                 "invertible": self.invertible.0, "not_invertible": self.invertible.1,
+                "files_migrated": self.outcomes.migrated, "files_held": self.outcomes.held,
+                "files_dropped": self.outcomes.dropped, "pictures_copied": self.outcomes.pictures,
             },
             "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": path.display().to_string(), "sha256": summary.sha256})),
             "left_over": self.left_over,
+            "maps": self.maps.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
             "units": units.collect::<Vec<_>>(),
         })
     }
@@ -178,43 +237,63 @@ impl Told {
         if arguments.dry_run {
             self.plans(&mut out)?;
         }
+        self.sums(&mut out)?;
+        if arguments.prove {
+            self.proof(&mut out)?;
+        }
         self.held(&mut out)?;
         self.left_aside(&mut out)?;
+        let (some, rest) = self.left_over.split_at(self.left_over.len().min(EXAMPLES));
+        for name in some {
+            out.say(
+                format!("  前からあり、今回の出力ではないもの: {name}"),
+                format!("  was there before, not of this run: {name}"),
+            )?;
+        }
+        out.more(rest.len() as u64)?;
+        for path in &self.maps {
+            let path = path.display();
+            out.say(format!("  記入する対応表: {path}"), format!("  map to fill in: {path}"))?;
+        }
         if let Some(folder) = &arguments.write_maps {
             let folder = folder.display();
             return out.say(
-                format!("対応表を書きました: {folder}/service-types.csv、{folder}/tais.csv"),
-                format!("maps written: {folder}/service-types.csv, {folder}/tais.csv"),
+                format!("  対応表だけを書きました: {folder}/service-types.csv、{folder}/tais.csv"),
+                format!("  only the maps were written: {folder}/service-types.csv, {folder}/tais.csv"),
             );
-        }
-        self.sums(&mut out)?;
-        if arguments.prove {
-            let (same, other) = self.invertible;
-            out.say(
-                format!("戻して同じになったファイル {same}件、ならないファイル {other}件（値は台帳にあります）"),
-                format!(
-                    "files that are the same after going there and back: {same}; not the same: {other}, each value is in the ledger"
-                ),
-            )?;
-        }
-        for name in &self.left_over {
-            out.say(
-                format!("前からあり、今回の出力ではないもの: {name}"),
-                format!("was there before, not of this run: {name}"),
-            )?;
         }
         match &self.ledger {
             Some((path, summary)) => {
                 let (path, digest) = (path.display(), &summary.sha256);
-                out.say(format!("台帳: {path} (SHA-256 {digest})"), format!("ledger: {path} (SHA-256 {digest})"))
+                out.say(
+                    format!("  台帳  {path}  SHA-256 {digest}  照合: careplan ledger verify {path} 入力 出力"),
+                    format!(
+                        "  ledger  {path}  SHA-256 {digest}  to verify: careplan ledger verify {path} INPUT OUTPUT"
+                    ),
+                )
             }
-            None => out.say("何も書いていません", "nothing was written"),
+            None => out.say("  何も書いていません（試行）", "  nothing was written: this was a trial"),
         }
+    }
+
+    /// What came of migrating back; with the other files, so that the figures add up.
+    fn proof(&self, out: &mut Lines<'_>) -> io::Result<()> {
+        let ((same, other), Outcomes { pictures, held, dropped, passed_over, .. }) = (self.invertible, &self.outcomes);
+        let all = self.files;
+        out.say(
+            format!(
+                "  戻して照合    {all} = 一致 {same} + 不一致 {other}（値は台帳）+ 画像（複写のみ） {pictures} + 保留 {held} + 削除 {dropped} + 対象外 {passed_over}"
+            ),
+            format!(
+                "  there and back  {all} files = the same {same} + not the same {other} (values in the ledger) + pictures, copied {pictures} + held {held} + dropped {dropped} + passed over {passed_over}"
+            ),
+        )
     }
 
     /// The way of each unit that would be written, and the names of its files.
     fn plans(&self, out: &mut Lines<'_>) -> io::Result<()> {
-        for unit in self.units.iter().filter(|unit| unit.status == Status::Migrated) {
+        let planned = || self.units.iter().filter(|unit| unit.status == Status::Migrated);
+        for unit in planned().take(PLANS) {
             let way = |edition: &String| self.steps.get(edition).map_or_else(String::new, |way| way.join(" → "));
             let ways: Vec<String> = unit.editions.iter().map(way).collect();
             let (unit, files) = (&unit.unit, &unit.files);
@@ -226,18 +305,38 @@ impl Told {
                 }
             }
         }
-        Ok(())
+        out.more(planned().count().saturating_sub(PLANS) as u64)
     }
 
-    /// Why units are held back.
+    /// Why units are held back: by reason, with some examples of each and what to do.
     fn held(&self, out: &mut Lines<'_>) -> io::Result<()> {
+        let mut reasons: BTreeMap<&str, Vec<(&Unit, &Reason)>> = BTreeMap::new();
         for unit in self.units.iter().filter(|unit| unit.status == Status::Held) {
-            let Some((_, message, help)) = &unit.reason else { continue };
-            let unit = &unit.unit;
-            out.say(format!("保留: {unit}"), format!("held back: {unit}"))?;
-            out.say(format!("    {}\n    {}", message.ja, help.ja), format!("    {}\n    {}", message.en, help.en))?;
+            if let Some(why) = &unit.reason {
+                reasons.entry(why.id()).or_default().push((unit, why));
+            }
         }
-        Ok(())
+        let mut reasons: Vec<_> = reasons.into_values().collect();
+        reasons.sort_by_key(|units| std::cmp::Reverse(units.len()));
+        if !reasons.is_empty() {
+            out.say("  保留の理由", "  held back because")?;
+        }
+        let (some, rest) = reasons.split_at(reasons.len().min(REASONS));
+        for units in some {
+            let (title, help, count) = (units[0].1.title(), units[0].1.help(), units.len());
+            out.say(format!("    {}  {count}件", title.ja), format!("    {}: {count}", title.en))?;
+            for (unit, why) in units.iter().take(EXAMPLES) {
+                let first = unit.files.first().map_or(unit.unit.as_str(), |(file, _)| file.as_str());
+                let message = why.message();
+                out.say(
+                    format!("      {first}\n        {}", message.ja),
+                    format!("      {first}\n        {}", message.en),
+                )?;
+            }
+            out.more(units.len().saturating_sub(EXAMPLES) as u64)?;
+            out.say(format!("      対処: {}", help.ja), format!("      to do: {}", help.en))?;
+        }
+        out.more(rest.iter().map(|units| units.len() as u64).sum())
     }
 
     /// Files that were not looked at, and rows without a code.
@@ -245,44 +344,53 @@ impl Told {
         let passed = self.count("passed_over");
         if passed > 0 {
             out.say(
-                format!("様式のファイルではないもの: {passed}件（見ていません）"),
-                format!("not files of the standard, passed over: {passed}"),
+                format!("  標準仕様のファイルではないもの: {passed}件（対象外）"),
+                format!("  not files of the standard, passed over: {passed}"),
             )?;
         }
         let rows = self.rows_without_code;
         if rows > 0 {
             out.say(
                 format!(
-                    "TAISコード・届出コードが分からない福祉用具の行: {rows}件（空のまま）。--write-maps で対応表を作り --tais で渡せます"
+                    "  TAISコード・届出コードが分からない福祉用具の行: {rows}件（空のまま）。対応表 tais.csv に記入して --tais で渡せます"
                 ),
                 format!(
-                    "rows of equipment without TAISコード or 届出コード: {rows}, left empty; make a map with --write-maps, give it with --tais"
+                    "  rows of equipment without TAISコード or 届出コード: {rows}, left empty; fill in the map tais.csv and give it with --tais"
                 ),
             )?;
         }
         Ok(())
     }
 
-    /// How many units became what, and what became of the cells.
+    /// How many units became what, and what became of files and cells.
     fn sums(&self, out: &mut Lines<'_>) -> io::Result<()> {
         let (done, held, dropped) = (self.count("migrated"), self.count("held"), self.count("dropped"));
-        let (to, there) = (&self.to, self.already_there);
-        out.say(
-            format!("{to}版へ: 送信単位 {done}件（うち既にあったもの {there}件）、保留 {held}件、落としたもの {dropped}件"),
-            format!("to {to}: {done} units written ({there} of them were there already), {held} held back, {dropped} dropped"),
-        )?;
+        let (to, there, units) = (&self.to, self.already_there, done + held + dropped);
+        let (ja, en) = if self.ledger.is_some() { ("出力", "written") } else { ("出力予定", "would be written") };
+        out.say(format!("移行結果  → {to}版"), format!("migration to {to}"))?;
         if let Some(notice) = self.notice() {
-            out.say(&notice.ja, &notice.en)?;
+            out.say(format!("  {}", notice.ja), format!("  {}", notice.en))?;
         }
+        out.say(
+            format!("  送信単位      {units} = {ja} {done}（うち既存 {there}）+ 保留 {held} + 削除 {dropped}"),
+            format!("  units  {units} = {en} {done} ({there} there already) + held back {held} + dropped {dropped}"),
+        )?;
+        let Outcomes { migrated, held, dropped, passed_over, .. } = self.outcomes;
+        let files = self.files;
+        out.say(
+            format!("  ファイル      {files} = 移行 {migrated} + 保留 {held} + 削除 {dropped} + 対象外 {passed_over}"),
+            format!("  files  {files} = migrated {migrated} + held back {held} + dropped {dropped} + passed over {passed_over}"),
+        )?;
         let Cells { input, copied, moved, recoded, replaced, dropped, held, inserted, .. } = self.cells;
         out.say(
             format!(
-                "入力の値 {input} = そのまま {copied} + 別の番号へ {moved} + 書き換え {recoded} + 文字の置換 {replaced} + 落としたもの {dropped} + 保留 {held}（新しい項目 {inserted}）"
+                "  セル          {input} = そのまま {copied} + 移動 {moved} + 書き換え {recoded} + 文字置換 {replaced} + 削除 {dropped} + 保留 {held}"
             ),
             format!(
-                "cells of the input {input} = copied {copied} + moved {moved} + recoded {recoded} + with characters replaced {replaced} + dropped {dropped} + held back {held} (new items: {inserted})"
+                "  cells  {input} = copied {copied} + moved {moved} + recoded {recoded} + characters replaced {replaced} + dropped {dropped} + held back {held}"
             ),
-        )
+        )?;
+        out.say(format!("  追加したセル  {inserted}"), format!("  cells added  {inserted}"))
     }
 }
 
@@ -297,6 +405,14 @@ impl Lines<'_> {
     fn say(&mut self, ja: impl AsRef<str>, en: impl AsRef<str>) -> io::Result<()> {
         let line = if self.lang == Lang::Ja { ja.as_ref() } else { en.as_ref() };
         writeln!(self.out, "{line}")
+    }
+
+    /// That there are others.
+    fn more(&mut self, count: u64) -> io::Result<()> {
+        match count {
+            0 => Ok(()),
+            _ => self.say(format!("      …ほか{count}件"), format!("      … and {count} more")),
+        }
     }
 
     /// A line that is the same in both.

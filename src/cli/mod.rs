@@ -8,6 +8,7 @@ mod entry;
 mod fix;
 mod fix_plan;
 mod generate;
+mod held_maps;
 mod help;
 mod init;
 mod interrupt;

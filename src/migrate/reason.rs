@@ -33,6 +33,32 @@ impl Reason {
         &self.help
     }
 
+    /// What reasons of this name have in common, without files and numbers.
+    pub fn title(&self) -> Text {
+        let (ja, en) = match self.id {
+            "not_read" => ("読めないファイルがある", "a file cannot be read"),
+            "name_unclear" => ("ファイル名から送信単位が分からない", "the name does not say the unit"),
+            "edition_unclear" => ("版が分からない", "the edition is unclear"),
+            "edition_too_old" => ("古すぎる版", "the edition is too old"),
+            "no_move" => ("移行の定義がない", "there is no move"),
+            "loss_not_allowed" => ("移行先に無い項目に値がある", "values have no place in the other edition"),
+            "not_records" => ("レコードに分けられない", "the file has no certain records"),
+            "does_not_fit" => ("項目長に収まらない値がある", "a value does not fit"),
+            "service_type_unknown" => ("サービス種類コードが不明", "a service type is unknown"),
+            "name_taken" => ("2つのファイルが同じ名前になる", "two files would have one name"),
+            "unit_taken" => ("別の入力に同じ送信単位がある", "another input is the same unit"),
+            "invalid" => ("移行先の版でエラーになる", "errors under the new edition"),
+            "unbalanced" => {
+                ("件数が合わない（プログラムの誤り）", "the counts do not balance (a mistake of this program)")
+            }
+            "no_document" | "not_given_back" => ("文書にできない", "it cannot be made a document"),
+            "value_without_item" => ("項目のない値がある", "a value has no item"),
+            "characters" => ("MS932 に無い文字がある", "characters that MS932 lacks"),
+            _ => (self.message.ja.as_str(), self.message.en.as_str()),
+        };
+        Text::new(ja, en)
+    }
+
     pub(crate) fn unreadable(file: &str) -> Reason {
         Reason::new(
             "not_read",
@@ -102,14 +128,15 @@ impl Reason {
         )
     }
 
-    /// `back`: to an older edition. A newer one may have removed items and forms, too.
-    pub(crate) fn loss(from: &str, to: &str, back: bool) -> Reason {
-        let (ja, en) = if back { ("戻す", "going back") } else { ("移行する", "going on") };
+    /// `lost`: the items, forms and parts of names that have values and no place.
+    pub(crate) fn loss(to: &str, lost: &[Text]) -> Reason {
+        let list = |words: fn(&Text) -> &str, comma: &str| lost.iter().map(words).collect::<Vec<_>>().join(comma);
+        let (ja, en) = (list(|text| &text.ja, "、"), list(|text| &text.en, ", "));
         Reason::new(
             "loss_not_allowed",
             Text::new(
-                format!("{from}版から{to}版へ{ja}と、{to}版に無い項目や様式の値が失われます"),
-                format!("{en} from {from} to {to} loses the values of items and forms that {to} has not"),
+                format!("{to}版に置き場所がなく、移行すると失われる値があります: {ja}"),
+                format!("edition {to} has no place for values of: {en}"),
             ),
             Text::new(
                 "それでもよければ --allow-loss を付けてください。失われる値はすべて台帳に載ります",
@@ -185,8 +212,8 @@ impl Reason {
                 format!("the file names need service types that are not known: {}", en.join(", ")),
             ),
             Text::new(
-                "--write-maps DIR で対応表を作り、記入して --service-types で渡してください",
-                "make a map with --write-maps DIR, fill it in and give it with --service-types",
+                "対応表（held/service-types.csv。--write-maps DIR でも作れます）に記入して --service-types で渡してください",
+                "fill in the map (held/service-types.csv, or one of --write-maps DIR) and give it with --service-types",
             ),
         )
     }
@@ -203,12 +230,12 @@ impl Reason {
     }
 
     /// Another unit of the input is written to the same place.
-    pub(crate) fn unit_taken(unit: &str) -> Reason {
+    pub(crate) fn unit_taken(unit: &str, first: &str) -> Reason {
         Reason::new(
             "unit_taken",
             Text::new(
-                format!("別の入力も同じ送信単位 {unit} になり、先のものが書かれました"),
-                format!("another input becomes the same unit, {unit}; the first one was written"),
+                format!("{first} も同じ送信単位 {unit} になります。先に読んだそちらを出力します"),
+                format!("{first} becomes the same unit, {unit}; it comes first and is the one that is written"),
             ),
             Text::new(
                 "同じ送信単位の古い版と新しい版が混ざっていないか確かめてください",

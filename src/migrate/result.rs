@@ -96,9 +96,9 @@ impl UnitResult {
         }
     }
 
-    /// Holds the unit back because another one of the input is written to its place.
-    pub fn hold_taken(&mut self) {
-        let reason = Reason::unit_taken(self.folder.as_deref().unwrap_or(&self.unit));
+    /// Holds the unit back because another one of the input, with this file, is written to its place.
+    pub fn hold_taken(&mut self, first: &str) {
+        let reason = Reason::unit_taken(self.folder.as_deref().unwrap_or(&self.unit), first);
         self.status = Status::Held;
         self.files.clear();
         for account in &mut self.accounts {

@@ -168,11 +168,6 @@ impl FormPlan {
         FormPlan { from: form.clone(), to, columns, dropped, narrowed, versions, product }
     }
 
-    /// Whether values have no place in the new edition.
-    pub fn loses(&self) -> bool {
-        self.to.is_none() || !self.dropped.is_empty()
-    }
-
     /// The item numbers of the old form, for each item of the new one; 0 where there is none.
     pub fn numbers(&self) -> Vec<u16> {
         self.columns.iter().map(|column| column.source().map_or(0, |n| n as u16 + 1)).collect()

@@ -13,8 +13,10 @@ use super::result::{Made, Status, UnitResult};
 use super::route::FormPlan;
 use super::way::Way;
 use crate::check::NamedFile;
-use crate::ledger::{Account, FileEntry, Outcome};
+use crate::ledger::{Account, FileEntry, Kind, Outcome};
 use crate::read::{FileLabel, FileName};
+use crate::schema::NameField;
+use crate::text::Text;
 
 /// Writes all files of the unit, or says why not.
 pub(super) fn write<'a>(
@@ -42,6 +44,12 @@ pub(super) fn write<'a>(
         }
         result.accounts.push(account);
     }
+    if !context.options.allow_loss {
+        let lost = lost(&way, &known, &made, &result.accounts);
+        if !lost.is_empty() {
+            return Err(Reason::loss(context.target.name(), &lost));
+        }
+    }
     result.folder = made.iter().find_map(|file| file.name.unit()).map(|unit| unit.to_string());
     if context.options.prove {
         prove::prove(context, &known, &made, &mut result.accounts);
@@ -53,6 +61,35 @@ pub(super) fn write<'a>(
         result.status = Status::Dropped;
     }
     Ok(made)
+}
+
+/// What has values in the input and no place in the output: items, whole files, and service types in names.
+fn lost(way: &Way<'_>, known: &[Known<'_>], made: &[Made<'_>], accounts: &[Account]) -> Vec<Text> {
+    let mut lost: Vec<Text> = Vec::new();
+    let mut add = |text: Text| {
+        if !lost.contains(&text) {
+            lost.push(text);
+        }
+    };
+    for account in accounts {
+        let form = account.entry.form.as_deref().unwrap_or_default();
+        if account.entry.outcome == Outcome::Dropped {
+            let what = if form.is_empty() { &account.entry.file } else { form };
+            add(Text::new(format!("{what} のファイル"), format!("the file of {what}")));
+            continue;
+        }
+        for change in account.changes.iter().filter(|change| change.kind == Kind::Dropped) {
+            add(Text::same(format!("{form} No.{} {}", change.item, change.name)));
+        }
+    }
+    let has_types = |name: &FileName<'_>| name.field(NameField::FromType).is_some();
+    if way.route.goes_back()
+        && known.iter().any(|known| has_types(known.name))
+        && !made.iter().any(|m| has_types(&m.name))
+    {
+        add(Text::new("ファイル名のサービス種類コード", "the service types in the file names"));
+    }
+    lost
 }
 
 /// Finds the way of a unit.
@@ -69,13 +106,6 @@ fn way<'a>(
     };
     let key = known.iter().find_map(|known| known.name.unit());
     let key = key.ok_or_else(|| Reason::unreadable(&result.unit))?;
-    for edition in &editions {
-        let back = context.routes[*edition].goes_back();
-        let plans = known.iter().filter_map(|known| known.plan).filter(|plan| plan.from.edition() == *edition);
-        if (back || plans.into_iter().any(FormPlan::loses)) && !context.options.allow_loss {
-            return Err(Reason::loss(edition, context.target.name(), back));
-        }
-    }
     // Pictures alone: nothing says more than their names.
     let newest = context.spec.newest().name();
     let route = &context.routes[editions.first().copied().unwrap_or(newest)];

@@ -77,7 +77,7 @@ impl Folders {
 fn every_unit_of_4_1_comes_back_byte_for_byte() {
     let folders = Folders::new();
     let said = folders.migrate("corpus/valid/4.1", "5.0", "five", &["--prove"], 0);
-    assert!(said.contains("edition 5.0 is provisional") && said.contains("not the same: 0"), "{said}");
+    assert!(said.contains("edition 5.0 is provisional") && said.contains("not the same 0 "), "{said}");
     let manifest = fs::read_to_string(folders.path("five/manifest.ndjson")).unwrap();
     assert!(manifest.contains("5.0版は暫定です") && manifest.contains("_20251105093000.json"), "{manifest}");
     assert!(folders.ledger("five")[0]["note"]["en"].as_str().unwrap().contains("provisional"));
@@ -86,7 +86,7 @@ fn every_unit_of_4_1_comes_back_byte_for_byte() {
         assert!(document["メタデータ"]["暫定"].is_string(), "{name}");
     }
     let said = folders.migrate(&folders.path("five"), "4.1", "back", &["--prove"], 0);
-    assert!(said.contains("edition 5.0 is provisional") && said.contains("not the same: 0"), "{said}");
+    assert!(said.contains("edition 5.0 is provisional") && said.contains("not the same 0 "), "{said}");
     let only_data = |mut files: Files| {
         files.retain(|name, _| !name.ends_with(".ndjson"));
         files
@@ -140,7 +140,7 @@ fn replaced_characters_are_in_the_ledger() {
     }
     let sums = folders.ledger("out").pop().unwrap();
     assert_eq!(sums["cells"]["replaced"], replaced.len());
-    assert!(said.contains(&format!("with characters replaced {}", replaced.len())), "{said}");
+    assert!(said.contains(&format!("characters replaced {} ", replaced.len())), "{said}");
     assert_eq!(of_kind("out", "not_invertible").len(), replaced.len());
     assert!(folders.ledger("out").iter().any(|line| line["invertible"] == false));
     let written: Vec<u8> = files(folders.path("out")).into_values().flatten().collect();
@@ -207,7 +207,7 @@ fn a_document_that_is_not_in_order_is_held_back_and_others_are_passed_over() {
     folders.write("mixed/good.json", &text);
     folders.write(&format!("mixed/{DELETE}"), "202407,131045,0123456789,20251010\r\n");
     let said = folders.migrate(&folders.path("mixed"), "4.1", "mixed-out", &[], 0);
-    assert!(said.contains("2 units written") && said.contains("passed over: 1"), "{said}");
+    assert!(said.contains("units  2 = written 2 ") && said.contains("passed over: 1"), "{said}");
     // The same unit as CSV and as a document: the second is held back.
     for (name, bytes) in files(repo("corpus/valid/4.1/care-plan")) {
         folders.write(&format!("twice/{name}"), bytes);

@@ -131,6 +131,100 @@ fn a_folder_from_beginning_to_end() {
     );
 }
 
+/// A trial says what a run does, with units that come to one place and the totals of all.
+#[test]
+fn a_trial_says_what_a_run_does() {
+    let folders = Folders::new();
+    let out = folders.path("out");
+    let inputs = ["migrate", "corpus/valid/3.2", "corpus/valid/4.0", "corpus/valid/4.1", "--format", "json"];
+    let told = |more: &[&str]| -> Value { serde_json::from_slice(&run(&[&inputs[..], more].concat()).stdout).unwrap() };
+    let (dry, maps) = (told(&["--dry-run"]), told(&["--write-maps", &folders.path("maps")]));
+    let real = told(&["--out", &out, "--prove"]);
+    for key in ["units", "migrated", "held", "dropped", "files", "files_migrated", "files_held", "records", "cells"] {
+        assert_eq!(dry["summary"][key], real["summary"][key], "{key}");
+        assert_eq!(maps["summary"][key], real["summary"][key], "{key}");
+    }
+    let reasons = |told: &Value| -> Vec<Value> {
+        told["units"].as_array().unwrap().iter().map(|unit| unit["reason"].clone()).collect()
+    };
+    assert_eq!(reasons(&dry), reasons(&real));
+    let taken = reasons(&real).into_iter().filter(|reason| reason["id"] == "unit_taken");
+    assert!(taken.clone().count() > 5);
+    assert!(taken.into_iter().all(|reason| reason["message"]["en"].as_str().unwrap().starts_with("corpus/valid/4.0/")));
+
+    // Every file is in one of the numbers of the proof, and verifying counts what migrating did.
+    let s = &real["summary"];
+    let number = |key: &str| s[key].as_u64().unwrap();
+    let proved = number("invertible") + number("not_invertible") + number("pictures_copied");
+    assert_eq!(proved, number("files_migrated"));
+    assert_eq!(number("files_migrated") + number("files_held") + number("files_dropped"), number("files"));
+    let ledger = format!("{out}/ledger.ndjson");
+    let verify = ["ledger", "verify", &ledger, "corpus/valid/3.2", "corpus/valid/4.0", "corpus/valid/4.1", &out];
+    let verified: Value = serde_json::from_slice(&run(&[&verify[..], &["--format", "json"]].concat()).stdout).unwrap();
+    let count = |key: &str| verified[key].as_u64().unwrap();
+    assert_eq!((count("files"), count("records")), (number("files"), number("records")));
+    assert!(said(&run(&verify)).starts_with("VERIFIED: "), "{}", said(&run(&verify)));
+
+    // Text: by reason, some of each, with true totals.
+    let text = said(&run(&["migrate", "corpus/valid/4.0", "corpus/valid/4.1", "--dry-run", "-q"]));
+    assert!(text.contains("another input is the same unit: 10\n") && text.contains("      … and 5 more\n"), "{text}");
+    assert_eq!(text.matches("to do: see whether").count(), 1, "{text}");
+    assert!(
+        text.contains("would be written 13") && text.ends_with("nothing was written: this was a trial\n"),
+        "{text}"
+    );
+}
+
+/// The maps to fill in stand beside the held units; one that was filled in is never written over.
+#[test]
+fn maps_to_fill_in_stand_beside_what_is_held() {
+    let folders = Folders::new();
+    let (out, maps) = (folders.path("out"), folders.path("maps"));
+    let migrate = ["migrate", "corpus/valid/3.2", "--out", &out];
+    let first = run(&migrate);
+    assert_exit(&first, 1);
+    assert!(said(&first).contains("held/service-types.csv"), "{}", said(&first));
+    run(&["migrate", "corpus/valid/3.2", "--write-maps", &maps]);
+    let held = |name: &str| fs::read(format!("{out}/held/{name}"));
+    for name in ["service-types.csv", "tais.csv"] {
+        assert_eq!(held(name).unwrap(), fs::read(format!("{maps}/{name}")).unwrap());
+    }
+    let before = tree(Path::new(&out));
+    assert_exit(&run(&migrate), 1);
+    assert_eq!(tree(Path::new(&out)), before, "the same again");
+    let ledger = format!("{out}/ledger.ndjson");
+    assert_exit(&run(&["ledger", "verify", &ledger, "corpus/valid/3.2", &out]), 0);
+
+    let map = format!("{out}/held/service-types.csv");
+    let filled = fs::read_to_string(&map).unwrap().replace("ＸＸＸ事業所,,,", "ＸＸＸ事業所,,11,");
+    fs::write(&map, &filled).unwrap();
+    let with = [&migrate[..], &["--service-types", &map, "--force"]].concat();
+    assert_exit(&run(&with), 1);
+    assert_eq!(fs::read_to_string(&map).unwrap(), filled, "what was filled in is there");
+    assert!(held("tais.csv").is_ok());
+}
+
+/// Going back is refused only where something would be lost, and what that is is said.
+#[test]
+fn only_what_would_be_lost_is_held_back() {
+    let folders = Folders::new();
+    let to = |edition: &str, name: &str| {
+        let out = folders.path(name);
+        let output = run(&["migrate", "corpus/valid/4.1", "--to", edition, "--out", &out, "--format", "json"]);
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), told)
+    };
+    let (code, told) = to("4.0", "a");
+    assert_eq!((code, &told["summary"]["held"], &told["summary"]["cells"]["dropped"]), (Some(0), &0.into(), &0.into()));
+    let (code, told) = to("3.2", "b");
+    assert_eq!(code, Some(1));
+    let messages: Vec<&str> =
+        told["units"].as_array().unwrap().iter().filter_map(|unit| unit["reason"]["message"]["en"].as_str()).collect();
+    for part in ["the file of UP3KYO", "the service types in the file names", "UPSIKYU No.10 "] {
+        assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:?}");
+    }
+}
+
 #[test]
 fn inputs_and_outputs_keep_apart() {
     let folders = Folders::new();

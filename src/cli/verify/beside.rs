@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::outputs::Outputs;
-use crate::cli::migrate_output::{LEDGER, beside};
+use crate::cli::migrate_output::{BLANK_MAPS, HELD, LEDGER, beside};
 use crate::cli::sign;
 use crate::ledger::Mistake;
 use crate::migrate::UnitResult;
@@ -42,6 +42,8 @@ pub(super) fn compare(
 /// What a run leaves in the folder itself: the ledger must be the one that is being proved.
 pub(super) fn of_the_run(ledger: &Path, outputs: &Outputs<'_>) -> Vec<Result<String, Mistake>> {
     let mut found = vec![Ok(crate::cli::migrate_output::MANIFEST.to_owned())];
+    found.extend(BLANK_MAPS.map(|name| Ok(format!("{HELD}/{name}.csv"))));
+    found.extend(BLANK_MAPS.map(|name| Ok(format!("{HELD}/{name}.new.csv"))));
     if outputs.has(LEDGER) {
         found.push(match outputs.is_the_same(LEDGER, ledger) {
             true => Ok(LEDGER.to_owned()),

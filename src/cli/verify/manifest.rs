@@ -60,7 +60,8 @@ impl Manifest {
             }
             let is_right = match number {
                 1 => read == head,
-                _ => self.given_up || self.take(&read),
+                // Which maps to fill in were written: they are not compared, as somebody may have filled them in since.
+                _ => self.given_up || read.starts_with(b"{\"maps\":") || self.take(&read),
             };
             if !is_right {
                 return wrong(

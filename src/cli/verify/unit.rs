@@ -140,7 +140,7 @@ impl<'p> Proof<'p> {
         let mut files: Vec<(&str, &str)> = paths.filter_map(|path| document_of(path).split_once('/')).collect();
         files.dedup();
         let place = files.first().map(|(place, _)| *place);
-        if place.is_some_and(|place| !self.places.take(place)) {
+        if place.is_some_and(|place| !self.places.take(place, &claims[0].entry.file)) {
             let message = Text::new("別の送信単位と同じ出力先です", "another unit is written to the same place");
             self.verifier.mistake(Mistake::file(&said[0].label, message));
         }
