@@ -9,7 +9,8 @@ use super::sink::{Draft, Sink};
 use crate::ground::ms932;
 use crate::ground::ms932::{Flaw, FlawKind};
 use crate::read::cell::RecordCells;
-use crate::read::cell::{QuotingFault, content, quoting_fault};
+use crate::read::cell::{QuotingFault, content, is_padding, quoting_fault};
+use crate::read::remade::{How, remade};
 use crate::rule::{Argument, BookRule, RuleDefinition};
 use crate::schema::Item;
 use crate::schema::form_checks::strict_type;
@@ -27,6 +28,13 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
     if value.is_empty() {
         let draft = sink.draft_of(sink.context.spec().cell_rules().missing(item)?).cell(record, cell);
         return sink.report(draft);
+    }
+    if is_padding(value) && !(quoted && item.is_text()) {
+        let rules = sink.context.spec().cell_rules();
+        let rule = rules.missing(item).unwrap_or(&rules.spaces);
+        if !item.value_type().matcher.accepts(value) || item.is_text() {
+            return sink.report(sink.draft_of(rule).cell(record, cell));
+        }
     }
     if let Some(flaw) = flaw(sink, value) {
         let at = record.cells[cell].start + usize::from(quoted) + flaw.at;
@@ -129,6 +137,8 @@ fn inspect_type(
         }
     } else if let Some((_, rule)) = case {
         sink.draft_of(rule)
+    } else if let Some(rule) = remade_by(sink, item, value) {
+        sink.draft_of(rule)
     } else if too_long && value_type.matcher.accepts_but_for_length(value) {
         lengths(sink.draft_of(&rules.too_long))
     } else if item.accepts_text(text.trim_matches([' ', '　'])) {
@@ -145,6 +155,15 @@ fn inspect_type(
     let sensitive = sink.is_sensitive(item, &text);
     let draft = draft.cell(record, cell).value(text, sensitive);
     sink.report(draft)
+}
+
+/// The rule on what something on the way made of a value, where that is the cause.
+fn remade_by<'a>(sink: &Sink<'a>, item: &Item, value: &[u8]) -> Option<&'a Arc<BookRule>> {
+    let (rules, how) = (sink.context.spec().cell_rules(), remade(item, value)?.how);
+    match how {
+        How::Null => Some(&rules.null),
+        _ => (how.is_of_a_spreadsheet() && sink.is_of_a_spreadsheet()).then_some(&rules.spreadsheet),
+    }
 }
 
 /// The codes an item takes, with their labels.

@@ -39,6 +39,7 @@ pub(crate) mod rules;
 mod run;
 mod services;
 mod settings;
+mod shared_faults;
 mod sink;
 mod table;
 mod tally;

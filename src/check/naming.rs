@@ -22,6 +22,11 @@ pub(super) fn draft(
             let pattern = name.pattern().or(edition.picture().map(|picture| &picture.pattern))?;
             Some(not_a_name(sink, leaves_pattern(name, *at, pattern), edition.describe(pattern)))
         }
+        NameFault::Copy => {
+            let wanted = name.without_copy_mark();
+            let draft = sink.draft(&names::COPY).with("mark", Argument::same(mark_of_copy(name.as_str(), &wanted)));
+            Some(draft.with("wanted", Argument::same(wanted)))
+        }
         NameFault::Extension => {
             let (_, extension) = name.as_str().rsplit_once('.').unwrap_or_default();
             let pattern = name.pattern()?;
@@ -49,6 +54,14 @@ pub(super) fn draft(
             Some(sink.draft(&names::ZERO_MONTH).with("wanted", Argument::same(name.as_standard()?)))
         }
     }
+}
+
+/// What the name of a copy has that the other one has not.
+fn mark_of_copy(name: &str, wanted: &str) -> String {
+    let stem = wanted.rsplit_once('.').map_or(wanted, |(stem, _)| stem);
+    let (before, after) = name.split_once(stem).unwrap_or_default();
+    let behind = after.rsplit_once('.').map_or(after, |(behind, _)| behind);
+    format!("{before}{behind}")
 }
 
 /// 実績 go from the service office to the care-management office; the printed example has the types the other way round.

@@ -21,6 +21,7 @@ pub(crate) fn decide<'c: 'a, 'a>(
     sink: &mut Sink<'a>,
     name: &FileName<'_>,
     sample: &Sample,
+    data_start: usize,
 ) -> Option<&'c FormChecks> {
     let spec = context.spec();
     let first = sample.first.as_ref()?;
@@ -43,7 +44,7 @@ pub(crate) fn decide<'c: 'a, 'a>(
     let by_name = edition_of_name(name, &version, &by_count).filter(|edition| edition.form(&code).is_some());
     let edition = choose(spec, name, sample, &version, &code)?;
     let checks = context.form_checks(edition, &code)?;
-    sink.set_form(checks);
+    sink.set_form(checks, data_start);
 
     if let VersionSign::Unknown(meant) = &version {
         report_unknown_version(spec, sink, sample, first, meant.as_ref());

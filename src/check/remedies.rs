@@ -9,7 +9,7 @@ use crate::rule::RuleIndex;
 
 /// Tells the findings of a file which of them are mended. The file is looked at only where a fix answers some rule that is
 /// broken.
-pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>) {
+pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, records: u64, checks: Ready<'_>) {
     let rules = sink.context.spec().rules();
     let of_fixes: Vec<RuleIndex> =
         sink.counts.keys().copied().filter(|rule| Fix::of(&rules.at(*rule).id).is_some()).collect();
@@ -21,6 +21,9 @@ pub(super) fn tell(sink: &mut Sink<'_>, subject: Subject<'_>, checks: Ready<'_>)
     let mut fixable: HashMap<RuleIndex, Fixable> = HashMap::new();
     for finding in sink.findings_mut() {
         finding.remedy = finding.mended_by(&outlook);
+    }
+    sink.merge_repeats(records);
+    for finding in sink.findings_mut() {
         fixable.entry(finding.rule.index()).or_default().count(finding.remedy);
     }
     for rule in of_fixes {

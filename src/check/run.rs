@@ -64,6 +64,7 @@ pub(super) fn check<'c>(
     scratch.spare.extend(members.into_iter().filter_map(|file| file.table).map(Table::into_buffers));
     for (outcome, mut sink) in outcomes.iter_mut().zip(sinks) {
         outcome.fixable = std::mem::take(&mut sink.fixable);
+        sink.merge_repeats(outcome.records);
         (outcome.findings, outcome.counts) = sink.finish();
     }
     UnitOutcome { key, files: outcomes, coverage }

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::context::Context;
 use super::outcome::Fixable;
 use super::settings::Severities;
+use super::shared_faults::{Key, SharedFaults};
 use super::table::Table;
 use crate::ground::mask;
 use crate::ground::ms932;
 use crate::read::cell::{RecordCells, content};
 use crate::read::lines::LineCounter;
+use crate::read::remade::saved_by_spreadsheet;
 use crate::read::{FileLabel, UnitKey};
 use crate::report::Excerpt;
 use crate::report::{About, At, Finding, Listing, Repeats, Value};
@@ -44,6 +46,11 @@ pub(crate) struct Sink<'a> {
     groups: HashMap<(RuleIndex, Option<u16>), Repeats>,
     /// Findings that stand for many, by rule and item.
     once: HashMap<(RuleIndex, Option<u16>), Many>,
+    /// What was found in records again and again, by rule and item.
+    shared: SharedFaults,
+    /// Where the data begins, and whether a spreadsheet saved it; looked at when there is a first value to ask for.
+    data_start: usize,
+    spreadsheet: Arc<OnceLock<bool>>,
 }
 
 /// What one finding stands for.
@@ -90,6 +97,9 @@ impl<'a> Sink<'a> {
             fixable: HashMap::new(),
             groups: HashMap::new(),
             once: HashMap::new(),
+            shared: SharedFaults::default(),
+            data_start: 0,
+            spreadsheet: Arc::default(),
         }
     }
 
@@ -100,14 +110,23 @@ impl<'a> Sink<'a> {
             unit: self.unit.clone(),
             form: self.form,
             lines: self.lines.clone(),
+            data_start: self.data_start,
+            spreadsheet: self.spreadsheet.clone(),
             ..Sink::new(self.context, self.label.clone(), self.severities.clone(), None, self.bytes)
         }
     }
 
-    /// From now on findings are about this form.
-    pub fn set_form(&mut self, form: &'a FormChecks) {
+    /// From now on findings are about this form, whose records begin at a place.
+    pub fn set_form(&mut self, form: &'a FormChecks, data_start: usize) {
         self.form = Some(form);
         self.about = None;
+        self.data_start = data_start;
+    }
+
+    /// Whether the file was saved by a spreadsheet.
+    pub fn is_of_a_spreadsheet(&self) -> bool {
+        let look = |form: &FormChecks| saved_by_spreadsheet(form.form.items(), self.bytes, self.data_start);
+        self.form.is_some_and(|form| *self.spreadsheet.get_or_init(|| look(form)))
     }
 
     /// What findings share of the file. The edition is that of the form, or the newest one.
@@ -184,6 +203,9 @@ impl<'a> Sink<'a> {
         let many = Many { at: self.held.len(), times, items: item_bit(item.as_deref()) };
         let group = (draft.rule.index(), item.as_ref().map(|item| item.no()));
         let one = Repeats::one(draft.record.as_ref().map_or(0, |record| record.number));
+        if once.is_none() {
+            self.note_repeat(&draft, group);
+        }
         let Some(count) = self.count(group, one, once, many) else { return };
         let excerpt = (count <= self.context.excerpts_per_rule()).then(|| self.excerpt(&draft)).flatten();
         let finding = self.finding(draft, severity, item, excerpt);
@@ -196,6 +218,14 @@ impl<'a> Sink<'a> {
             Once::Always => None,
             Once::Item => Some((rule.index(), item.map(|item| item.no()))),
             Once::File => Some((rule.index(), None)),
+        }
+    }
+
+    /// Takes note of a finding in a record.
+    fn note_repeat(&mut self, draft: &Draft<'_>, group: (RuleIndex, Option<u16>)) {
+        if let (Some(byte), Some(_)) = (draft.at, &draft.record) {
+            let lines = &mut self.lines;
+            self.shared.note(group, || at(draft, byte, lines));
         }
     }
 
@@ -238,6 +268,7 @@ impl<'a> Sink<'a> {
     pub fn absorb(&mut self, part: Sink<'a>, records: u64) {
         let mut others = part.counts;
         let mut groups = part.groups;
+        self.shared.absorb(part.shared, records);
         let once: HashMap<usize, Many> = part.once.into_values().map(|many| (many.at, many)).collect();
         // Those of one rule are all in one of the two lists, so this is the order in which they were made.
         for (n, mut finding) in part.held.into_iter().chain(part.findings.into_unsorted()).enumerate() {
@@ -268,12 +299,9 @@ impl<'a> Sink<'a> {
         excerpt: Option<Box<Excerpt>>,
     ) -> Finding {
         // There may be millions of findings: what the finding knows anyway is not stored as an argument too.
+        let place = draft.at.map(|byte| at(&draft, byte, &mut self.lines));
         let mut arguments = draft.arguments;
         arguments.keep_for([&draft.rule.message, &draft.rule.help]);
-        let place = draft.at.map(|at| {
-            let record = draft.record.as_ref().map(|record| record.number);
-            At::new(Place { record, line: self.lines.line(at), byte: at as u64 })
-        });
         Finding {
             rule: draft.rule,
             severity,
@@ -285,6 +313,32 @@ impl<'a> Sink<'a> {
             excerpt,
             remedy: None,
             repeats: None,
+            repeated: None,
+        }
+    }
+
+    /// Lets one finding stand for those that most of the records share, item by item. Called when all of a kind were found.
+    pub fn merge_repeats(&mut self, records: u64) {
+        let mut merged = std::mem::take(&mut self.shared).of_most(records);
+        if merged.is_empty() {
+            return;
+        }
+        let all = std::mem::replace(&mut self.findings, Listing::new(self.context.most_findings()));
+        let mut first: HashMap<Key, Finding> = HashMap::new();
+        for finding in all.into_unsorted() {
+            let key = finding.group();
+            match first.get_mut(&key) {
+                _ if !merged.contains_key(&key) => self.findings.push(finding),
+                Some(first) => first.stand_for(finding),
+                None => _ = first.insert(key, finding),
+            }
+        }
+        for (key, mut finding) in first {
+            finding.repeated = merged.remove(&key).map(Box::new);
+            self.groups.remove(&key);
+            let others = finding.repeated.as_ref().map_or(0, |repeated| repeated.count - 1);
+            self.counts.entry(key.0).and_modify(|count| *count = count.saturating_sub(others));
+            self.findings.push(finding);
         }
     }
 
@@ -334,6 +388,12 @@ impl<'a> Sink<'a> {
         }
         (findings, self.counts)
     }
+}
+
+/// The place of a finding.
+fn at(draft: &Draft<'_>, byte: usize, lines: &mut LineCounter<'_>) -> At {
+    let record = draft.record.as_ref().map(|record| record.number);
+    At::new(Place { record, line: lines.line(byte), byte: byte as u64 })
 }
 
 /// Items are numbered from 1, and a form has at most 128.

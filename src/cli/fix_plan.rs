@@ -123,7 +123,10 @@ pub(super) fn not_read(label: &str, why: &NotChecked) -> FileReport {
 /// No two files may be written to one place. A file keeps its name where its mended name is that of another.
 fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), Said> {
     // Some systems do not tell names apart by their letter case.
-    let key = |plan: &Plan| plan.folder.join(&plan.name).to_string_lossy().to_lowercase();
+    let key = |plan: &Plan| {
+        let wanted = fix::fixed_name(spec, &plan.name);
+        plan.folder.join(wanted.as_deref().unwrap_or(&plan.name)).to_string_lossy().to_lowercase()
+    };
     let mut alike: BTreeMap<String, BTreeMap<&str, &Plan>> = BTreeMap::new();
     for plan in plans.iter() {
         if let Some(other) = alike.entry(key(plan)).or_default().insert(&plan.name, plan) {
@@ -139,12 +142,12 @@ fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), Said> {
     }
     let alike: BTreeSet<String> = alike.into_iter().filter(|(_, names)| names.len() > 1).map(|(key, _)| key).collect();
     for plan in plans.iter_mut().filter(|plan| alike.contains(&key(plan))) {
-        if fix::fixed_name(spec, &plan.name).is_some() {
+        if let Some(fix) = fix::fix_of_name(spec, &plan.name) {
             let reason = Text::new(
                 "直した名前のファイルが別にあります",
-                "there is another file that has the mended name but for letter case",
+                "there is another file that has the mended name, or would have it",
             );
-            plan.left = Some(Left::of_file("CP302", reason));
+            plan.left = Some(Left::of_file(fix.rule, reason));
         }
     }
     Ok(())

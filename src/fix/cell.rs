@@ -7,8 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::kinds::{self, Fix};
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
-use crate::read::cell::content;
-use crate::schema::{Item, Spec};
+use crate::read::cell::{content, is_padding};
+use crate::read::remade::{How, Remade, remade, stands_elsewhere};
+use crate::schema::{Item, Required, Spec};
 
 /// What becomes of a cell.
 #[derive(Default)]
@@ -31,10 +32,30 @@ pub(super) struct Step {
 pub(super) struct Cells<'s> {
     pub spec: &'s Spec,
     pub unsafe_fixes: bool,
+    pub file: &'s File<'s>,
     /// The value of CSVバージョン that is meant throughout the file, where that is clear.
     pub version: Option<&'s str>,
     /// Whether it is also what most records hold.
     pub version_is_known: bool,
+}
+
+/// What speaks for a value that could be mended: what the file has elsewhere.
+pub(super) struct File<'s> {
+    pub data: &'s [u8],
+    /// The numbers of the offices in the name.
+    pub offices: [Option<&'s str>; 2],
+    /// A spreadsheet saved it.
+    pub spreadsheet: bool,
+}
+
+impl File<'_> {
+    /// Whether zeros were lost in front of a value: its check digit says so, where its type has one, or the file.
+    fn confirms_zeros(&self, item: &Item, padded: &str) -> bool {
+        match &item.value_type().strict {
+            Some((strict, _)) => strict.accepts(padded.as_bytes()),
+            None => self.spreadsheet || self.offices.contains(&Some(padded)) || stands_elsewhere(self.data, padded),
+        }
+    }
 }
 
 impl Cells<'_> {
@@ -58,6 +79,12 @@ impl Cells<'_> {
             }
         }
         if item.is_text() {
+            if !quoted && is_padding(&value) {
+                if item.required() == Required::Optional && self.takes(&mut mend, &kinds::SPACES, &value, b"") {
+                    mend.bytes = Some(Vec::new());
+                }
+                return mend;
+            }
             if !quoted && !value.is_empty() {
                 mend.done.push(Step { fix: &kinds::QUOTE_TEXT, values: None });
             }
@@ -107,6 +134,30 @@ impl Cells<'_> {
         mend
     }
 
+    /// Mends a coded value that stands in a formula, `="0900"`.
+    pub fn mend_formula(&self, item: &Item, raw: &[u8]) -> Mend {
+        let mut mend = Mend::default();
+        let inner = raw.strip_prefix(b"=\"").and_then(|inner| inner.strip_suffix(b"\"")).unwrap_or(raw);
+        let is_right = !item.is_text() && item.value_type().matcher.accepts(inner);
+        if is_right && self.takes(&mut mend, &kinds::FORMULA, raw, inner) {
+            mend.bytes = Some(inner.to_vec());
+        }
+        mend
+    }
+
+    /// Mends a cell with blanks outside its quotes.
+    pub fn mend_blanks(&self, item: &Item, raw: &[u8], first: bool) -> Mend {
+        let trimmed = raw.trim_ascii();
+        if ms932::first_flaw(content(trimmed)).is_some() {
+            return Mend::default();
+        }
+        let mut mend = self.mend(item, trimmed, first);
+        let values = Some((raw.to_vec(), trimmed.to_vec()));
+        mend.done.insert(0, Step { fix: &kinds::BLANK_BEFORE_QUOTE, values });
+        mend.bytes.get_or_insert_with(|| trimmed.to_vec());
+        mend
+    }
+
     /// Takes note of a fix. Whether it is made.
     fn takes(&self, mend: &mut Mend, fix: &'static Fix, old: &[u8], new: &[u8]) -> bool {
         let values = Some((old.to_vec(), new.to_vec()));
@@ -123,7 +174,7 @@ impl Cells<'_> {
 
     /// The right value of a coded item, where it is clear and the value is not right.
     fn right(&self, item: &Item, value: &[u8], first: bool) -> Option<(&'static Fix, Vec<u8>)> {
-        if first { self.version(value) } else { coded(item, value) }
+        if first { self.version(value) } else { coded(self.file, item, value) }
     }
 
     fn version(&self, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
@@ -153,7 +204,7 @@ fn without_controls(value: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The right value of a coded item, where it is clear; in the order in which the checks say what is wrong.
-fn coded(item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
+fn coded(file: &File<'_>, item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
     let value_type = item.value_type();
     if value.is_empty() || value_type.matcher.accepts(value) {
         return None;
@@ -170,6 +221,13 @@ fn coded(item: &Item, value: &[u8]) -> Option<(&'static Fix, Vec<u8>)> {
             "CP427" => accepted(&kinds::TAIS_DASH, &text.replace(['－', '‐', '―', 'ー'], "-")),
             _ => None,
         };
+    }
+    if is_padding(value) {
+        return (item.required() == Required::Optional).then(|| (&kinds::SPACES, Vec::new()));
+    }
+    if let Some(Remade { how, before }) = remade(item, value) {
+        let before = before.filter(|before| how != How::Zeros || file.confirms_zeros(item, before))?;
+        return Some((kinds::of_remade(how), before.into_bytes()));
     }
     let too_long = item.length().is_some_and(|length| text.chars().count() > usize::from(length));
     if too_long && value_type.matcher.accepts_but_for_length(value) {

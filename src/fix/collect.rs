@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Change;
 use super::cell::{Mend, Step};
+use super::change::Change;
 use super::edit::Edit;
 use super::kinds::Fix;
 use crate::ground::mask;
@@ -37,6 +37,9 @@ pub(super) trait Collect {
 
     /// A cell with something to say about it in a record that stays as it is.
     fn cell_stays(&mut self, _item: &Item, _raw: &[u8]) {}
+
+    /// A fix that is not made at some place, though nothing speaks against it as such.
+    fn stays(&mut self, _fix: &'static Fix) {}
 
     /// A line end other than CRLF, and whether it is mended. One that stays may still be mended when all were seen.
     fn line_end(&mut self, _end: usize, _mended: bool) {}

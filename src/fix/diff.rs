@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use similar::{DiffOp, group_diff_ops};
 
-use super::Fixed;
 use super::edit::{self, Edit};
+use super::file::Fixed;
 use crate::ground::mask;
 use crate::ground::ms932;
 use crate::read::cell::content;

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::change::{Change, Left};
 use super::kinds::{self, Fix};
-use super::{Change, Left};
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
 use crate::read::encoding::{self, Encoding};
 use crate::rule::Place;
 use crate::text::Text;
+use unicode_normalization::char::compose;
 
 /// A file's text in MS932.
 pub(super) struct Ms932<'a> {
@@ -110,24 +111,25 @@ fn convert<'a>(fix: &'static Fix, source: Source<'a>, unsafe_fixes: bool) -> Res
     }
     let mut bytes = Vec::with_capacity(source.text.len());
     let mut buffer = [0; 4];
-    for (at, c) in source.text.char_indices() {
+    let mut chars = source.text.char_indices().peekable();
+    let mut places = Places { text: &source.text, utf16: source.utf16, at: 0, line: 1, byte: source.mark };
+    while let Some((at, c)) = chars.next() {
+        if let Some((mark, whole)) = chars.peek().and_then(|(_, mark)| Some((*mark, voiced(c, *mark)?))) {
+            bytes.extend(encode(whole, &mut buffer).unwrap_or_default());
+            chars.next();
+            changes
+                .push(Change { rule: fix.rule, ..replaced(&kinds::COMPOSE, places.of(at), [c, mark].iter(), whole) });
+            continue;
+        }
         if let Some(encoded) = encode(c, &mut buffer) {
             bytes.extend(encoded);
             continue;
         }
-        let place = || place_of(&source.text[..at], source.mark, source.utf16);
-        let other = look_alike(c);
-        match other.and_then(|other| encode(other, &mut buffer)) {
-            Some(encoded) => {
+        match look_alike(c).and_then(|other| Some((other, encode(other, &mut buffer)?))) {
+            Some((other, encoded)) => {
                 bytes.extend(encoded);
-                let new = other.unwrap_or(c).to_string();
-                changes.push(Change {
-                    rule: fix.rule,
-                    place: Some(place()),
-                    old: Some(c.to_string().into()),
-                    new: Some(new.into()),
-                    ..Change::of_file(&kinds::LOOK_ALIKE)
-                });
+                changes
+                    .push(Change { rule: fix.rule, ..replaced(&kinds::LOOK_ALIKE, places.of(at), [c].iter(), other) });
             }
             None => {
                 let point = format!("U+{:04X}", u32::from(c));
@@ -135,7 +137,7 @@ fn convert<'a>(fix: &'static Fix, source: Source<'a>, unsafe_fixes: bool) -> Res
                     format!("MS932 に無い文字（{point}）があります"),
                     format!("there is a character that MS932 does not have ({point})"),
                 );
-                return Err(left(fix.rule, place(), reason));
+                return Err(left(fix.rule, places.of(at), reason));
             }
         }
     }
@@ -188,6 +190,38 @@ fn look_alike(c: char) -> Option<char> {
     })
 }
 
+/// A kana and its voicing mark as one character, where MS932 has that.
+fn voiced(kana: char, mark: char) -> Option<char> {
+    let whole = compose(kana, mark).filter(|_| matches!(mark, '\u{3099}' | '\u{309A}'))?;
+    encode(whole, &mut [0; 4]).map(|_| whole)
+}
+
+/// Characters of a text that another one takes the place of.
+fn replaced<'c>(fix: &'static Fix, place: Place, old: impl Iterator<Item = &'c char>, new: char) -> Change {
+    let old: String = old.collect();
+    Change { place: Some(place), old: Some(old.into()), new: Some(new.to_string().into()), ..Change::of_file(fix) }
+}
+
+/// Places in a text, asked for one after another.
+struct Places<'t> {
+    text: &'t str,
+    utf16: bool,
+    /// The last place asked for, its line, and the bytes before it in the file.
+    at: usize,
+    line: u64,
+    byte: usize,
+}
+
+impl Places<'_> {
+    fn of(&mut self, at: usize) -> Place {
+        let between = &self.text[self.at..at];
+        let place = place_of(between, self.byte, self.utf16);
+        self.line += place.line - 1;
+        (self.at, self.byte) = (at, place.byte as usize);
+        Place { line: self.line, ..place }
+    }
+}
+
 /// The place after some text.
 fn place_of(before: &str, mark: usize, utf16: bool) -> Place {
     let line = crate::read::lines::LineCounter::new(before.as_bytes()).line(before.len());
@@ -203,14 +237,18 @@ impl Ms932<'_> {
     /// Turns places in the MS932 text into places of the file as it is. Changes come in the order of their places.
     pub fn as_in_the_file(&self, changes: &mut [Change]) {
         let Some(source) = &self.source else { return };
-        let mut chars = source.text.chars();
+        let mut chars = source.text.chars().peekable();
+        let is_mark = |c: &char| matches!(c, '\u{3099}' | '\u{309A}');
         let (mut here, mut there) = (0, source.mark as u64);
         for place in changes.iter_mut().filter_map(|change| change.place.as_mut()) {
             while here < place.byte {
                 let Some(c) = chars.next() else { break };
                 let single = c.is_ascii() || matches!(c, '\u{FF61}'..='\u{FF9F}');
                 here += if single { 1 } else { 2 };
-                there += if source.utf16 { c.len_utf16() * 2 } else { c.len_utf8() } as u64;
+                // A voicing mark became part of the kana before it.
+                for c in std::iter::once(c).chain(chars.next_if(is_mark)) {
+                    there += if source.utf16 { c.len_utf16() * 2 } else { c.len_utf8() } as u64;
+                }
             }
             place.byte = there;
         }

@@ -9,14 +9,17 @@ use std::sync::Arc;
 
 use super::cell::Step;
 use super::collect::{Collect, MendedCell};
+use super::content::{self, is_still};
 use super::edit::{self, Edit};
+use super::encoding;
 use super::kinds::{self, Fix};
-use super::{content, encoding, is_still, name_in_capitals};
+use super::name;
 use crate::ground::ms932;
 use crate::read::FileName;
-use crate::read::cell::{QuotingFault, quoting_fault};
-use crate::read::encoding::end_marks;
-use crate::read::recognise::Sample;
+use crate::read::cell::{QuotingFault, content, is_padding, quoting_fault};
+use crate::read::encoding::tail;
+use crate::read::recognise::{self, Sample};
+use crate::read::remade::{How, is_formula, remade};
 use crate::rule::Group;
 use crate::rule::Place;
 use crate::schema::form_checks::FormChecks;
@@ -69,7 +72,7 @@ pub(crate) struct Subject<'a> {
 
 /// Whether a rule that has a fix is about the file as a whole: its records need not be walked to know what becomes of it.
 pub(crate) fn is_about_the_whole(rule: &str) -> bool {
-    matches!(rule, "CP103" | "CP104" | "CP105" | "CP302")
+    matches!(rule, "CP103" | "CP104" | "CP105" | "CP302" | "CP316")
 }
 
 /// Makes a form ready.
@@ -143,6 +146,8 @@ struct Mended {
     encoding: Option<&'static Fix>,
     /// The fixes that are made once in a file.
     once: Vec<&'static Fix>,
+    /// Rules whose fixes are made in some places of the file and not in others.
+    stays: BTreeSet<&'static str>,
     /// In the order of the file.
     entries: Vec<Entry>,
     /// Lines of empty lines that go.
@@ -168,7 +173,7 @@ impl Mended {
     fn look(subject: Subject<'_>, unsafe_fixes: bool, checks: Option<Ready<'_>>) -> Mended {
         let Subject { spec, name, bytes } = subject;
         let mut mended = Mended::default();
-        if name.is_picture() {
+        if name.is_picture() || recognise::foreign(spec, name, bytes).is_some() {
             return mended;
         }
         let text = match encoding::read(bytes, unsafe_fixes) {
@@ -180,13 +185,11 @@ impl Mended {
         };
         // Where there are two, the second is the one that makes the first possible.
         mended.encoding = text.changes.iter().map(|change| change.fix).max_by_key(|fix| !fix.safe);
-        if name_in_capitals(name).is_some() {
-            mended.once.push(&kinds::NAME_CASE);
-        }
+        mended.once.extend(name::steps(name).into_iter().map(|(fix, _)| fix));
         let Some(checks) = checks else { return mended };
-        mended.end_mark = (bytes.len() - end_marks(bytes)) as u64;
+        mended.end_mark = (bytes.len() - tail(bytes)) as u64;
         let mut meant = None;
-        let form = content(&mut mended, (spec, unsafe_fixes), name, &text, |edition, form| {
+        let form = content::content(&mut mended, (spec, unsafe_fixes), name, &text, |edition, form| {
             let checks = checks(edition, form);
             meant = Some(edition.csv_version().to_owned());
             checks
@@ -222,7 +225,9 @@ impl Mended {
         let Question { rule, place, item, value } = question;
         match rule {
             "CP103" | "CP104" | "CP105" => return self.encoding,
-            "CP205" | "CP207" | "CP302" => return self.once(rule),
+            "CP111" | "CP205" | "CP207" | "CP302" | "CP316" => return self.once(rule),
+            "CP215" | "CP216" | "CP405" | "CP440" | "CP441" if self.stays.contains(rule) => return None,
+            "CP215" => return self.once(rule),
             "CP107" if place?.byte >= self.end_mark => return self.once(rule),
             _ => {}
         }
@@ -250,7 +255,7 @@ impl Mended {
         let place = (u32::try_from(record).ok()?, item.unwrap_or(0));
         let from = self.entries.partition_point(|entry| entry.place() < place);
         let here = self.entries[from..].iter().take_while(|entry| entry.place() == place);
-        let answers = |entry: &&Entry| entry.fix.rule == rule || (rule == "CP310" && entry.fix.rule == "CP309");
+        let answers = |entry: &&Entry| entry.fix.answers(rule) || (rule == "CP310" && entry.fix.rule == "CP309");
         // In a file of another encoding a value may break another rule of its type than after it was converted.
         let mends = |entry: &Entry| entry.clean && Group::of(rule) == Some(Group::Fields);
         let entry = here.clone().find(answers).or_else(|| here.filter(|entry| mends(entry)).last());
@@ -269,6 +274,20 @@ impl Mended {
     fn push(&mut self, fix: &'static Fix, place: Place, item: u16, clean: bool) {
         let record = place.record.and_then(|record| u32::try_from(record).ok());
         self.entries.extend(record.map(|record| Entry { fix, record, item, clean }));
+    }
+
+    /// A cell that stays wrong: rules that are said once for a file are not mended then.
+    fn unmended(&mut self, item: &Item, raw: &[u8]) {
+        let value = content(raw);
+        match remade(item, value).map(|remade| remade.how) {
+            Some(How::Null) => _ = self.stays.insert("CP441"),
+            Some(how) if how.is_of_a_spreadsheet() => _ = self.stays.insert("CP440"),
+            _ if is_formula(raw) => _ = self.stays.insert("CP440"),
+            _ if is_padding(raw) || (!item.is_text() && value.trim_ascii().len() < value.len()) => {
+                _ = self.stays.insert("CP405")
+            }
+            _ => {}
+        }
     }
 
     /// Takes note of what becomes of the quotes of a cell, if the checks speak of them.
@@ -294,7 +313,8 @@ impl Collect for Mended {
             "CP203" | "CP204" => self.push(fix, place, 0, false),
             // What counts is which line ends stay.
             "CP206" => {}
-            _ => self.once.push(fix),
+            _ if self.once(fix.rule).is_none() => self.once.push(fix),
+            _ => {}
         }
     }
 
@@ -310,6 +330,9 @@ impl Collect for Mended {
         if self.records < FIRST {
             self.first.extend(mend.bytes.clone().map(|bytes| Edit { range, bytes }));
         }
+        if !clean {
+            self.unmended(item, raw);
+        }
         for step in mend.done.iter().filter(|step| step.values.is_some()) {
             self.push(step.fix, place, item.no(), clean);
         }
@@ -321,7 +344,12 @@ impl Collect for Mended {
     }
 
     fn cell_stays(&mut self, item: &Item, raw: &[u8]) {
+        self.unmended(item, raw);
         self.quotes(item, raw, &[]);
+    }
+
+    fn stays(&mut self, fix: &'static Fix) {
+        self.stays.insert(fix.rule);
     }
 
     fn line_end(&mut self, end: usize, mended: bool) {

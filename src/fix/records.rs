@@ -2,19 +2,20 @@
 
 use std::ops::Range;
 
-use super::cell::{Cells, Mend, means};
+use super::cell::{Cells, File, Mend, means};
 use super::collect::{Collect, MendedCell};
 use super::edit::Edit;
-use super::kinds;
+use super::kinds::{self, Fix};
 use crate::read::FileName;
 use crate::read::lines::LineCounter;
 use crate::read::recognise::Sample;
 use crate::read::records::{Record, Records};
 use crate::read::recover::{Broken, QuoteFault, next_record_start, recover};
+use crate::read::remade::{is_formula, saved_by_spreadsheet};
 use crate::read::split::{Ending, RecordSpan};
 use crate::rule::Place;
-use crate::schema::Spec;
 use crate::schema::form_checks::FormChecks;
+use crate::schema::{NameField, Spec};
 
 /// Mends the records from `start` on.
 pub(super) fn mend<C: Collect>(
@@ -26,11 +27,17 @@ pub(super) fn mend<C: Collect>(
     (data, start): (&[u8], usize),
 ) {
     let version = meant_version(spec, form, name, sample);
+    let file = File {
+        data,
+        offices: [NameField::From, NameField::To].map(|field| name.field(field)),
+        spreadsheet: saved_by_spreadsheet(form.form.items(), data, start),
+    };
     let walk = Walk {
         data,
         cells: Cells {
             spec,
             unsafe_fixes,
+            file: &file,
             version,
             version_is_known: version.is_some_and(|version| version.as_bytes() == sample.version),
         },
@@ -74,8 +81,8 @@ struct Walk<'w, C> {
     out: &'w mut C,
     /// The record before has the right number of items, or there is none.
     whole_before: bool,
-    /// Empty lines since then.
-    empty_lines: Vec<RecordSpan>,
+    /// Empty lines and records of commas only since then, each with its fix.
+    empty_lines: Vec<(&'static Fix, RecordSpan)>,
     /// Line ends other than CRLF of records that are not whole: a break inside a text may be taken for one.
     other_ends: Vec<(u64, RecordSpan)>,
     any_crlf: bool,
@@ -95,7 +102,11 @@ impl<C: Collect> Walk<'_, C> {
                 }
                 Ok(record) if record.is_empty() && items > 1 => {
                     self.any_crlf |= record.span.ending == Ending::CrLf;
-                    self.empty_lines.push(record.span);
+                    self.empty_lines.push((&kinds::EMPTY_LINE, record.span));
+                }
+                Ok(record) if record.holds_nothing() => {
+                    self.any_crlf |= record.span.ending == Ending::CrLf;
+                    self.empty_lines.push((&kinds::COMMAS_ONLY, record.span));
                 }
                 Ok(record) => {
                     self.number += 1;
@@ -194,7 +205,9 @@ impl<C: Collect> Walk<'_, C> {
             let edit = Edit { range: cells[items - 1].end..span.end, bytes: Vec::new() };
             (empty.then_some(&kinds::SURPLUS_COMMAS), edit)
         };
-        let Some(fix) = fix.filter(|_| sound && self.is_common) else {
+        // Commas too many at the end may be what every record has.
+        let is_slip = self.is_common || cells.len() > items;
+        let Some(fix) = fix.filter(|_| sound && is_slip) else {
             self.leave(span, true);
             return None;
         };
@@ -219,31 +232,19 @@ impl<C: Collect> Walk<'_, C> {
         let items = self.form.cells.len();
         let after_open = self.open_before;
         self.open_before |= record.is_open();
-        let fix = |fault| match fault {
-            QuoteFault::Open => None,
-            QuoteFault::NotDoubled => Some(&kinds::NOT_DOUBLED),
-            QuoteFault::Stray => Some(&kinds::STRAY),
-        };
-        let mends: Option<Vec<(usize, Mend)>> = record
-            .faults
-            .iter()
-            .map(|(fault, cell, _)| {
-                let item = self.form.item(*cell)?;
-                let mend = self.cells.mend_quotes(fix(*fault)?, item, &self.data[record.cells[*cell].clone()]);
-                (!mend.done.is_empty() || !mend.held_back.is_empty()).then_some((*cell, mend))
-            })
-            .collect();
+        let is_readable = record.cells.len() == items && self.is_common && !after_open;
         let span = record.span();
-        let Some(mends) = mends.filter(|_| record.cells.len() == items && self.is_common && !after_open) else {
+        let Some(mends) = self.quotes_mended(record).filter(|_| is_readable) else {
             self.stay(record);
             self.leave(&span, false);
             return;
         };
+        let are_made = mends.iter().all(|(_, mend)| mend.held_back.is_empty());
         let faulty: Vec<usize> = mends.iter().map(|(cell, _)| *cell).collect();
-        for (n, mend) in mends {
+        for (n, mend) in mends.into_iter().filter(|(_, mend)| are_made || mend.done.is_empty()) {
             self.take(n, record.cells[n].clone(), mend);
         }
-        if self.cells.unsafe_fixes {
+        if are_made {
             for (n, cell) in record.cells.iter().enumerate().filter(|(n, _)| !faulty.contains(n)) {
                 self.cell(n, cell.clone());
             }
@@ -254,8 +255,35 @@ impl<C: Collect> Walk<'_, C> {
         }
     }
 
+    /// What becomes of the cells of a record whose quotes are out of order. `None` where one of them is not clear.
+    fn quotes_mended(&self, record: &Broken) -> Option<Vec<(usize, Mend)>> {
+        let mut mends: Vec<(usize, Mend)> = Vec::new();
+        for (fault, cell, _) in &record.faults {
+            // Two faults of one value.
+            if mends.last().is_some_and(|(before, _)| before == cell) {
+                return None;
+            }
+            let (item, raw) = (self.form.item(*cell)?, &self.data[record.cells[*cell].clone()]);
+            let mend = match fault {
+                QuoteFault::Open => return None,
+                QuoteFault::NotDoubled => self.cells.mend_quotes(&kinds::NOT_DOUBLED, item, raw),
+                QuoteFault::Stray if is_formula(raw) => self.cells.mend_formula(item, raw),
+                QuoteFault::Stray => self.cells.mend_quotes(&kinds::STRAY, item, raw),
+                QuoteFault::Blank => self.cells.mend_blanks(item, raw, *cell == 0),
+            };
+            if mend.done.is_empty() && mend.held_back.is_empty() {
+                return None;
+            }
+            mends.push((*cell, mend));
+        }
+        Some(mends)
+    }
+
     /// The cells of a record that is read in spite of its quotes, and stays as it is.
     fn stay(&mut self, record: &Broken) {
+        if record.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Blank) {
+            self.out.stays(&kinds::BLANK_BEFORE_QUOTE);
+        }
         if record.is_open() || record.cells.len() != self.form.cells.len() {
             return;
         }
@@ -298,12 +326,13 @@ impl<C: Collect> Walk<'_, C> {
     /// Empty lines between whole records are removed; others may be part of a text that is not quoted.
     fn settle_empty_lines(&mut self, whole: bool) {
         let remove = self.whole_before && whole;
-        for span in std::mem::take(&mut self.empty_lines) {
+        for (fix, span) in std::mem::take(&mut self.empty_lines) {
             if remove {
                 let place = Place { record: None, ..self.place(span.start) };
-                self.out.change(&kinds::EMPTY_LINE, place, true);
+                self.out.change(fix, place, true);
                 self.out.edit(Edit { range: span.start..span.next, bytes: Vec::new() });
             } else {
+                self.out.stays(fix);
                 self.end_stays(self.number, &span);
             }
         }

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Change, Fixed, Left};
+use super::change::{Change, Left};
+use super::file::Fixed;
 #[cfg(feature = "cli")]
 use crate::text::Lang;
 use crate::text::Wording;

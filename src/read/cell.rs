@@ -70,6 +70,36 @@ pub(crate) fn content(raw: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether a record is nothing but separators, empty quotes and blanks, as a spreadsheet writes a row without values.
+#[inline]
+pub(crate) fn holds_nothing(record: &[u8]) -> bool {
+    match record.first() {
+        Some(b'0'..=b'9') | None => false,
+        Some(_) => only_separators(record),
+    }
+}
+
+#[cold]
+fn only_separators(record: &[u8]) -> bool {
+    let mut rest = record;
+    loop {
+        rest = match rest {
+            [] => return record.contains(&b','),
+            [b',' | b'"' | b' ', rest @ ..] | [0x81, 0x40, rest @ ..] => rest,
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a value is nothing but blanks, half-width or full-width.
+pub(crate) fn is_padding(value: &[u8]) -> bool {
+    let mut rest = value;
+    while let [b' ', after @ ..] | [0x81, 0x40, after @ ..] | [0xE3, 0x80, 0x80, after @ ..] = rest {
+        rest = after;
+    }
+    rest.is_empty() && !value.is_empty()
+}
+
 /// A fault in the quotes around a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum QuotingFault {
@@ -84,7 +114,22 @@ pub(crate) fn quoting_fault(item: &Item, raw: &[u8]) -> Option<QuotingFault> {
     let value = content(raw);
     match (item.is_text(), raw.len() != value.len()) {
         (false, true) => Some(QuotingFault::CodeQuoted),
-        (true, false) if !value.is_empty() => Some(QuotingFault::TextNotQuoted),
+        (true, false) if !value.is_empty() && !is_padding(value) => Some(QuotingFault::TextNotQuoted),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_without_values() {
+        for record in [&b",,,"[..], b"\"\",\"\"", b" , ,\x81\x40,", b","] {
+            assert!(holds_nothing(record), "{record:?}");
+        }
+        for record in [&b""[..], b"   ", b",,0,", b"202407,,", b",\x81\x41", b"\"\""] {
+            assert!(!holds_nothing(record), "{record:?}");
+        }
     }
 }

@@ -20,9 +20,9 @@ pub(crate) fn marks(bytes: &[u8]) -> usize {
     bytes.chunks_exact(BOM.len()).take_while(|chunk| *chunk == BOM).count() * BOM.len()
 }
 
-/// How many bytes at the end are end marks of DOS.
-pub(crate) fn end_marks(bytes: &[u8]) -> usize {
-    bytes.iter().rev().take_while(|b| **b == 0x1A).count()
+/// How many bytes at the end are no part of a record: end marks of DOS, and zero bytes that a power cut left.
+pub(crate) fn tail(bytes: &[u8]) -> usize {
+    bytes.iter().rev().take_while(|b| matches!(b, 0 | 0x1A)).count()
 }
 
 /// Looks at the beginning of a file, and as far as it takes to see its first Japanese characters.

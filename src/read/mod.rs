@@ -2,7 +2,10 @@
 
 pub(crate) mod cell;
 pub(crate) mod classify;
+mod copy_name;
 pub(crate) mod encoding;
+pub(crate) mod foreign;
+pub(crate) mod header;
 mod label;
 pub(crate) mod lines;
 pub(crate) mod name;
@@ -11,6 +14,7 @@ pub(crate) mod picture;
 pub(crate) mod recognise;
 pub(crate) mod records;
 pub(crate) mod recover;
+pub(crate) mod remade;
 pub(crate) mod split;
 mod unit_key;
 pub(crate) mod units;

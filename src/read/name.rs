@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::name_rewritten::Rewritten;
-use super::{FileLabel, UnitKey};
+use super::{FileLabel, UnitKey, copy_name};
 use crate::schema::{Edition, Form, NameField, NameFields, NameParts, NamePattern, Placeholder, Spec};
 
 /// A file's name, taken apart.
@@ -34,6 +34,8 @@ pub(crate) enum NameFault<'s> {
     NoForm,
     /// It leaves the pattern after `at` bytes. Of all editions, this one's pattern explains the most of it.
     Pattern { edition: &'s str, at: usize },
+    /// A system added to it that the file is a copy.
+    Copy,
     /// It follows the pattern of an edition but for its extension.
     Extension,
     /// A part is not what the edition writes there.
@@ -126,13 +128,18 @@ impl<'s> FileName<'s> {
             NameFault::Part(field) => expects(own, *field) == expects(edition, *field),
             _ => true,
         };
-        // What is wrong with the extension stands before what is wrong with the parts.
-        let (name, faults) = match self.faults() {
-            [NameFault::Extension, faults @ ..] => (with_extension(self.as_str()).into(), faults),
-            faults => (Cow::Borrowed(self.as_str()), faults),
-        };
+        // What is wrong with the name as a whole stands before what is wrong with the parts.
+        let mut name = self.without_copy_mark();
+        let front = if name.len() < self.as_str().len() { copy_name::marks(self.as_str()).start } else { 0 };
+        let mut faults = self.faults();
+        while let [fault @ (NameFault::Copy | NameFault::Extension), rest @ ..] = faults {
+            if *fault == NameFault::Extension {
+                name = with_extension(&name).into();
+            }
+            faults = rest;
+        }
         let Ok(parts) = form.name_pattern().read(&name) else { return false };
-        parts.fields == self.reading.fields
+        parts.fields.after(front).is_some_and(|fields| fields == self.reading.fields)
             && *faults == *checked(edition, form, &name, &parts).faults
             && faults.iter().all(is_alike)
     }
@@ -162,6 +169,15 @@ impl<'s> FileName<'s> {
         Some(UnitKey::new(from, from_type, to, to_type, serial))
     }
 
+    /// The name without what a system added to the name of a copy.
+    pub(crate) fn without_copy_mark(&self) -> Cow<'_, str> {
+        let name = self.as_str();
+        match self.faults().first() {
+            Some(NameFault::Copy) => copy_name::original(name).map_or(name.into(), Cow::Owned),
+            _ => name.into(),
+        }
+    }
+
     /// The name as the naming rule writes it, where it follows one.
     pub(crate) fn as_standard(&self) -> Option<String> {
         let (form, edition) = (self.form()?, self.edition()?);
@@ -182,8 +198,22 @@ impl<'s> FileName<'s> {
 }
 
 impl<'s> NameReading<'s> {
-    /// Reads a name.
+    /// Reads a name. That of a copy is read as that of the original.
     pub fn of(spec: &'s Spec, name: &str) -> NameReading<'s> {
+        let copied = || {
+            let original = copy_name::original(name)?;
+            let read = NameReading::rewritten(spec, &original);
+            let fields = read.fields.after(copy_name::marks(name).start)?;
+            let is_read = read.form.is_some() && !matches!(read.faults[..], [NameFault::Pattern { .. }]);
+            let faults = [NameFault::Copy].into_iter().chain(read.faults).collect();
+            is_read.then_some(NameReading { fields, faults, ..read })
+        };
+        let read = NameReading::rewritten(spec, name);
+        if read.faults.is_empty() { read } else { copied().unwrap_or(read) }
+    }
+
+    /// Reads a name that is not that of a copy.
+    fn rewritten(spec: &'s Spec, name: &str) -> NameReading<'s> {
         let own = NameReading::as_written(spec, name);
         if own.edition.is_some() {
             return own;
@@ -386,6 +416,27 @@ mod tests {
         plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025200201.csv", NameFault::LetterCase);
         plan("UPPLAN_202511_0300000100_43_0300000005_11_20191025200201.txt", NameFault::Extension);
         plan("upplan_202511_0300000100_43_0300000005_11_20191025200201.CSV", NameFault::LetterCase);
+    }
+
+    #[test]
+    fn names_of_copies() {
+        let name = "UPPLAN_202511_0300000100_43_0300000005_11_20191025200201";
+        for copy in [format!("{name} (1).CSV"), format!("コピー ～ {name}.CSV"), format!("{name} - コピー (2).CSV")]
+        {
+            assert_reads(&copy, "UPPLAN", "4.1", &[NameFault::Copy]);
+            let read = FileName::read(Spec::embedded(), &copy);
+            assert_eq!(read.unit(), FileName::read(Spec::embedded(), &format!("{name}.CSV")).unit(), "{copy}");
+            assert_eq!(read.without_copy_mark(), format!("{name}.CSV"));
+            assert_eq!(read.as_standard(), Some(format!("{name}.CSV")));
+        }
+        assert_reads(&format!("{name} (1).csv"), "UPPLAN", "4.1", &[NameFault::Copy, NameFault::LetterCase]);
+        let name = "UPPLAN_202511_0300000100_0300000005_20191025200201 (1).CSV";
+        assert_reads(name, "UPPLAN", "3.2", &[NameFault::Copy]);
+        let picture =
+            FileName::read(Spec::embedded(), "UPKIHON_IMAGE_0300000100_43_0300000005_11_20191025200201_0001 (1).jpg");
+        assert!(picture.is_picture() && picture.unit().is_some());
+        // What is no name without the mark either.
+        assert_eq!(read("UPPLAM (1).CSV").2, [NameFault::NoForm]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Which form and edition a file is of: from its name, its CSVバージョン and the number of its items together.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::FileName;
 use super::cell::{RecordCells, content};
+use super::encoding::{self, Encoding};
+use super::foreign::{self, Foreign};
 use super::records::Records;
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;
@@ -16,6 +17,8 @@ pub(crate) struct Sample {
     pub version: Vec<u8>,
     /// The most frequent number of items.
     pub items: usize,
+    /// Some record begins with a number that could be a CSVバージョン.
+    pub has_version: bool,
     /// The first data record.
     pub first: Option<RecordCells>,
 }
@@ -31,7 +34,7 @@ impl Sample {
         let mut seen = 0;
         for record in Records::after(bytes, from) {
             let (version, count) = match &record {
-                Ok(record) if record.is_empty() => continue,
+                Ok(record) if record.is_empty() || record.holds_nothing() => continue,
                 Ok(record) => (record.cell(0).content(), record.cell_count()),
                 Err(broken) => (content(&bytes[broken.cells[0].clone()]), broken.cells.len()),
             };
@@ -47,8 +50,46 @@ impl Sample {
                 break;
             }
         }
-        Sample { version: most(versions).unwrap_or_default().to_vec(), items: most(counts).unwrap_or_default(), first }
+        let has_version = versions.iter().any(|(version, _)| like_a_version(version));
+        let version = most(versions).unwrap_or_default().to_vec();
+        Sample { version, items: most(counts).unwrap_or_default(), has_version, first }
     }
+}
+
+/// Whether a first cell could be meant for CSVバージョン: some digits, in half or full width, whatever stands around them.
+pub(super) fn like_a_version(cell: &[u8]) -> bool {
+    let mut digits = 0;
+    let mut rest = cell;
+    loop {
+        rest = match rest {
+            [] => return (4..=8).contains(&digits),
+            [b'0'..=b'9', rest @ ..] | [0x82, 0x4F..=0x58, rest @ ..] | [0xEF, 0xBC, 0x90..=0x99, rest @ ..] => {
+                digits += 1;
+                rest
+            }
+            [b' ' | b'"' | b'\'' | b'=', rest @ ..] => rest,
+            _ => return false,
+        }
+    }
+}
+
+/// What a file is that is no CSV of the standard, whatever its name says. A file that begins as records do is not looked at
+/// any further.
+pub(crate) fn foreign(spec: &Spec, name: &FileName<'_>, bytes: &[u8]) -> Option<Foreign> {
+    if let Some(foreign) = foreign::look(bytes) {
+        return Some(foreign);
+    }
+    let start = encoding::marks(bytes);
+    if foreign::begins_like_a_record(&bytes[start..]) || matches!(encoding::detect(bytes), Encoding::Utf16 { .. }) {
+        return None;
+    }
+    let sample = Sample::take(&bytes[..bytes.len() - encoding::tail(&bytes[start..])], start);
+    let version = version_sign(spec, &sample.version);
+    let fits = match name.form() {
+        Some(form) => !editions_by_count(spec, form.code(), &sample).is_empty(),
+        None => !candidates(spec, &sample, &version).is_empty(),
+    };
+    (sample.first.is_some() && !sample.has_version && !fits).then(Foreign::unlike_records)
 }
 
 /// Counts a vote; nearly always all are for one.
@@ -168,50 +209,6 @@ pub(crate) fn by_name<'s>(
     let by_count = editions_by_count(spec, form.code(), &sample);
     let edition = edition_of_name(name, &version_sign(spec, &sample.version), &by_count)?;
     Some((edition, edition.form(form.code())?))
-}
-
-/// A line with the names of items instead of values, before the data.
-pub(crate) struct Header {
-    /// Where each empty line before it begins.
-    pub empty_lines: Vec<usize>,
-    /// Where it begins.
-    pub start: usize,
-    /// Where the next line begins.
-    pub end: usize,
-}
-
-/// The header line that begins at a place, or after empty lines: without them it would be the first line. Its quotes may
-/// be out of order, as mending them would make a header of it. `decode` turns a cell into text.
-pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<Header> {
-    let mut empty_lines = Vec::new();
-    for record in Records::after(data, start) {
-        let (span, cells) = match record {
-            Ok(record) if record.is_empty() => {
-                empty_lines.push(record.span.start);
-                continue;
-            }
-            Ok(record) => (record.span.clone(), record.ranges()),
-            Err(broken) if broken.is_open() => return None,
-            Err(broken) => (broken.span(), broken.cells),
-        };
-        let is_header = names_items(spec, data, &cells, decode);
-        return is_header.then_some(Header { empty_lines, start: span.start, end: span.next });
-    }
-    None
-}
-
-/// Whether the cells of a record are names of items.
-fn names_items(spec: &Spec, data: &[u8], cells: &[Range<usize>], decode: impl Fn(&[u8]) -> String) -> bool {
-    if data[cells[0].clone()].first().is_some_and(u8::is_ascii_digit) {
-        return false;
-    }
-    let is_item_name = |cell: &Range<usize>| {
-        let text = decode(content(&data[cell.clone()]));
-        let mut items = spec.newest().forms().flat_map(|form| form.items());
-        items.any(|item| item.name() == text.trim() || item.printed_name() == text.trim())
-    };
-    // Two names, so that a free text which happens to be a name is not taken for a header.
-    cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2
 }
 
 /// The form that the name begins with, or the only form with this number of items.

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::cell::{Cell, Cells, RecordCells};
+use super::cell::{Cell, Cells, RecordCells, holds_nothing};
 use super::recover::{Broken, recover};
 use super::split::{Next, RecordSpan, Splitter};
 
@@ -74,6 +74,12 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.span.start == self.span.end
+    }
+
+    /// Whether it is a record of separators only.
+    #[inline]
+    pub fn holds_nothing(&self) -> bool {
+        holds_nothing(&self.bytes[self.span.start..self.span.end])
     }
 
     /// How many cells it has; an empty line has one.

@@ -20,6 +20,8 @@ pub(crate) enum QuoteFault {
     NotDoubled,
     /// A quote inside a value that is not quoted.
     Stray,
+    /// Blanks between a separator and the quotes of a value.
+    Blank,
 }
 
 /// A record whose quotes are not in order, read in spite of them.
@@ -55,14 +57,25 @@ impl Broken {
     }
 }
 
+/// The most bytes of a record with blanks outside its quotes.
+const LONGEST_WITH_BLANKS: usize = 64 * 1024;
+
 /// Reads the record at `start`. `items` is the number of cells it should have, if known.
 pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Broken {
     let limit = next_record_start(bytes, start, start).unwrap_or(bytes.len());
     let complete = |record: &Broken| items.is_none_or(|items| record.cells.len() == items);
-    let mut record = read_leniently(bytes, start, limit, true);
+    // Looked at in a piece that no record is longer than, so that a long text of quotes is not read again for every line.
+    let piece = limit.min(start + LONGEST_WITH_BLANKS);
+    let with_blanks = read_leniently(bytes, start, piece, Style { closes_line: true, blanks: true });
+    let is_whole = piece == limit || with_blanks.next < piece;
+    let has_blanks = with_blanks.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Blank);
+    if has_blanks && is_whole && complete(&with_blanks) {
+        return with_blanks;
+    }
+    let mut record = read_leniently(bytes, start, limit, Style { closes_line: true, blanks: false });
     if !complete(&record) {
         // A quote at the end of a line may belong to the text, too.
-        let other = read_leniently(bytes, start, limit, false);
+        let other = read_leniently(bytes, start, limit, Style { closes_line: false, blanks: false });
         if complete(&other) {
             return other;
         }
@@ -80,18 +93,35 @@ pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Broke
     record
 }
 
-/// Reads cells up to `limit`. `closes_line`: whether a quote before a line break closes its value even where more
-/// lines follow.
-fn read_leniently(bytes: &[u8], start: usize, limit: usize, closes_line: bool) -> Broken {
+/// How quotes are read that are not in order.
+#[derive(Clone, Copy)]
+struct Style {
+    /// A quote before a line break closes its value even where more lines follow.
+    closes_line: bool,
+    /// Blanks may stand outside the quotes.
+    blanks: bool,
+}
+
+/// How many blanks a text begins with.
+fn blanks(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| **b == b' ').count()
+}
+
+/// Reads cells up to `limit`.
+fn read_leniently(bytes: &[u8], start: usize, limit: usize, style: Style) -> Broken {
     let mut record =
         Broken { start, cells: Vec::new(), faults: Vec::new(), end: limit, next: limit, ending: Ending::EndOfFile };
     let mut at = start;
     loop {
         let cell = record.cells.len();
-        let end = if at < limit && bytes[at] == b'"' {
-            match closing_quote(bytes, at, limit, closes_line) {
+        let before = if style.blanks { blanks(&bytes[at..limit]) } else { 0 };
+        let end = if bytes[..limit].get(at + before) == Some(&b'"') {
+            match closing_quote(bytes, at + before, limit, style) {
                 Some((end, inner)) => {
                     record.faults.extend(inner.map(|inner| (QuoteFault::NotDoubled, cell, inner)));
+                    if before > 0 || bytes[end - 1] == b' ' {
+                        record.faults.push((QuoteFault::Blank, cell, at));
+                    }
                     end
                 }
                 None => {
@@ -120,7 +150,7 @@ fn read_leniently(bytes: &[u8], start: usize, limit: usize, closes_line: bool) -
 }
 
 /// The end of a quoted value, and its first quote that is not doubled.
-fn closing_quote(bytes: &[u8], open: usize, limit: usize, closes_line: bool) -> Option<(usize, Option<usize>)> {
+fn closing_quote(bytes: &[u8], open: usize, limit: usize, style: Style) -> Option<(usize, Option<usize>)> {
     let mut inner = None;
     let mut at = open + 1;
     while at < limit {
@@ -128,8 +158,11 @@ fn closing_quote(bytes: &[u8], open: usize, limit: usize, closes_line: bool) -> 
         let follows = |n: usize| if quote + n < limit { bytes.get(quote + n) } else { None };
         match follows(1) {
             None | Some(b',') => return Some((quote + 1, inner)),
-            Some(b'\r' | b'\n') if closes_line || line_break(bytes, quote + 1).0 == limit => {
+            Some(b'\r' | b'\n') if style.closes_line || line_break(bytes, quote + 1).0 == limit => {
                 return Some((quote + 1, inner));
+            }
+            Some(b' ') if style.blanks && is_separator_after_blanks(&bytes[quote + 1..limit]) => {
+                return Some((quote + 1 + blanks(&bytes[quote + 1..limit]), inner));
             }
             Some(b'"') => at = quote + 2,
             Some(_) => {
@@ -139,6 +172,10 @@ fn closing_quote(bytes: &[u8], open: usize, limit: usize, closes_line: bool) -> 
         }
     }
     None
+}
+
+fn is_separator_after_blanks(bytes: &[u8]) -> bool {
+    matches!(bytes.get(blanks(bytes)), None | Some(b',' | b'\r' | b'\n'))
 }
 
 /// What stands between `from` and `limit`, without the line break at its end.
@@ -247,6 +284,24 @@ mod tests {
         let text = format!("202407,131045,0000000001,a\"b\"c,1\r\n{NEXT}");
         let (cells, faults, rest) = read(&text, 5);
         assert_eq!((cells.len(), faults, rest.as_str()), (5, vec![(QuoteFault::Stray, 3)], NEXT));
+    }
+
+    #[test]
+    fn blanks_outside_quotes() {
+        for line in
+            ["202407, 131045, \"a, b\", \"\", 1", "202407,131045,\"a, b\" ,\"c\",1", "202407,131045,x,y,   \"z, 1\"  "]
+        {
+            let text = format!("{line}\r\n{NEXT}");
+            let (cells, faults, rest) = read(&text, 5);
+            assert!(
+                faults.iter().all(|(fault, _)| *fault == QuoteFault::Blank) && !faults.is_empty(),
+                "{line}: {faults:?}"
+            );
+            assert_eq!((cells.len(), rest.as_str()), (5, NEXT), "{line}");
+        }
+        // A quote in a text with a blank and a comma after it is no end where the items would not be right.
+        let text = format!("202407,131045,0000000001,\"a \"b\" , c\",1\r\n{NEXT}");
+        assert_eq!(read(&text, 5).1, [(QuoteFault::NotDoubled, 3)]);
     }
 
     #[test]

@@ -32,6 +32,30 @@ pub struct Finding {
     pub(crate) remedy: Option<Remedy>,
     /// On the first of several in one item: how many there are.
     pub(crate) repeats: Option<Arc<Repeats>>,
+    pub(crate) repeated: Option<Box<Repeated>>,
+}
+
+/// Findings that one stands for, as most records of the file share them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Repeated {
+    /// How many, with the one that is there.
+    pub count: u64,
+    /// The first places.
+    pub first: Vec<At>,
+}
+
+impl Repeated {
+    /// Places that are kept.
+    pub const PLACES: usize = 3;
+
+    /// What a message says of them at its end.
+    fn words(&self, lang: Lang) -> String {
+        let records: Vec<String> = self.first.iter().map(|at| at.record.to_string()).collect();
+        match lang {
+            Lang::Ja => format!("（このファイルで同じ指摘が{}件: レコード{}ほか）", self.count, records.join("・")),
+            Lang::En => format!(" ({} times in this file: records {} and more)", self.count, records.join(", ")),
+        }
+    }
 }
 
 /// The file that findings are in. There may be a million findings, and those of one file share it.
@@ -100,7 +124,29 @@ impl Finding {
             excerpt: None,
             remedy: None,
             repeats: None,
+            repeated: None,
         }
+    }
+
+    /// How many findings it stands for, itself included: more than one where most records of the file share it.
+    pub fn count(&self) -> u64 {
+        self.repeated.as_ref().map_or(1, |repeated| repeated.count)
+    }
+
+    /// The first places of those that it stands for; none if it stands for itself alone.
+    pub fn first_places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.repeated.iter().flat_map(|repeated| &repeated.first).map(|at| at.place())
+    }
+
+    /// Stands for another one of its kind, too: the one that comes first stays, and it is mended if both are.
+    pub(crate) fn stand_for(&mut self, mut other: Finding) {
+        if other.order(self) == Ordering::Less {
+            std::mem::swap(self, &mut other);
+        }
+        self.remedy = match (self.remedy, other.remedy) {
+            (Some(own), Some(other)) => Some(if own.is_safe() { other } else { own }),
+            _ => None,
+        };
     }
 
     /// The rule that is broken.
@@ -170,6 +216,9 @@ impl Finding {
                 Lang::Ja => INFERRED[0],
                 Lang::En => INFERRED[1],
             });
+        }
+        if let Some(repeated) = &self.repeated {
+            message.push_str(&repeated.words(wording.lang));
         }
         message
     }

@@ -20,7 +20,7 @@ pub use baseline::Baseline;
 pub(crate) use baseline::Entry as BaselineEntry;
 pub use excerpt::{Excerpt, ExcerptLine};
 pub use finding::Finding;
-pub(crate) use finding::{About, At, Value};
+pub(crate) use finding::{About, At, Repeated, Value};
 pub(crate) use listing::Listing;
 pub use listing::MOST_FINDINGS;
 pub(crate) use repeats::{Repeats, tell as tell_repeats};

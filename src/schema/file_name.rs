@@ -131,6 +131,15 @@ impl NameFields {
         Some(())
     }
 
+    /// The same fields in a name with so many more bytes before them. `None`: one ends behind the bytes that a name may have.
+    pub fn after(&self, front: usize) -> Option<NameFields> {
+        let mut moved = NameFields::default();
+        for (field, at) in self.iter() {
+            moved.set(field, at.start + front..at.end + front)?;
+        }
+        Some(moved)
+    }
+
     /// The fields that the name has.
     pub fn iter(&self) -> impl Iterator<Item = (NameField, Range<usize>)> + '_ {
         NameField::ALL.into_iter().filter_map(|field| Some((field, self.get(field)?)))

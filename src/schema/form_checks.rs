@@ -20,10 +20,14 @@ pub(crate) struct CellRules {
     pub full_width: Arc<BookRule>,
     /// Longer than the item's length, and accepted.
     pub long: Arc<BookRule>,
+    /// A spreadsheet made another value of it.
+    pub spreadsheet: Arc<BookRule>,
+    /// A word stands for nothing.
+    pub null: Arc<BookRule>,
 }
 
 impl CellRules {
-    pub const IDS: [&str; 7] = ["CP401", "CP402", "CP403", "CP404", "CP405", "CP406", "CP437"];
+    pub const IDS: [&str; 9] = ["CP401", "CP402", "CP403", "CP404", "CP405", "CP406", "CP437", "CP440", "CP441"];
 
     /// Finds them in a book, or says which one is missing.
     pub fn find(book: &RuleBook) -> Result<CellRules, &'static str> {
@@ -36,6 +40,8 @@ impl CellRules {
             spaces: rule(4)?,
             full_width: rule(5)?,
             long: rule(6)?,
+            spreadsheet: rule(7)?,
+            null: rule(8)?,
         })
     }
 
@@ -55,6 +61,7 @@ impl CellRules {
         let (shortest, longest) = item.value_type().matcher.chars();
         if item.is_text() {
             rules.extend(item.length().map(|_| &self.too_long));
+            rules.push(&self.spaces);
         } else {
             for named in &item.value_type().named {
                 rules.push(&named.rule);
@@ -65,7 +72,7 @@ impl CellRules {
                 rules.push(&self.too_long);
             }
             rules.extend(item.accepted_length().map(|_| &self.long));
-            rules.extend([&self.spaces, &self.full_width]);
+            rules.extend([&self.spaces, &self.full_width, &self.spreadsheet, &self.null]);
         }
         rules.into_iter().map(|rule| rule.index()).collect()
     }

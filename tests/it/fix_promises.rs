@@ -27,9 +27,14 @@ type FoundAt = (String, String, Option<u64>, Option<u16>);
 
 /// Without the record of findings that stand for many: another of them comes in the place of one that is mended.
 fn place(finding: &Finding) -> FoundAt {
-    let many = matches!(finding.rule().id.as_str(), "CP206" | "CP211" | "CP212" | "CP309");
+    let once = matches!(
+        finding.rule().id.as_str(),
+        "CP112" | "CP206" | "CP211" | "CP212" | "CP215" | "CP216" | "CP309" | "CP405" | "CP440" | "CP441"
+    );
+    let many = once || finding.count() > 1;
     let record = finding.place().and_then(|place| place.record).filter(|_| !many);
-    let item = finding.item().map(|item| item.no());
+    let of_file = once && !matches!(finding.rule().id.as_str(), "CP206" | "CP211" | "CP212" | "CP309");
+    let item = finding.item().map(|item| item.no()).filter(|_| !of_file);
     (finding.rule().id.clone(), finding.file().to_lowercase(), record, item)
 }
 
@@ -74,6 +79,8 @@ fn hold_to_it(files: &[File]) -> Result<u64, TestCaseError> {
                 prop_assert!(counted_above || !left.1, "promised with --unsafe-fixes and not done: {here:?}");
             }
             // Other rules may be content with what is mended for its own sake.
+            // What stays of a file that a spreadsheet saved may be too little to say so again.
+            None if here.0 == "CP440" => {}
             None if Fix::of(&finding.rule().id).is_some() && !counted_above => {
                 prop_assert!(left.0 && left.1, "done and not promised: {here:?} {left:?}");
             }
@@ -299,10 +306,9 @@ fn findings_that_are_not_kept_are_counted() {
     let folder = repo("corpus/valid/4.1/actual");
     let data = fs::read(folder.join(ACTUAL)).unwrap();
     let mut rows = split(&data);
-    for row in &mut rows {
-        row[3] = [&row[3][..], b" "].concat();
-    }
-    for row in &mut rows {
+    // Fewer than most: one finding would stand for those.
+    for row in rows.iter_mut().take(3) {
+        row[3] = ms932("２０２５１２０３");
         row[6] = ms932("\"計画\t花子\"");
     }
     let files = [(ACTUAL.to_owned(), join(&rows))];

@@ -49,11 +49,17 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// So many records with a date that does not exist, and as many that are right: of what most records share there is one finding.
+fn half_bad(records: usize) -> String {
+    let [bad, good] = ["20240230", "20240229"].map(|date| format!("202407,131045,0000000011,{date}\r\n"));
+    bad.repeat(records) + &good.repeat(records)
+}
+
 /// What the table says of a format is what its reports do, and a list that ends says so.
 #[test]
 fn every_format_does_what_the_table_says() {
     const BAD: usize = 300;
-    let folder = folder_with(&"202407,131045,0000000011,20240230\r\n".repeat(BAD));
+    let folder = folder_with(&half_bad(BAD));
     let clean = "DLT1KYO_0300000106_43_0300000205_11_20251112093001.CSV";
     let content = "202407,131045,0000000011,20240229\r\n";
     fs::write(folder.path().join(clean), content).unwrap();
@@ -87,7 +93,7 @@ fn every_format_does_what_the_table_says() {
 #[test]
 fn every_format_says_that_its_list_ends() {
     let label = FileLabel::new("DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV");
-    let bytes = "202407,131045,0000000011,20240230\r\n".repeat(5);
+    let bytes = half_bad(5);
     let write = |format: &Format, lang: Lang, most_findings: usize| {
         let options = Options { select: vec!["CP415".into()], most_findings, ..Options::default() };
         let checker = Checker::new(Spec::embedded(), options);
@@ -330,7 +336,7 @@ fn a_value_that_is_markup_stays_a_value() {
 
 #[test]
 fn reports_for_people_end_somewhere_and_say_so() {
-    let folder = folder_with(&"202407,131045,0000000011,20240230\r\n".repeat(10_050));
+    let folder = folder_with(&half_bad(10_050));
     let arguments = [text(folder.path()), "--max-per-rule", "0", "--select", "CP415", "-q", "-f"];
     let page = report(&[&arguments[..], &["html"]].concat());
     assert_eq!(page.matches("<tr data-rule").count(), 10_000);

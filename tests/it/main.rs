@@ -24,6 +24,7 @@ mod faults;
 mod field;
 #[cfg(feature = "cli")]
 mod fix;
+mod fix_damage;
 #[cfg(feature = "cli")]
 mod fix_promises;
 #[cfg(feature = "cli")]

@@ -266,7 +266,7 @@ fn debug_shows_no_values() {
     let outcome = checker.check_unit(&mut Scratch::default(), std::slice::from_ref(&unit_file));
     let mut said = format!("{unit_file:?}{outcome:?}");
     let report = checker.report([outcome]);
-    assert!(report.findings().len() > 5);
+    assert!(report.findings().len() > 1, "{:?}", report.findings().iter().map(|f| &f.rule().id).collect::<Vec<_>>());
     said.push_str(&format!("{report:?}{:?}", report.findings()[0].excerpt()));
     assert_eq!(canaries.found_in(said.as_bytes()), BTreeSet::new());
     assert!(!canaries.found_in(&data).is_empty());

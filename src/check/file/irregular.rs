@@ -2,6 +2,8 @@
 //! middle of one.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::records::Walk;
 use crate::check::rules::{bytes, csv};
@@ -11,11 +13,12 @@ use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
 use crate::read::cell::{Cells, RecordCells, content};
 use crate::read::recover::{QuoteFault, next_record_start, recover};
+use crate::read::remade::is_formula;
 use crate::read::split::{Ending, RecordSpan, Shared};
-use crate::rule::{Argument, RuleDefinition};
+use crate::rule::{Argument, BookRule, RuleDefinition};
 use crate::text::Text;
 
-impl Walk<'_, '_> {
+impl<'a> Walk<'_, 'a> {
     /// A record with a wrong number of items. Returns where to go on if not after it.
     #[cold]
     pub fn irregular(&mut self, span: &RecordSpan) -> Option<usize> {
@@ -150,11 +153,21 @@ impl Walk<'_, '_> {
         let faulty = broken.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
         for (fault, cell, _) in &broken.faults {
-            self.unreliable.push((*cell, self.common.context.spec().rules().defined(fault.rule()).clone()));
+            let rule = self.rule_of(*fault, &record.cells[*cell]).clone();
+            self.unreliable.push((*cell, rule));
         }
         self.table.note_unreliable(&self.unreliable);
         self.report_row_rules(row, bad);
         broken.next
+    }
+
+    /// The rule that a fault of quotes breaks. `="0900"` is what a spreadsheet is told.
+    fn rule_of(&self, fault: QuoteFault, cell: &Range<usize>) -> &'a Arc<BookRule> {
+        let spec = self.common.context.spec();
+        match fault {
+            QuoteFault::Stray if is_formula(&self.sink.bytes[cell.clone()]) => &spec.cell_rules().spreadsheet,
+            _ => spec.rules().defined(fault.rule()),
+        }
     }
 
     fn faults(&mut self, record: &RecordCells, faults: &[(QuoteFault, usize, usize)], next: usize) {
@@ -165,7 +178,8 @@ impl Walk<'_, '_> {
             if last.replace(*cell) == Some(*cell) {
                 continue;
             }
-            let mut draft = self.sink.draft(fault.rule()).cell(record, *cell).at(*at);
+            let rule = self.rule_of(*fault, &record.cells[*cell]);
+            let mut draft = self.sink.draft_of(rule).cell(record, *cell).at(*at);
             if *fault == QuoteFault::Open {
                 // Without a line to go on with, it has swallowed whatever followed.
                 self.lose("CP208", Some(record).filter(|_| !at_end));
@@ -190,6 +204,8 @@ impl Walk<'_, '_> {
 #[derive(Debug, Default)]
 pub(super) struct LineEnds {
     first: BTreeMap<&'static str, (usize, u64)>,
+    /// The first record of commas only, and how many there are.
+    commas_only: Option<(usize, u64)>,
 }
 
 impl QuoteFault {
@@ -198,6 +214,7 @@ impl QuoteFault {
             QuoteFault::Open => &csv::OPEN_QUOTE,
             QuoteFault::NotDoubled => &csv::QUOTE_NOT_DOUBLED,
             QuoteFault::Stray => &csv::STRAY_QUOTE,
+            QuoteFault::Blank => &csv::BLANK_BEFORE_QUOTE,
         }
     }
 }
@@ -208,9 +225,20 @@ impl LineEnds {
         for (kind, (at, count)) in part.first {
             self.first.entry(kind).or_insert((at, 0)).1 += count;
         }
+        if let Some((at, count)) = part.commas_only {
+            self.commas_only.get_or_insert((at, 0)).1 += count;
+        }
+    }
+
+    /// Takes note of a record of commas only.
+    pub fn note_commas_only(&mut self, at: usize) {
+        self.commas_only.get_or_insert((at, 0)).1 += 1;
     }
 
     pub fn report(self, sink: &mut Sink<'_>) {
+        if let Some((at, count)) = self.commas_only {
+            sink.report_many(sink.draft(&csv::COMMAS_ONLY).at(at), count);
+        }
         for (kind, (at, count)) in self.first {
             if kind == "EOF" {
                 sink.report(sink.draft(&csv::NO_FINAL_BREAK).at(at));

@@ -1,6 +1,7 @@
 //! Checking one file of a unit.
 
 mod irregular;
+mod lost_text;
 pub(super) mod parts;
 mod records;
 
@@ -19,10 +20,12 @@ use super::sink::Sink;
 use super::table::{NameBytes, Table, TableBuffers};
 use crate::fix::Subject;
 use crate::read::encoding::{self, Encoding};
+use crate::read::foreign::Foreign;
+use crate::read::header;
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
 use crate::read::{FileName, NameFault, picture};
-use crate::rule::{Argument, BookRule, Group};
+use crate::rule::{Argument, BookRule, Group, RuleDefinition};
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Member, NameField};
 use crate::text::Text;
@@ -93,8 +96,9 @@ pub(super) fn check<'c: 'a, 'a>(
     let FileCheck { mut sink, name, blocked, records, form, table, .. } = check;
     if file.can_be_fixed {
         let subject = Subject { spec: context.spec(), name: &name, bytes: data };
-        remedies::tell(&mut sink, subject, &|edition, form| context.fix_checks(edition, form));
+        remedies::tell(&mut sink, subject, records, &|edition, form| context.fix_checks(edition, form));
     }
+    sink.merge_repeats(records);
     CheckedFile { name, sink, blocked, form, severities, table, records, is_file: true }
 }
 
@@ -179,6 +183,9 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
 
     fn content(&mut self, buffers: TableBuffers) {
         let data = self.sink.bytes;
+        if let Some(foreign) = recognise::foreign(self.context.spec(), &self.name, data) {
+            return self.foreign(&foreign);
+        }
         let encoding = encoding::detect(data);
         if let Encoding::Utf16 { big_endian } = encoding {
             let order = if big_endian { "UTF-16BE" } else { "UTF-16LE" };
@@ -198,7 +205,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         } else if bom {
             self.sink.report(self.sink.draft(&bytes::BOM).at(0));
         }
-        self.set_end_mark_aside();
+        self.set_tail_aside();
         let data = self.sink.bytes;
         let start = if data.len() == start { start } else { self.skip_header(start) };
         let sample = Sample::take(data, start);
@@ -206,8 +213,11 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
             self.sink.report(self.sink.draft(&csv::EMPTY_FILE).at(start));
             return self.block(&LOOK_INSIDE, "CP201");
         }
-        match recognition::decide(self.context, &mut self.sink, &self.name, &sample) {
-            Some(form) => self.walk(buffers, start, form, sample.version),
+        match recognition::decide(self.context, &mut self.sink, &self.name, &sample, start) {
+            Some(form) => {
+                let texts_are_lost = lost_text::report(&mut self.sink, form, start);
+                self.walk(buffers, start, form, (sample.version, texts_are_lost));
+            }
             None => {
                 self.count_records(start);
                 let by = if self.name.form().is_some() { "CP313" } else { "CP314" };
@@ -216,7 +226,13 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         }
     }
 
-    fn walk(&mut self, buffers: TableBuffers, start: usize, form: &'c FormChecks, version: Vec<u8>) {
+    fn walk(
+        &mut self,
+        buffers: TableBuffers,
+        start: usize,
+        form: &'c FormChecks,
+        (version, texts_are_lost): (Vec<u8>, bool),
+    ) {
         self.form = Some(form);
         if self.name.edition().is_none() {
             // A name against the naming rule tells rules nothing.
@@ -227,6 +243,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
             context: self.context,
             form,
             version,
+            texts_are_lost,
             name: NameBytes::new(&self.name, unreliable),
             unreliable_name: &self.unreliable_name,
         };
@@ -236,11 +253,31 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         self.table = Some(walked.table);
     }
 
-    /// An end mark of DOS after the last record is no record that is cut off.
-    fn set_end_mark_aside(&mut self) {
+    /// A file that is no CSV, or none that can be read: what follows from that is not said.
+    fn foreign(&mut self, foreign: &Foreign) {
+        let (rule, facts): (&RuleDefinition, Vec<(&'static str, Text)>) = match foreign {
+            Foreign::Content { what, way } => (&bytes::NOT_CSV, vec![("what", what.clone()), ("way", way.clone())]),
+            Foreign::Encoding(name) => (&bytes::OTHER_ENCODING, vec![("encoding", Text::same(*name))]),
+            Foreign::Separator(separator) => (&csv::OTHER_SEPARATOR, vec![("separator", separator.name())]),
+            Foreign::QuotedLines => (&csv::QUOTED_LINES, Vec::new()),
+        };
+        let draft = self.sink.draft(rule).at(0);
+        let draft = facts.into_iter().fold(draft, |draft, (name, text)| draft.with(name, Argument::Text(text)));
+        self.sink.report(draft);
+        self.block(&[Group::Bytes], rule.id);
+        self.block(&LOOK_INSIDE, rule.id);
+    }
+
+    /// An end mark of DOS after the last record, or zero bytes, are no record that is cut off.
+    fn set_tail_aside(&mut self) {
         let data = self.sink.bytes;
-        let end = data.len() - encoding::end_marks(data);
-        if end < data.len() && matches!(data[..end], [.., b'\r' | b'\n']) {
+        let end = data.len() - encoding::tail(data);
+        let zeros = data[end..].iter().filter(|b| **b == 0).count();
+        if zeros > 0 {
+            let draft = self.sink.draft(&bytes::NUL_TAIL).at(end);
+            self.sink.report(draft.with("count", Argument::Number(zeros as u64)));
+            self.sink.bytes = &data[..end];
+        } else if end < data.len() && matches!(data[..end], [.., b'\r' | b'\n']) {
             let here = Text::new("ファイルの終わり", "the end of the file");
             let draft = self.sink.draft(&bytes::CONTROL).at(end).with("item", Argument::Text(here));
             self.sink.report(draft.with("bytes", Argument::same("1A")));
@@ -253,15 +290,16 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         let data = self.sink.bytes;
         let mut begin = start;
         let mut first = None;
-        while let Some(header) = recognise::header(self.context.spec(), data, begin, |cell| self.sink.text(cell)) {
+        while let Some(header) = header::header(self.context.spec(), data, begin, |cell| self.sink.text(cell)) {
             for line in header.empty_lines {
                 self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(line));
             }
-            first.get_or_insert(header.start);
+            first.get_or_insert((header.start, header.holds));
             begin = header.end;
         }
-        if let Some(first) = first {
-            self.sink.report(self.sink.draft(&csv::HEADER_LINE).at(first));
+        if let Some((first, holds)) = first {
+            let draft = self.sink.draft(&csv::HEADER_LINE).at(first);
+            self.sink.report(draft.with("holds", Argument::Text(holds.words())));
         }
         begin
     }

@@ -27,6 +27,8 @@ pub(super) struct Common<'c, 'a> {
     pub form: &'a FormChecks,
     /// The file's CSVバージョン, which was judged already.
     pub version: Vec<u8>,
+    /// Most texts are question marks, which was said once.
+    pub texts_are_lost: bool,
     pub name: NameBytes,
     /// Parts of the file's name that must not be relied on, and the rules that say so.
     pub unreliable_name: &'c [(u8, Arc<BookRule>)],

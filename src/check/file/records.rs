@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::irregular::LineEnds;
+use super::lost_text;
 use super::parts::{Common, Walked};
 use crate::check::cell;
 use crate::check::outcome::Blocked;
@@ -12,7 +13,7 @@ use crate::check::sink::Sink;
 use crate::check::table::{RowView, Table};
 use crate::ground::ms932;
 use crate::read::cell::RecordCells;
-use crate::read::cell::content;
+use crate::read::cell::{content, holds_nothing};
 use crate::read::split::{Ending, Next, RecordSpan, Shared, Splitter};
 use crate::rule::{Argument, BookRule};
 use crate::schema::form_checks::FormChecks;
@@ -74,6 +75,12 @@ impl<'w, 'a> Walk<'w, 'a> {
             };
             if span.ending != Ending::CrLf {
                 self.line_ends.note(&span);
+            }
+            if holds_nothing(&data[span.start..span.end]) {
+                clean_before = None;
+                self.line_ends.note_commas_only(span.start);
+                self.table.drop_pending();
+                continue;
             }
             if self.table.pending().len() != items {
                 clean_before = None;
@@ -190,7 +197,9 @@ impl<'w, 'a> Walk<'w, 'a> {
         let form = self.form;
         // A rule may be several conditions: the record is counted once.
         let mut counted = Vec::new();
-        for rule in &form.row_rules {
+        let common = self.common;
+        let follows = |rule: &RowRule| common.texts_are_lost && rule.rule.id == lost_text::FOLLOWS;
+        for rule in form.row_rules.iter().filter(|rule| !follows(rule)) {
             let cells = self.table.cells(row);
             if bad & rule.check.reads != 0 || rule.check.reads_name & self.common.name.unreliable != 0 {
                 let first = !counted.contains(&rule.rule.index());

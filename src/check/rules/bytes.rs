@@ -114,4 +114,63 @@ rules! {
         bad: ["…,\"介護 太<EOF>", "…,\"介護 太<EOF>"],
         good: ["…,\"介護 太郎\",…<CRLF>", "…,\"介護 太郎\",…<CRLF>"],
     }
+
+    /// 名前は CSV ですが、中身は別の種類のファイルです。表計算ソフトのブック、ウェブページ、画像、PDF などに .CSV の名前を付けても、
+    /// 受信側は読めません。中身が何かを先頭のバイトから判断し、それ以外の指摘は出しません。
+    /// ---
+    /// The name is that of a CSV file and the content something else: a workbook, a web page, a picture, a PDF document. A
+    /// receiver cannot read it, whatever its name. The first bytes tell what it is; nothing else is said of the file.
+    NOT_CSV = "CP109" "not-csv" Error {
+        section: "本文 4.2 ファイル形式",
+        title: ["CSVではない", "not a CSV file"],
+        message: ["CSVではありません。中身は{what}です", "this is no CSV file: it is {what}"],
+        help: ["{way}", "{way}"],
+        bad: ["50 4B 03 04 …（Excel のブック）", "50 4B 03 04 … (a workbook)"],
+        good: ["202407,131045,…", "202407,131045,…"],
+    }
+
+    /// ファイルが、MS932 でも UTF-8 でも UTF-16 でもない文字コードで書かれています。コンマや引用符に当たるバイトが文字の一部になる
+    /// ものもあるため、中身は検査していません。
+    /// ---
+    /// The file is in an encoding other than MS932, UTF-8 and UTF-16. In some of them the bytes of commas and quotes are parts of
+    /// characters, so the content was not checked.
+    OTHER_ENCODING = "CP110" "other-encoding" Error {
+        section: "本文 4.3 ファイルエンコード",
+        title: ["別の文字コードで書かれている", "written in another encoding"],
+        message: ["ファイルの文字コードが {encoding} です（標準仕様は Shift-JIS、MS932）。中身は検査していません", "the file is {encoding}; the standard's encoding is Shift-JIS (MS932); its content was not checked"],
+        help: ["MS932（Windows-31J、CP932）で出力し直してください", "write it again as MS932 (Windows-31J, CP932)"],
+        bad: ["B2 F0 B8 EE（EUC-JP の 介護）", "B2 F0 B8 EE (介護 in EUC-JP)"],
+        good: ["89 EE 8C EC（MS932 の 介護）", "89 EE 8C EC (介護 in MS932)"],
+    }
+
+    /// 最後のレコードの後ろに NUL（00）が続いています。書き込みの途中で電源が切れたときや、ファイルの領域を確保したまま閉じなかったときに
+    /// 残ります。後ろのレコードが失われていることもあります。
+    /// ---
+    /// Zero bytes stand behind the last record. A power cut while the file was written leaves them, or a program that reserved the
+    /// space and did not close the file. Records that came after may be lost.
+    NUL_TAIL = "CP111" "nul-tail" Error {
+        section: "本文 4.3 ファイルエンコード",
+        inferred: ["標準仕様に制御文字の記述は無く、NUL がどの文字も表さないことから推定", "the standard says nothing of control characters; inferred, as NUL stands for no character of a text"],
+        title: ["末尾に NUL が続いている", "zero bytes at the end"],
+        message: ["最後のレコードの後ろに NUL（00）が{count}バイト続いています", "{count} zero bytes (00) stand behind the last record"],
+        help: ["書き込みが途中で止まった跡です。後ろのレコードが欠けていないか元のデータと比べ、出力し直してください", "a write was interrupted: compare with the source whether records are missing at the end, and export the file again"],
+        bad: ["…<CRLF>00 00 00 00", "…<CRLF>00 00 00 00"],
+        good: ["…<CRLF>", "…<CRLF>"],
+    }
+
+    /// フリーテキストのほとんどが「?」だけになっています。文字コードの変換に失敗したプログラムは、変換できない文字を「?」にします。
+    /// 元の文字は失われており、このファイルからは戻せません。
+    /// ---
+    /// Most free texts are nothing but question marks. A program that fails to convert characters writes "?" for each. The text is
+    /// lost and cannot be had back from this file.
+    ONLY_QUESTION_MARKS = "CP112" "only-question-marks" Error {
+        section: "本文 4.3 ファイルエンコード",
+        inferred: ["標準仕様に「?」の記述は無く、氏名や住所がどれも「?」だけであることから、変換に失敗したものと推定", "the standard says nothing of question marks; inferred from names and addresses that are nothing else"],
+        once_per: File,
+        title: ["文字が「?」になっている", "characters turned into question marks"],
+        message: ["フリーテキストの文字が「?」になっています（{items}）。文字コードの変換に失敗し、元の文字は失われています", "the characters of free texts have become question marks ({items}): a conversion failed, and the text is lost"],
+        help: ["元のデータから MS932 で出力し直してください（文字コードを ASCII や ISO-8859-1 にしていないか確かめてください）", "write the file again from its source as MS932; check that no step writes ASCII or ISO-8859-1"],
+        bad: ["\"????? ???\"", "\"????? ???\""],
+        good: ["\"トウキョウ タロウ\"", "\"トウキョウ タロウ\""],
+    }
 }

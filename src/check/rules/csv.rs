@@ -56,15 +56,16 @@ rules! {
         good: ["…,\"手すり,廊下用\",…", "…,\"手すり,廊下用\",…"],
     }
 
-    /// 1行目が項目名の見出しです。標準仕様は見出し行に触れておらず、レイアウトにもありません（推定）。受信側は見出しをデータとして読んで失敗します。
+    /// 1行目が見出しです（項目名、表計算ソフトの Column1 や 列1、sep=, の行など）。標準仕様は見出し行に触れておらず、レイアウトにもありません（推定）。
+    /// 受信側は見出しをデータとして読んで失敗します。
     /// ---
-    /// The first line is a header of item names. The standard does not speak of one and its layouts have none (inferred); a
-    /// receiver reads it as data and fails.
+    /// The first line is a header: names of items, the Column1 of a spreadsheet, a line sep=, and the like. The standard does not speak of
+    /// one and its layouts have none (inferred); a receiver reads it as data and fails.
     HEADER_LINE = "CP205" "header-line" Error {
         section: "本文 4.2 ファイル形式",
         inferred: ["標準仕様に見出し行の記述は無く、レイアウトに見出しが無いことから推定", "the standard says nothing of a header line; inferred from layouts that have none"],
         title: ["見出し行がある", "a header line"],
-        message: ["1行目が見出し行です（項目名が並んでいます）", "the first line is a header (it holds item names)"],
+        message: ["データの前に見出し行があります（{holds}）", "there is a header before the data ({holds})"],
         help: ["見出し行を除いてください", "remove the header line"],
         bad: ["CSVバージョン,保険者番号,…", "CSVバージョン,保険者番号,…"],
         good: ["202407,131045,…", "202407,131045,…"],
@@ -169,5 +170,59 @@ rules! {
         help: ["標準仕様が囲むとするのはフリーテキストだけです。囲むと読めない受信側があるときは外してください", "the standard quotes free text only; remove the quotes if a receiver fails on them"],
         bad: ["\"202407\",\"131045\"", "\"202407\",\"131045\""],
         good: ["202407,131045", "202407,131045"],
+    }
+
+    /// 項目がコンマではなく、タブやセミコロンで区切られています。標準仕様は CSV（コンマ区切り）です。受信側は1行を1項目と読みます。
+    /// ---
+    /// The items are separated by tabs or semicolons. The standard's files are CSV, separated by commas; a receiver reads each line as
+    /// one item.
+    OTHER_SEPARATOR = "CP213" "other-separator" Error {
+        section: "本文 4.2 ファイル形式",
+        title: ["コンマ以外で区切られている", "another separator than commas"],
+        message: ["項目がコンマではなく{separator}で区切られています。中身は検査していません", "the items are separated by {separator} instead of commas; the content was not checked"],
+        help: ["コンマ区切りの CSV で出力し直してください", "export it as CSV, separated by commas"],
+        bad: ["202407<TAB>131045<TAB>…", "202407<TAB>131045<TAB>…"],
+        good: ["202407,131045,…", "202407,131045,…"],
+    }
+
+    /// 1行全体が引用符で囲まれていて、1項目と読まれます。表計算ソフトで1列に読み込んだものを CSV で保存すると、こうなります。
+    /// ---
+    /// Each line as a whole stands in quotes and is read as one item: what a spreadsheet writes that had read each line into one column.
+    QUOTED_LINES = "CP214" "quoted-lines" Error {
+        section: "本文 4.2 ファイル形式",
+        title: ["1行全体が引用符で囲まれている", "whole lines in quotes"],
+        message: ["1行全体が引用符（\"）で囲まれ、1項目になっています。中身は検査していません", "each line as a whole stands in quotes (\") and is one item; the content was not checked"],
+        help: ["表計算ソフトを通さずに、CSV を出力し直してください", "export the CSV again, and do not save it with a spreadsheet"],
+        bad: ["\"202407,131045,…\"", "\"202407,131045,…\""],
+        good: ["202407,131045,…", "202407,131045,…"],
+    }
+
+    /// コンマだけのレコードがあります。表計算ソフトは、値を消した行や書式だけの行をコンマだけの行として書きます。受信側は必須項目が空のレコードと
+    /// 読み、取り込みを止めることがあります。
+    /// ---
+    /// There are records of commas only: what a spreadsheet writes for rows whose values were deleted. A receiver reads records whose
+    /// required items are empty, and may stop.
+    COMMAS_ONLY = "CP215" "commas-only" Error {
+        section: "別紙 レイアウト",
+        once_per: File,
+        title: ["コンマだけのレコードがある", "records of commas only"],
+        message: ["コンマだけのレコードがあります（このファイルで{count}件）", "there are records of commas only ({count} in this file)"],
+        help: ["表計算ソフトが書いた空の行です。除いてください", "a spreadsheet wrote empty rows; remove them"],
+        bad: [",,,", ",,,"],
+        good: ["202407,131045,0123456789,20251010", "202407,131045,0123456789,20251010"],
+    }
+
+    /// コンマの後に空白があり、その後で引用符が始まります。受信側は空白から始まる引用符の無い値と読み、値の中のコンマで項目がずれます。
+    /// ---
+    /// A blank stands after the comma, before a quote. A receiver reads a value without quotes that begins with the blank, and a comma in
+    /// the text moves the items that follow.
+    BLANK_BEFORE_QUOTE = "CP216" "blank-before-quote" Error {
+        section: "別紙 ※フリーテキスト",
+        once_per: File,
+        title: ["引用符の前に空白がある", "a blank before a quote"],
+        message: ["コンマと引用符（\"）の間に空白があります（このファイルで{count}件、項目: {items}）", "there is a blank between the comma and the quote (\") ({count} in this file; items: {items})"],
+        help: ["コンマの後に空白を入れずに出力してください", "write no blank after a comma"],
+        bad: ["202407, \"介護 太郎\"", "202407, \"介護 太郎\""],
+        good: ["202407,\"介護 太郎\"", "202407,\"介護 太郎\""],
     }
 }

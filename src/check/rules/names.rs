@@ -209,6 +209,20 @@ rules! {
         good: ["202407,…,202505,…", "202407,…,202505,…"],
     }
 
+    /// ブラウザーやOSは、同じ名前のファイルがあると、後から保存したものの名前に「 (1)」や「 - コピー」を付けます。印が付いたままでは
+    /// 規約に合わず、受信側の取り込みの対象になりません。検査では印の無い名前のファイルとして扱います。
+    /// ---
+    /// Where there is a file of one name already, browsers and systems add " (1)" or " - Copy" to the name of the one saved later. With the
+    /// mark the name is against the rule, and receivers pass the file over. It is checked as the file of the name without the mark.
+    COPY = "CP316" "copied-file-name" Error {
+        section: "別紙 ファイル名規約",
+        title: ["複製のファイル名", "the name of a copy"],
+        message: ["複製に付く印「{mark}」がファイル名にあります", "the file name has the mark of a copy, \"{mark}\""],
+        help: ["{wanted} にしてください。同じ名前のファイルがほかにもあれば、どちらが新しいかを確かめ、1つだけを送ってください", "name it {wanted}; if there is another file of that name, find out which is newer and send one of them"],
+        bad: ["…_20251105093000 (1).CSV", "…_20251105093000 (1).CSV"],
+        good: ["…_20251105093000.CSV", "…_20251105093000.CSV"],
+    }
+
     /// 年月を持たない様式のファイル名に 000000 があります。標準仕様の本文 3.4 の文例は UPKIHON_000000_… と印刷していますが、
     /// 別紙のファイル名規約に年月はありません。受信側によっては名前を読み取れません。
     /// ---

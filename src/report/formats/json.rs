@@ -220,6 +220,20 @@ struct JsonFinding<'a> {
     help: Option<String>,
     spec: JsonSource<'a>,
     fix: Option<JsonFix>,
+    /// Where most records of the file share it: one finding stands for all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeated: Option<JsonRepeated>,
+}
+
+/// Findings that one stands for.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(deny_unknown_fields))]
+struct JsonRepeated {
+    /// How many, with this one.
+    count: u64,
+    /// The lines of the first.
+    lines: Vec<u64>,
 }
 
 /// A column of a form.
@@ -316,6 +330,10 @@ fn json_finding(finding: &Finding, wording: Wording) -> JsonFinding<'_> {
             form: finding.form().map(|form| form.code()),
             section: finding.section(),
         },
+        repeated: (finding.count() > 1).then(|| JsonRepeated {
+            count: finding.count(),
+            lines: finding.first_places().map(|place| place.line).collect(),
+        }),
         fix: finding.remedy().map(|remedy| JsonFix {
             description: remedy.fix().description().get(wording.lang).to_owned(),
             safe: remedy.is_safe(),
