@@ -59,7 +59,11 @@
     const hash = location.hash.slice(1);
     const target = /^n[0-9]+$/.test(hash) && document.getElementById(hash);
     if (target && target.hidden) set(new URLSearchParams());
-    if (target) target.scrollIntoView({ block: "center" });
+    if (target) {
+      target.scrollIntoView({ block: "center" });
+      // Once what is in sight has its true size, again.
+      requestAnimationFrame(() => target.scrollIntoView({ block: "center" }));
+    }
     else if (hash.includes("=")) {
       set(new URLSearchParams(hash));
       document.getElementById("findings").scrollIntoView();
