@@ -59,6 +59,8 @@ pub(super) struct LedgerArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum LedgerCommand {
     Verify(Verify),
+    Report(Report),
+    Show(Show),
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +68,15 @@ pub(super) struct Verify {
     pub ledger: PathBuf,
     #[arg(value_name = "PATH", num_args = 2.., required = true)]
     pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub proof: ProofArgs,
+    #[arg(short, long, default_value = "text")]
+    pub format: MigrateFormat,
+}
+
+/// What a proof is made with.
+#[derive(Debug, Args)]
+pub(super) struct ProofArgs {
     #[arg(long)]
     pub again: bool,
     #[arg(long, value_name = "FILE")]
@@ -74,8 +85,39 @@ pub(super) struct Verify {
     pub tais: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub verify_key: Option<PathBuf>,
-    #[arg(short, long, default_value = "text")]
-    pub format: MigrateFormat,
     #[command(flatten)]
     pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    pub ledger: PathBuf,
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub proof: ProofArgs,
+    #[arg(short, long, default_value = "html")]
+    pub format: ReportFormat,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    pub ledger: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub file: String,
+    #[arg(long, value_name = "NO|NAME")]
+    pub item: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub record: Option<u64>,
+    #[arg(long)]
+    pub show_values: bool,
+    #[arg(short, long, default_value = "text")]
+    pub format: MigrateFormat,
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. Everything it does is in the library.
 
 mod args;
+mod certificate;
 mod convert;
 mod convert_args;
 mod diff;

@@ -67,6 +67,20 @@ pub(crate) fn shape(text: &str, lang: Lang) -> String {
     }
 }
 
+/// A shape that was said in English, in a language.
+pub(crate) fn shape_in(shape: &str, lang: Lang) -> String {
+    let inside = shape.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let (Some(inside), Lang::Ja) = (inside, lang) else { return shape.to_owned() };
+    match inside.split_once(' ') {
+        Some((count, "digit" | "digits")) => format!("〈数字{count}桁〉"),
+        Some((count, "half-width character" | "half-width characters")) => format!("〈半角{count}字〉"),
+        Some((count, "full-width character" | "full-width characters")) => format!("〈全角{count}字〉"),
+        Some((count, "character" | "characters")) => format!("〈{count}字〉"),
+        _ if inside == "empty" => "〈空〉".to_owned(),
+        _ => shape.to_owned(),
+    }
+}
+
 fn is_half_width(c: char) -> bool {
     c.width().unwrap_or(1) < 2
 }
@@ -140,5 +154,14 @@ mod tests {
         assert!(!looks_personal("0300000205", Some(10)), "the number of an office");
         assert!(!looks_personal("0001-000010", Some(12)), "a code of a product");
         assert!(!looks_personal("00001000010", Some(12)), "the same");
+    }
+
+    #[test]
+    fn shapes_are_said_in_either_language() {
+        for text in ["", "1", "12", "a", "ab", "あ", "ああ", "aあ"] {
+            assert_eq!(shape_in(&shape(text, Lang::En), Lang::Ja), shape(text, Lang::Ja), "{text}");
+            assert_eq!(shape_in(&shape(text, Lang::En), Lang::En), shape(text, Lang::En), "{text}");
+        }
+        assert_eq!(shape_in("<x>", Lang::Ja), "<x>");
     }
 }

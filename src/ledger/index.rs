@@ -61,6 +61,21 @@ fn next_line(source: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option
     Ok(Some(ended))
 }
 
+/// Reads the lines of a ledger, one after the other, as far as they are lines of one.
+///
+/// # Errors
+///
+/// Any error of reading.
+pub fn each_line(mut source: impl BufRead, take: &mut dyn FnMut(Line)) -> io::Result<()> {
+    let mut line = Vec::new();
+    while next_line(&mut source, &mut line)?.is_some() {
+        if let Ok(line) = serde_json::from_slice(&line) {
+            take(line);
+        }
+    }
+    Ok(())
+}
+
 /// A ledger that is being read.
 struct Reading<'m> {
     run: Option<Run>,

@@ -22,7 +22,7 @@ mod walk;
 mod writer;
 
 pub use below::below;
-pub use index::Claim;
+pub use index::{Claim, each_line};
 pub use line::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, RunOptions, Seal, Shown, Summary};
 pub use mistakes::Mistake;
 pub(crate) use runs::{Gathering, is_personal};

@@ -202,6 +202,12 @@ impl<'s, R: BufRead + Seek> Verifier<'s, R> {
         }
     }
 
+    /// What does not hold in the ledger itself: neither side was looked at.
+    pub fn give_up(mut self) -> (Verified, Vec<Mistake>) {
+        self.index.files.clear();
+        self.finish()
+    }
+
     /// What was proved, and what does not hold.
     pub fn finish(mut self) -> (Verified, Vec<Mistake>) {
         for place in std::mem::take(&mut self.index.files).into_values() {

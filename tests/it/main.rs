@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(feature = "cli")]
 mod baseline;
 mod binding;
+#[cfg(feature = "cli")]
+mod certificate;
 mod characters;
 #[cfg(feature = "cli")]
 mod cli;

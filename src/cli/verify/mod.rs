@@ -11,11 +11,11 @@ mod unit;
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::Global;
 use super::map_files::MapFiles;
-use super::migrate_args::Verify;
+use super::migrate_args::{ProofArgs, Verify};
 use super::migrate_inputs::works;
 use super::migrate_output::{LEDGER, as_labels_have_it};
 use super::output::{self, Outcome};
@@ -27,38 +27,54 @@ use crate::ledger::{Mistake, Run, Verifier};
 use crate::schema::Spec;
 use crate::text::Text;
 
+pub(super) use tell::Told;
+
 /// A ledger on the disk that is being proved.
 type OfFile<'s> = Verifier<'s, BufReader<File>>;
 
 pub(super) fn run(global: &Global, arguments: &Verify) -> Outcome {
     let spec = output::spec(global)?;
-    let [inputs @ .., out] = &arguments.paths[..] else {
-        return Err(said("入力と出力先を指定してください", "give the input and the output").into());
-    };
+    let told = prove(&spec, &arguments.ledger, &arguments.paths, &arguments.proof)?;
+    output::print(|page| told.tell(page, arguments.format, output::lang(global)))?;
+    Ok(if told.holds() { super::CLEAN } else { super::FINDINGS })
+}
+
+/// Proves a ledger. Without paths only what it says of itself is looked at: its form, its sums and its digest.
+pub(super) fn prove(
+    spec: &Spec,
+    ledger: &Path,
+    paths: &[PathBuf],
+    arguments: &ProofArgs,
+) -> Result<Told, Box<dyn Error>> {
     let maps = MapFiles::read(arguments.service_types.as_deref(), arguments.tais.as_deref())?;
-    let mut verifier = read(&spec, &arguments.ledger)?;
+    let mut verifier = read(spec, ledger)?;
     if let Some(key) = &arguments.verify_key
-        && let Err(why) = sign::verify(key, &arguments.ledger)?
+        && let Err(why) = sign::verify(key, ledger)?
     {
-        verifier.mistake(Mistake::file(&as_labels_have_it(&arguments.ledger), why));
+        verifier.mistake(Mistake::file(&as_labels_have_it(ledger), why));
     }
+    let (inputs, out) = match paths {
+        [] => {
+            let (verified, mistakes) = verifier.give_up();
+            return Ok(Told { verified, mistakes, notes: Vec::new() });
+        }
+        [_] => return Err(said("入力と出力先を指定してください", "give the input and the output").into()),
+        [inputs @ .., out] => (inputs, out),
+    };
     let mut notes = Vec::new();
     if let Some(run) = verifier.run().cloned()
         && is_of_these_paths(&mut verifier, &run, inputs.len())
     {
         let limits = arguments.limits.limits();
-        let again = again::Again::new(&spec, &run, &maps, arguments.again, &mut verifier)?;
-        let mut proof = unit::Proof::new(&spec, run, verifier, again, inputs, out, limits);
-        for work in works(&spec, disk::find(&spec, inputs)?) {
+        let again = again::Again::new(spec, &run, &maps, arguments.again, &mut verifier)?;
+        let mut proof = unit::Proof::new(spec, run, verifier, again, inputs, out, limits);
+        for work in works(spec, disk::find(spec, inputs)?) {
             proof.unit(&work)?;
         }
-        (verifier, notes) = proof.finish(&arguments.ledger)?;
+        (verifier, notes) = proof.finish(ledger)?;
     }
     let (verified, mistakes) = verifier.finish();
-    let holds = mistakes.is_empty() && verified.more_mistakes == 0;
-    let told = tell::Told { verified, mistakes, notes };
-    output::print(|page| told.tell(page, arguments.format, output::lang(global)))?;
-    Ok(if holds { super::CLEAN } else { super::FINDINGS })
+    Ok(Told { verified, mistakes, notes })
 }
 
 /// Reads a ledger. It is read in pieces later on, so it must be a file.

@@ -10,7 +10,7 @@ use crate::ledger::{Mistake, Verified};
 use crate::text::{Lang, Text};
 
 /// What there is to tell.
-pub(super) struct Told {
+pub(in crate::cli) struct Told {
     pub verified: Verified,
     pub mistakes: Vec<Mistake>,
     /// What could not be proved.
@@ -28,7 +28,7 @@ impl Told {
         }
     }
 
-    fn holds(&self) -> bool {
+    pub fn holds(&self) -> bool {
         self.mistakes.is_empty() && self.verified.more_mistakes == 0
     }
 

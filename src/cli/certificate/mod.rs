@@ -1,0 +1,62 @@
+//! `careplan ledger report`: the certificate of a migration, a page to be printed, filed and signed.
+
+mod gather;
+mod page;
+pub(super) mod show;
+mod words;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use super::args::Global;
+use super::migrate_args::{Report, ReportFormat};
+use super::output::{self, Outcome};
+use super::said::said;
+use super::verify;
+use crate::disk::output::overlap;
+use crate::disk::system;
+use crate::ledger::{Line, each_line};
+
+pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
+    let Report { ledger, paths, proof, format: ReportFormat::Html, output } = arguments;
+    if let Some(output) = output {
+        apart(output, arguments)?;
+    }
+    let spec = output::spec(global)?;
+    let told = verify::prove(&spec, ledger, paths, proof)?;
+    let mut gathered = gather::Gathered::new(&spec, output::lang(global));
+    read(ledger, &mut |line| gathered.take(line))?;
+    if !gathered.is_a_ledger() {
+        let path = ledger.display();
+        return Err(said(format!("{path}: 台帳ではありません"), format!("{path}: not a ledger")).into());
+    }
+    let page = page::Page { gathered: &gathered, ledger, told: &told, is_proved: !paths.is_empty() };
+    let html = page.html(output::lang(global))?;
+    match output {
+        Some(path) => output::write_file(path, |out| out.write_all(html.as_bytes()))?,
+        None => output::print(|out| out.write_all(html.as_bytes()))?,
+    }
+    Ok(if told.holds() { super::CLEAN } else { super::FINDINGS })
+}
+
+fn read(path: &Path, take: &mut dyn FnMut(Line)) -> Result<(), Box<dyn Error>> {
+    let file = File::open(path).map_err(|error| system::said_of(path, &error))?;
+    Ok(each_line(BufReader::new(file), take).map_err(|error| system::said_of(path, &error))?)
+}
+
+/// A certificate is not written over the ledger, nor into the input or the output: there it would be in the way of a proof.
+fn apart(output: &Path, arguments: &Report) -> Result<(), Box<dyn Error>> {
+    for path in std::iter::once(&arguments.ledger).chain(&arguments.paths) {
+        if overlap(output, path).map_err(|error| system::said_of(path, &error))? {
+            let (output, path) = (output.display(), path.display());
+            return Err(said(
+                format!("{output} は {path} と重なるため書きません。別の場所を指定してください"),
+                format!("{output} lies in {path}; choose another place"),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
