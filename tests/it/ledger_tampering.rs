@@ -176,7 +176,7 @@ fn others(value: &Value) -> Vec<Value> {
         Value::Array(values) => {
             let mut others = vec![json!([])];
             if let Some(last) = values.last() {
-                others.push(json!([&values[..], &[last.clone()]].concat()));
+                others.push(json!([&values[..], std::slice::from_ref(last)].concat()));
                 others.push(json!(values[..values.len() - 1]));
                 others.push(json!(values.iter().rev().collect::<Vec<_>>()));
             }

@@ -13,6 +13,9 @@ use crate::ledger::Content;
 use crate::schema::Spec;
 use crate::text::Text;
 
+/// What is done with each path: the files that it stands for, or why it should not be there.
+type Take<'t> = &'t mut dyn FnMut(&str, Result<Vec<String>, Text>);
+
 /// The folder of outputs.
 pub(super) struct Outputs<'o> {
     spec: &'o Spec,
@@ -143,7 +146,7 @@ impl<'o> Outputs<'o> {
 
     /// Everything that is in the folder: each file, as the files that it stands for if it is a document, and what should
     /// not be there at all.
-    pub fn each(&mut self, take: &mut dyn FnMut(&str, Result<Vec<String>, Text>)) -> Result<(), Box<dyn Error>> {
+    pub fn each(&mut self, take: Take<'_>) -> Result<(), Box<dyn Error>> {
         for entry in WalkDir::new(self.out).min_depth(1).sort_by_file_name() {
             let entry = entry?;
             let path = entry.path().strip_prefix(self.out).unwrap_or(entry.path());
