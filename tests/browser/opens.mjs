@@ -19,7 +19,9 @@ const data = join(folder, "data");
 mkdirSync(data);
 for (let n = 0; n < 250; n += 1) {
   const serial = `2025111209${String(Math.floor(n / 60)).padStart(2, "0")}${String(n % 60).padStart(2, "0")}`;
-  const text = "202407,131045,0000000011,20240230\r\n".repeat(40);
+  // Fewer than half of the records: what most share is one finding.
+  const [good, bad] = ["29", "30"].map((day) => `202407,131045,0000000011,202402${day}\r\n`);
+  const text = good.repeat(60) + bad.repeat(40);
   writeFileSync(join(data, `DLT1KYO_0300000106_43_0300000205_11_${serial}.CSV`), text);
 }
 const page = join(folder, "report.html");
@@ -92,6 +94,7 @@ try {
   hold("an address with a filter", await evaluate(shown), "40 / 10000");
   await open("about:blank");
   await open(`${url}#n9999`);
+  await new Promise((later) => setTimeout(later, 500));
   const top = "document.getElementById('n9999').getBoundingClientRect().top";
   hold("an address of a finding is in sight", await evaluate(top), (y) => y >= 0 && y < 1200);
   hold("what proves it is closed on screen", await evaluate("document.querySelectorAll('details[open]').length"), 0);

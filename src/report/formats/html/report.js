@@ -59,11 +59,12 @@
     const hash = location.hash.slice(1);
     const target = /^n[0-9]+$/.test(hash) && document.getElementById(hash);
     if (target && target.hidden) set(new URLSearchParams());
-    if (target) {
+    // Tables have their true size only when they come into sight, so it takes some frames to arrive.
+    const arrive = (frames) => {
       target.scrollIntoView({ block: "center" });
-      // Once what is in sight has its true size, again.
-      requestAnimationFrame(() => target.scrollIntoView({ block: "center" }));
-    }
+      if (frames > 0) requestAnimationFrame(() => arrive(frames - 1));
+    };
+    if (target) arrive(8);
     else if (hash.includes("=")) {
       set(new URLSearchParams(hash));
       document.getElementById("findings").scrollIntoView();
