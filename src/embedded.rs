@@ -47,12 +47,17 @@ pub fn embedded_files() -> Vec<(&'static str, &'static str)> {
     files
 }
 
+/// Whether a file in a folder of specs is part of the spec: tables, and the templates of pages.
+pub(crate) fn is_spec_file(path: &str) -> bool {
+    [".toml", ".html", ".css"].iter().any(|extension| path.ends_with(extension))
+}
+
 fn collect(dir: &'static Dir, files: &mut Vec<(&'static str, &'static str)>) {
     for entry in dir.entries() {
         match entry {
             DirEntry::Dir(dir) => collect(dir, files),
             DirEntry::File(file) => {
-                let path = file.path().to_str().filter(|path| path.ends_with(".toml"));
+                let path = file.path().to_str().filter(|path| is_spec_file(path));
                 if let (Some(path), Some(text)) = (path, file.contents_utf8()) {
                     files.push((path, text));
                 }

@@ -7,7 +7,9 @@ use crate::check::{Checker, NamedFile, Options, Scratch};
 use crate::document::value::{self, Unit};
 use crate::error::Error;
 use crate::fix::{self, Fixed};
+use crate::ground::parallel;
 use crate::migrate::{self, Migrator, UnitResult};
+use crate::print::{self, Input, Printer};
 use crate::read::units::{GroupKey, Groups};
 use crate::read::{self, Classified, FileName};
 use crate::report::Report;
@@ -91,6 +93,31 @@ pub fn migrate<N: AsRef<str>, B: AsRef<[u8]>>(
     let mut scratch = Scratch::default();
     let files = labelled(files);
     Ok(grouped(&files).iter().map(|unit| migrator.named_unit(&mut scratch, unit)).collect())
+}
+
+/// Prints files: name and HTML of an index and of a page for each person, with all that the units say of them. The pages show
+/// every value and need no other file; findings are marked in their cells.
+///
+/// ```
+/// let name = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
+/// let pages = careplan::print([(name, "202407,131045,0000000001,20251010\r\n")])?;
+/// assert_eq!((pages[0].0.as_str(), pages[1].0.as_str()), ("index.html", "131045_0000000001.html"));
+/// # Ok::<(), careplan::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// None with the embedded templates.
+pub fn print<N: AsRef<str>, B: AsRef<[u8]>>(
+    files: impl IntoIterator<Item = (N, B)>,
+) -> Result<Vec<(String, String)>, Error> {
+    let printer = Printer::new(Spec::embedded(), print::Options::default())?;
+    let files: Vec<Input> = files.into_iter().map(|(name, bytes)| Input::new(name.as_ref(), bytes.as_ref())).collect();
+    let book = printer.book(&files);
+    let pages: Vec<usize> = (0..book.len()).collect();
+    let pages = parallel::map(&pages, 1, |n| book.page(*n));
+    let pages = [book.index()].into_iter().chain(pages);
+    pages.map(|page| page.map(|page| (page.name, page.html)).map_err(Error::from)).collect()
 }
 
 fn labelled<N: AsRef<str>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (N, B)>) -> Vec<(FileName<'static>, B)> {

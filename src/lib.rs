@@ -56,6 +56,8 @@ pub mod ledger;
 #[doc(hidden)]
 pub mod migrate;
 #[doc(hidden)]
+pub mod print;
+#[doc(hidden)]
 pub mod read;
 #[doc(hidden)]
 pub mod report;
@@ -72,7 +74,7 @@ pub use config::{Config, FailOn};
 pub use disk::{Limits, check, find};
 pub use document::value::{Date, FormFile, Record, Unit, Value};
 pub use error::{Error, ErrorKind, Position};
-pub use facade::{classify, fix, migrate, read, units, validate};
+pub use facade::{classify, fix, migrate, print, read, units, validate};
 pub use fix::{Change, Fixed};
 pub use generate::Generator;
 pub use ledger::Verifier;

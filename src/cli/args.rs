@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::convert_args::{Convert, Diff};
 use super::limit_args::LimitArgs;
 use super::migrate_args::{LedgerArgs, Migrate};
+use super::print_args::Print;
 use crate::config::FailOn;
 use crate::ground::day::Day;
 use crate::report::formats::{self, FORMATS, Format};
@@ -53,6 +54,7 @@ pub(super) enum Command {
     Validate(Box<Validate>),
     Fix(FixArgs),
     Convert(Convert),
+    Print(Print),
     Diff(Diff),
     Migrate(Box<Migrate>),
     Ledger(LedgerArgs),

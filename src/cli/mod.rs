@@ -26,6 +26,8 @@ mod migrate_output;
 mod migrate_report;
 mod output;
 mod paint;
+mod print;
+mod print_args;
 mod progress;
 mod reason;
 mod rules;
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Validate(validate) => validate::run(&arguments.global, validate),
         Command::Fix(fix) => fix::run(&arguments.global, fix),
         Command::Convert(convert) => convert::run(&arguments.global, convert),
+        Command::Print(print) => print::run(&arguments.global, print),
         Command::Diff(diff) => diff::run(&arguments.global, diff),
         Command::Migrate(migrate) => migrate::run(&arguments.global, migrate),
         Command::Ledger(ledger) => ledger::run(&arguments.global, ledger),

@@ -13,7 +13,7 @@ use super::said::said;
 use super::{help, language, reason};
 use crate::config::ConfigError;
 use crate::disk::system::{self, PathError};
-use crate::embedded::embedded_files;
+use crate::embedded::{embedded_files, is_spec_file};
 use crate::report::formats;
 use crate::report::formats::TextStyle;
 use crate::schema::{Spec, SpecError};
@@ -108,9 +108,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> Res
         let path = entry?.path();
         if path.is_dir() {
             collect(root, &path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        if is_spec_file(&name) {
             let text = fs::read_to_string(&path).map_err(|error| system::said_of(&path, &error))?;
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push((name, text));
         }
     }

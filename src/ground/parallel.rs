@@ -16,7 +16,7 @@ pub(crate) fn map<T, U>(list: &[T], _: usize, work: impl Fn(&T) -> U) -> Vec<U> 
 }
 
 /// Maps a list with a state of each thread's own, in the list's order.
-#[cfg(all(feature = "cli", feature = "parallel"))]
+#[cfg(feature = "parallel")]
 pub(crate) fn map_with<S, T: Sync, U: Send>(
     list: &[T],
     state: impl Fn() -> S + Send + Sync,
@@ -27,7 +27,7 @@ pub(crate) fn map_with<S, T: Sync, U: Send>(
 }
 
 /// Maps a list with a state.
-#[cfg(all(feature = "cli", not(feature = "parallel")))]
+#[cfg(not(feature = "parallel"))]
 pub(crate) fn map_with<S, T, U>(list: &[T], state: impl Fn() -> S, work: impl Fn(&mut S, &T) -> U) -> Vec<U> {
     let mut state = state();
     list.iter().map(|one| work(&mut state, one)).collect()

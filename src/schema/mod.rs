@@ -28,6 +28,7 @@ pub(crate) mod load;
 mod matcher;
 mod moves;
 mod narrow;
+pub mod pages;
 mod raw;
 mod relation;
 pub(crate) mod row_rule;

@@ -22,6 +22,8 @@ pub struct Spec {
     pub(super) rules: RuleBook,
     pub(super) cell_rules: CellRules,
     pub(super) demands: Vec<SpecFile>,
+    /// Layouts and templates of printed pages.
+    pub(super) pages: Vec<SpecFile>,
     pub(super) moves: Vec<Arc<Move>>,
     pub(super) digest: String,
     pub(super) bindings: Vec<Arc<Binding>>,

@@ -49,6 +49,9 @@ mod migrate_program;
 mod next_edition;
 #[cfg(all(feature = "cli", unix))]
 mod output;
+mod print;
+#[cfg(feature = "cli")]
+mod print_program;
 mod properties;
 mod report;
 mod rules;

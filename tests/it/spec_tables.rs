@@ -214,7 +214,7 @@ fn collect(folder: &Path, files: &mut Vec<String>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path.extension().is_some_and(|found| ["toml", "html", "css"].iter().any(|kind| found == *kind)) {
             files.push(path.strip_prefix(repo("specs")).unwrap().to_string_lossy().replace('\\', "/"));
         }
     }

@@ -121,7 +121,8 @@ impl<'u> Record<'u> {
     }
 }
 
-fn value<'u>(item: &'u Item, text: &'u str) -> Value<'u> {
+/// A text as the type of its item reads it.
+pub(crate) fn value<'u>(item: &'u Item, text: &'u str) -> Value<'u> {
     if text.is_empty() {
         return Value::Empty;
     }

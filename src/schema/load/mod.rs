@@ -78,8 +78,9 @@ impl Loader {
             match file.path.split_once('/') {
                 Some(("moves", _)) => folders.moves.push(id),
                 Some(("rules", _)) => folders.rules.push(id),
-                // Checking has no need of it: it is read when somebody asks for it.
+                // Checking has no need of these: they are read when somebody asks for them.
                 Some((_, "demands.toml")) => {}
+                Some((_, rest)) if is_page_file(rest) => {}
                 Some((folder, _)) => folders.editions.entry(folder).or_default().push(id),
                 None if file.path == "versions.toml" => folders.versions = Some(id),
                 None => return Err(file.error(None, "no such spec file is known; editions stand in folders")),
@@ -135,6 +136,7 @@ impl Loader {
             rules,
             cell_rules,
             demands: self.files.iter().filter(|file| file.path.ends_with("/demands.toml")).cloned().collect(),
+            pages: self.files.iter().filter(|file| file.path.contains("/pages/")).cloned().collect(),
             moves: Vec::new(),
             digest: self.digest(),
             bindings: Vec::new(),
@@ -184,6 +186,12 @@ impl Loader {
         }
         hex(&hasher.finalize())
     }
+}
+
+/// Whether a file of an edition is about printed pages: their list, or a template.
+fn is_page_file(path: &str) -> bool {
+    let name = path.strip_prefix("pages/");
+    name.is_some_and(|name| name == "pages.toml" || name.ends_with(".html") || name.ends_with(".css"))
 }
 
 /// A month as values of the data write it: 202504 for 2025-04.
