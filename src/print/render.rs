@@ -146,7 +146,7 @@ impl Engine {
             rows => records.iter().cloned().map(Value::from_dyn_object).collect::<Vec<_>>(),
             beside,
             table => layout.and_then(|of| of.merge.as_ref()).map(|merge| merge::pages(merge, of_form(merge.form.get_ref()))),
-            columns => layout.and_then(|of| of.merge.as_ref()).map(|merge| widths(merge)),
+            columns => layout.and_then(|of| of.merge.as_ref()).map(widths),
             week => layout.and_then(|of| of.week.as_ref()).map(|week| week::week(week, &records)),
             month => layout.and_then(|of| of.month.as_ref()).map(|month| month::month(month, &sheet.key, &records)),
             picture => layout.and_then(|of| picture(book, of, sheet)),
