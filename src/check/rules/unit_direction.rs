@@ -29,9 +29,9 @@ rule! {
 /// The ways that units go.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
-    ToService,
-    ToCareManagement,
-    ToCenter,
+    Service,
+    CareManagement,
+    Center,
 }
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
@@ -59,9 +59,9 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
 impl Way {
     fn of(kind: &UnitKind, form: &Form) -> Way {
         match kind.between_care_management {
-            true => Way::ToCenter,
-            false if form.goes_to_care_management() => Way::ToCareManagement,
-            false => Way::ToService,
+            true => Way::Center,
+            false if form.goes_to_care_management() => Way::CareManagement,
+            false => Way::Service,
         }
     }
 
@@ -69,25 +69,25 @@ impl Way {
         // A center hands its preventive plans to the office that it entrusts.
         let entrusts = || form.is_preventive_only() && from.entrusts_care && to.manages_care();
         match self {
-            Way::ToService => sides::plans(from) && (!to.manages_care() || entrusts()),
+            Way::Service => sides::plans(from) && (!to.manages_care() || entrusts()),
             // In the order of the printed example, of which CP307 speaks.
-            Way::ToCareManagement if form.is_in_printed_order(from, to) => true,
-            Way::ToCareManagement => !from.manages_care() && sides::plans(to),
-            Way::ToCenter => to.entrusts_care,
+            Way::CareManagement if form.is_in_printed_order(from, to) => true,
+            Way::CareManagement => !from.manages_care() && sides::plans(to),
+            Way::Center => to.entrusts_care,
         }
     }
 
     fn words(self) -> Text {
         match self {
-            Way::ToService => Text::new(
+            Way::Service => Text::new(
                 "居宅介護支援事業所（地域包括支援センター）からサービス事業所",
                 "sent by a care-management office (or support center) to a service office",
             ),
-            Way::ToCareManagement => Text::new(
+            Way::CareManagement => Text::new(
                 "サービス事業所から居宅介護支援事業所（地域包括支援センター）",
                 "sent by a service office to a care-management office (or support center)",
             ),
-            Way::ToCenter => Text::new(
+            Way::Center => Text::new(
                 "委託を受けた居宅介護支援事業所から地域包括支援センター",
                 "sent by the entrusted care-management office to the support center",
             ),
