@@ -12,6 +12,7 @@ use crate::document::value;
 use crate::ground::ms932;
 use crate::read::cell::content;
 use crate::read::encoding::{self, Encoding};
+use crate::read::header;
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
 use crate::read::recover::{next_record_start, recover};
@@ -166,7 +167,7 @@ impl Contents {
             Encoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
             _ => ms932::decode(bytes).into_owned(),
         };
-        let data = &data[..data.len() - encoding::end_marks(data)];
+        let data = &data[..data.len() - encoding::tail(data)];
         let mut reader = RecordReader { contents: self, file, form, data };
         reader.all(spec, decode);
     }
@@ -183,13 +184,15 @@ struct RecordReader<'r> {
 impl RecordReader<'_> {
     fn all(&mut self, spec: &Spec, decode: impl Fn(&[u8]) -> String + Copy) {
         let (data, width) = (self.data, self.form.items().len());
-        let marks = encoding::marks(data);
-        let begin = recognise::header(spec, data, marks, decode).map_or(marks, |header| header.end);
+        let mut begin = encoding::marks(data);
+        while let Some(header) = header::header(spec, data, begin, decode) {
+            begin = header.end;
+        }
         let mut records = Records::after(data, begin).with_items(Some(width));
         let mut number = 0;
         while let Some(record) = records.next() {
             let cells: Vec<&[u8]> = match &record {
-                Ok(record) if record.is_empty() && width > 1 => continue,
+                Ok(record) if record.is_empty() || record.holds_nothing() => continue,
                 Ok(record) if record.cell_count() != width => {
                     let span = &record.span;
                     let swallowed = next_record_start(&data[..span.end], span.start, span.start).is_some();
