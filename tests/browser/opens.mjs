@@ -29,7 +29,7 @@ const options = ["--select", "CP4", "--max-per-rule", "0", "--lang", "ja", "-q",
 const made = spawnSync(program, ["validate", data, ...options], { encoding: "utf8" });
 if (made.status !== 1) throw new Error(`the report was not made: ${made.stderr}`);
 
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"];
+const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--window-size=1200,900", "--remote-debugging-port=0"];
 const chromium = spawn(browser, [...flags, `--user-data-dir=${join(folder, "profile")}`, "about:blank"]);
 const address = await new Promise((found, fail) => {
   let said = "";
@@ -95,8 +95,8 @@ try {
   await open("about:blank");
   await open(`${url}#n9999`);
   await new Promise((later) => setTimeout(later, 500));
-  const top = "document.getElementById('n9999').getBoundingClientRect().top";
-  hold("an address of a finding is in sight", await evaluate(top), (y) => y >= 0 && y < 1200);
+  const inSight = "(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.getElementById('n9999').getBoundingClientRect())";
+  hold("an address of a finding is in sight", await evaluate(inSight), true);
   hold("what proves it is closed on screen", await evaluate("document.querySelectorAll('details[open]').length"), 0);
   await evaluate("dispatchEvent(new Event('beforeprint'))");
   hold("and open in print", await evaluate("document.querySelectorAll('details:not([open])').length"), 0);
