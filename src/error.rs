@@ -120,11 +120,34 @@ impl Error {
     /// The message, in Japanese and English.
     pub fn words(&self) -> Text {
         match &*self.0 {
+            ErrorKind::Spec(error) => {
+                Text::new(format!("仕様のファイル {} に誤りがあります", error.path()), error.to_string())
+            }
+            ErrorKind::Config(error) => error.words(),
+            ErrorKind::Option(error) => error.words(),
+            ErrorKind::NotAllListed(error) => error.words(),
+            ErrorKind::Map(error) => error.words(),
             ErrorKind::Unit(error) => error.words(),
             ErrorKind::Document(error) => error.words(),
-            other => Text::same(other.to_string()),
+            ErrorKind::Write(error) => error.words(),
+            ErrorKind::Generate(error) => error.words(),
+            ErrorKind::Fault(error) => error.words(),
+            #[cfg(feature = "files")]
+            ErrorKind::Input(error) => error.words(),
+            #[cfg(feature = "files")]
+            ErrorKind::Output(error) => error.words(),
+            ErrorKind::Io(error) => io_words(error),
         }
     }
+}
+
+#[cfg(feature = "files")]
+use crate::disk::system::words as io_words;
+
+/// Without the part that reads files only a caller's own reader can fail.
+#[cfg(not(feature = "files"))]
+fn io_words(error: &std::io::Error) -> Text {
+    Text::new("読み書きできません", error.to_string())
 }
 
 impl fmt::Display for Error {

@@ -251,8 +251,13 @@ pub(super) fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
     let terminal = io::stderr().is_terminal();
     let look = style(global, terminal);
+    let lang = lang(global);
     let spec = error.downcast_ref::<SpecError>().map(|error| error as &dyn miette::Diagnostic);
-    let config = error.downcast_ref::<ConfigError>().map(|error| error as &dyn miette::Diagnostic);
+    let config = error.downcast_ref::<ConfigError>().map(|error| error.drawn_in(lang));
+    if spec.is_some() && lang == Lang::Ja {
+        // Spec files and their languages are described in English.
+        eprintln!("careplan: 仕様のファイルに誤りがあります");
+    }
     if let Some(diagnostic) = spec.or(config) {
         let theme = match (look.unicode, look.color) {
             (true, true) => miette::GraphicalTheme::unicode(),
@@ -266,7 +271,7 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
             return;
         }
     }
-    eprintln!("careplan: {}", reason::of(error).get(lang(global)));
+    eprintln!("careplan: {}", reason::of(error).get(lang));
 }
 
 pub(super) fn schema(of: SchemaOf) -> Outcome {

@@ -9,13 +9,21 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error as Unknown;
 use toml::Spanned;
 
-use super::error::{ConfigError, parse};
+use super::error::{ConfigError, did_you_mean, parse};
 use super::raw::{RawConfig, RawOverride, RawRule};
 use super::{Config, Paths};
 use crate::ground::nearest::nearest;
 use crate::rule::{Change, indices};
 use crate::rule::{Rule, Severity};
 use crate::schema::Spec;
+use crate::text::Text;
+
+/// The kind of thing that a name is of, in Japanese and English.
+type Kind = [&'static str; 2];
+
+const EDITION: Kind = ["版", "edition"];
+const RULE: Kind = ["規則", "rule"];
+const SEVERITY: Kind = ["重大度", "severity"];
 
 /// A file being read: what errors need.
 pub(crate) struct Source<'s> {
@@ -29,7 +37,7 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
     let source = Source { path, text, spec };
     let edition = raw.edition.as_ref().map(|edition| {
         let names: Vec<&str> = spec.editions().map(|edition| edition.name()).collect();
-        source.known(edition, "edition", &names).map(|_| edition.get_ref().clone())
+        source.known(edition, EDITION, &names).map(|_| edition.get_ref().clone())
     });
     let mut changes = source.severities_of_rules(&raw)?;
     for ignore in &raw.ignore {
@@ -51,9 +59,9 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
     }
     Ok(Config {
         path: path.to_owned(),
-        profile: raw.profile.as_ref().map(|profile| source.word(profile, "profile")).transpose()?,
+        profile: raw.profile.as_ref().map(|profile| source.word(profile, ["プロファイル", "profile"])).transpose()?,
         edition: edition.transpose()?,
-        fail_on: raw.fail_on.as_ref().map(|fail_on| source.word(fail_on, "severity")).transpose()?,
+        fail_on: raw.fail_on.as_ref().map(|fail_on| source.word(fail_on, SEVERITY)).transpose()?,
         select: source.rules(&raw.select)?,
         changes,
         globs,
@@ -88,7 +96,11 @@ impl Source<'_> {
         let reason = Some(self.reason(&raw.reason, span.clone())?);
         let paths: Vec<String> = raw.paths.iter().map(|path| path.get_ref().clone()).collect();
         if paths.is_empty() || (raw.ignore.is_empty() && raw.severity.is_empty()) {
-            return Err(self.error(span, "an override needs paths, and rules to ignore or severities to change"));
+            return Err(self.error(
+                span,
+                "overrides には、paths と、ignore か severity のどちらかが必要です",
+                "an override needs paths, and rules to ignore or severities to change",
+            ));
         }
         let change = |rules, severity| Change { rules, severity, paths: paths.clone(), reason: reason.clone() };
         let severities = self.severities(&raw.severity)?;
@@ -100,17 +112,18 @@ impl Source<'_> {
         Ok((set, changes))
     }
 
-    pub fn error(&self, span: Range<usize>, message: impl Into<String>) -> ConfigError {
-        ConfigError::new(self.path, self.text, Some(span), message, None)
+    pub fn error(&self, span: Range<usize>, ja: impl Into<String>, en: impl Into<String>) -> ConfigError {
+        ConfigError::new(self.path, self.text, Some(span), Text::new(ja, en), None)
     }
 
-    fn unknown(&self, name: &Spanned<String>, what: &str, near: Option<String>) -> ConfigError {
-        let message = format!("no {what} `{}`", name.get_ref());
-        let help = near.map(|near| format!("did you mean `{near}`?"));
-        ConfigError::new(self.path, self.text, Some(name.span()), message, help)
+    fn unknown(&self, name: &Spanned<String>, what: Kind, near: Option<String>) -> ConfigError {
+        let [ja, en] = what;
+        let message =
+            Text::new(format!("「{}」という{ja}はありません", name.get_ref()), format!("no {en} `{}`", name.get_ref()));
+        ConfigError::new(self.path, self.text, Some(name.span()), message, did_you_mean(near))
     }
 
-    fn known(&self, name: &Spanned<String>, what: &str, names: &[&str]) -> Result<(), ConfigError> {
+    fn known(&self, name: &Spanned<String>, what: Kind, names: &[&str]) -> Result<(), ConfigError> {
         match names.contains(&name.get_ref().as_str()) {
             true => Ok(()),
             false => {
@@ -121,34 +134,34 @@ impl Source<'_> {
     }
 
     /// A word of an enumeration.
-    fn word<'de, T: Deserialize<'de>>(&self, name: &Spanned<String>, what: &str) -> Result<T, ConfigError> {
+    fn word<'de, T: Deserialize<'de>>(&self, name: &Spanned<String>, what: Kind) -> Result<T, ConfigError> {
         let word = name.get_ref().clone();
         T::deserialize(word.into_deserializer()).map_err(|error: Unknown| {
             let error = error.to_string();
             let names: Vec<&str> = error.split('`').skip(3).step_by(2).collect();
             match self.known(name, what, &names) {
                 Err(error) => error,
-                Ok(()) => self.error(name.span(), error),
+                Ok(()) => self.error(name.span(), "この値は使えません", error),
             }
         })
     }
 
     fn severity(&self, name: &Spanned<String>) -> Result<Severity, ConfigError> {
-        self.word(name, "severity")
+        self.word(name, SEVERITY)
     }
 
     /// The one rule of a name.
     pub fn one_rule(&self, name: &Spanned<String>) -> Result<&Rule, ConfigError> {
         let rules = self.spec.rules();
         let near = || rules.nearest(name.get_ref());
-        rules.get(name.get_ref()).ok_or_else(|| self.unknown(name, "rule", near()))
+        rules.get(name.get_ref()).ok_or_else(|| self.unknown(name, RULE, near()))
     }
 
     /// How many rules a name means.
     fn rule(&self, name: &Spanned<String>) -> Result<usize, ConfigError> {
         let found = indices(self.spec.rules(), std::slice::from_ref(name.get_ref()));
         let near = || self.spec.rules().nearest(name.get_ref());
-        found.map(|found| found.len()).map_err(|_| self.unknown(name, "rule", near()))
+        found.map(|found| found.len()).map_err(|_| self.unknown(name, RULE, near()))
     }
 
     fn rules(&self, names: &[Spanned<String>]) -> Result<Vec<String>, ConfigError> {
@@ -172,8 +185,10 @@ impl Source<'_> {
     pub fn reason(&self, reason: &Option<Spanned<String>>, place: Range<usize>) -> Result<String, ConfigError> {
         match reason {
             Some(reason) if !reason.get_ref().trim().is_empty() => Ok(reason.get_ref().trim().to_owned()),
-            Some(empty) => Err(self.error(empty.span(), "say why: the reason is empty")),
-            None => Err(self.error(place, "say why: `reason` is missing")),
+            Some(empty) => {
+                Err(self.error(empty.span(), "reason が空です。理由を書いてください", "say why: the reason is empty"))
+            }
+            None => Err(self.error(place, "reason がありません。理由を書いてください", "say why: `reason` is missing")),
         }
     }
 
@@ -182,10 +197,14 @@ impl Source<'_> {
         for pattern in patterns {
             // `*` stays within a folder, as in .gitignore; only `**` goes on.
             let glob = GlobBuilder::new(pattern.get_ref().trim_start_matches("./")).literal_separator(true).build();
-            set.add(glob.map_err(|error| self.error(pattern.span(), format!("not a pattern: {}", error.kind())))?);
+            set.add(glob.map_err(|error| self.no_pattern(pattern.span(), &error))?);
         }
         let all = patterns.first().map_or(0..0, Spanned::span);
-        set.build().map_err(|error| self.error(all, format!("not a pattern: {}", error.kind())))
+        set.build().map_err(|error| self.no_pattern(all, &error))
+    }
+
+    pub fn no_pattern(&self, span: Range<usize>, error: &globset::Error) -> ConfigError {
+        self.error(span, "パスのパターンとして正しくありません", format!("not a pattern: {}", error.kind()))
     }
 }
 

@@ -105,16 +105,20 @@ struct Open {
 
 /// Reads an XML document of the common model.
 pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentError> {
-    let not_xml = |reason: String| DocumentError::NotXml { reason };
+    let not_xml = |reason: Text| DocumentError::NotXml { reason };
     other_kind(document)?;
-    let text = std::str::from_utf8(document).map_err(|error| not_xml(format!("not UTF-8: {error}")))?;
+    let text = std::str::from_utf8(document)
+        .map_err(|error| not_xml(Text::new("UTF-8 ではありません", format!("not UTF-8: {error}"))))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{FEFF}'));
     let mut open: Vec<Open> = Vec::new();
     let mut edition = None;
     let mut root = None;
     loop {
         let place = reader.buffer_position();
-        let event = reader.read_event().map_err(|error| not_xml(format!("byte {place}: {error}")))?;
+        let event = reader.read_event().map_err(|error| {
+            let ja = format!("{place}バイト目の付近で、XML の書き方が正しくありません");
+            not_xml(Text::new(ja, format!("byte {place}: {error}")))
+        })?;
         match event {
             Event::Start(start) => {
                 begin(&start, &mut open, &mut edition, root.is_some()).map_err(not_xml)?;
@@ -128,7 +132,9 @@ pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentErr
             Event::CData(text) => add(&mut open, &text.xml10_content()).map_err(not_xml)?,
             Event::GeneralRef(reference) => {
                 let name = reference.xml10_content().into_owned();
-                let character = reference.resolve_char_ref().map_err(|error| not_xml(error.to_string()))?;
+                let character = reference.resolve_char_ref().map_err(|error| {
+                    not_xml(Text::new(format!("文字参照 &{name}; が正しくありません"), error.to_string()))
+                })?;
                 let text = match (character, name.as_str()) {
                     (Some(c), _) => c.to_string(),
                     (None, "lt") => "<".to_owned(),
@@ -136,18 +142,26 @@ pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentErr
                     (None, "amp") => "&".to_owned(),
                     (None, "apos") => "'".to_owned(),
                     (None, "quot") => "\"".to_owned(),
-                    (None, _) => return Err(not_xml(format!("the entity &{name}; is not known"))),
+                    (None, _) => {
+                        let ja = format!("実体参照 &{name}; は使えません");
+                        return Err(not_xml(Text::new(ja, format!("the entity &{name}; is not known"))));
+                    }
                 };
                 add(&mut open, &text).map_err(not_xml)?;
             }
             // Entities of a document's own could grow without end, and are not needed.
-            Event::DocType(_) => return Err(not_xml("a DOCTYPE is not accepted".to_owned())),
+            Event::DocType(_) => {
+                return Err(not_xml(Text::new("DOCTYPE 宣言は使えません", "a DOCTYPE is not accepted")));
+            }
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
             Event::Eof => break,
         }
     }
     let (Some(mut root), true) = (root, open.is_empty()) else {
-        return Err(not_xml("the document ends before its elements do".to_owned()));
+        return Err(not_xml(Text::new(
+            "要素が閉じられないまま終わっています",
+            "the document ends before its elements do",
+        )));
     };
     let name = edition.ok_or_else(|| DocumentError::Missing { at: "edition".to_owned() })?;
     let Some(edition) = spec.edition(&name) else { return Err(DocumentError::UnknownEdition { name }) };
@@ -185,34 +199,48 @@ fn begin(
     open: &mut Vec<Open>,
     edition: &mut Option<String>,
     finished: bool,
-) -> Result<(), String> {
+) -> Result<(), Text> {
     let name = start.local_name().as_ref().to_owned();
     if finished {
-        return Err(format!("<{name}> stands outside the document"));
+        return Err(Text::new(
+            format!("<{name}> が文書の外にあります"),
+            format!("<{name}> stands outside the document"),
+        ));
     }
     if open.len() > DEEPEST {
-        return Err("elements lie in each other too deep".to_owned());
+        return Err(Text::new("要素の入れ子が深すぎます", "elements lie in each other too deep"));
     }
     for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| error.to_string())?;
+        let attribute = attribute
+            .map_err(|error| Text::new(format!("<{name}> の属性の書き方が正しくありません"), error.to_string()))?;
         let key = attribute.key.as_ref().to_owned();
         let value = attribute.value.into_owned();
         match key.as_str() {
             "edition" if open.is_empty() => *edition = Some(value),
-            "xmlns" if value != NAMESPACE => return Err(format!("the namespace is {NAMESPACE}, not {value}")),
+            "xmlns" if value != NAMESPACE => {
+                return Err(Text::new(
+                    format!("名前空間が {NAMESPACE} ではなく {value} です"),
+                    format!("the namespace is {NAMESPACE}, not {value}"),
+                ));
+            }
             key if key.starts_with("xmlns") || key.starts_with("xsi:") => {}
-            key => return Err(format!("<{name}> has no attribute {key}")),
+            key => {
+                return Err(Text::new(
+                    format!("<{name}> に {key} という属性はありません"),
+                    format!("<{name}> has no attribute {key}"),
+                ));
+            }
         }
     }
     open.push(Open { name, text: String::new(), children: Vec::new() });
     Ok(())
 }
 
-fn add(open: &mut [Open], text: &str) -> Result<(), String> {
+fn add(open: &mut [Open], text: &str) -> Result<(), Text> {
     match open.last_mut() {
         Some(element) => element.text.push_str(text),
         None if text.trim().is_empty() => {}
-        None => return Err("text stands outside the document".to_owned()),
+        None => return Err(Text::new("文書の外に文字があります", "text stands outside the document")),
     }
     Ok(())
 }

@@ -195,14 +195,22 @@ impl Entry {
     fn new(span: Range<usize>, raw: &RawEntry, source: &Source<'_>) -> Result<Entry, ConfigError> {
         let rule = source.one_rule(&raw.rule)?;
         if !is_acceptable(rule) {
-            let message = format!("{} cannot be accepted: something was not checked at all", rule.id);
-            return Err(source.error(raw.rule.span(), message));
+            let id = &rule.id;
+            return Err(source.error(
+                raw.rule.span(),
+                format!("{id} は承認できません。検査していないものがあるという指摘です"),
+                format!("{id} cannot be accepted: something was not checked at all"),
+            ));
         }
         if *raw.count.get_ref() == 0 {
-            return Err(source.error(raw.count.span(), "an entry is for 1 finding or more"));
+            return Err(source.error(
+                raw.count.span(),
+                "count は 1 以上にしてください",
+                "an entry is for 1 finding or more",
+            ));
         }
         let glob = GlobBuilder::new(raw.file.get_ref()).literal_separator(true).build();
-        let glob = glob.map_err(|error| source.error(raw.file.span(), format!("not a pattern: {}", error.kind())))?;
+        let glob = glob.map_err(|error| source.no_pattern(raw.file.span(), &error))?;
         let before = source.text.get(..raw.rule.span().start).unwrap_or_default();
         Ok(Entry {
             rule: rule.id.clone(),

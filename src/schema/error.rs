@@ -28,7 +28,8 @@ pub(crate) struct Mistake {
     path: String,
     #[source_code]
     source_text: NamedSource<String>,
-    #[label("here")]
+    here: &'static str,
+    #[label("{here}")]
     span: Option<SourceSpan>,
     #[help]
     help: Option<String>,
@@ -47,9 +48,15 @@ impl Mistake {
             message,
             path: path.to_owned(),
             source_text: NamedSource::new(shown, text.to_owned()),
+            here: "here",
             span: span.map(SourceSpan::from),
             help,
         }
+    }
+
+    /// The mistake with its place marked in Japanese.
+    pub fn marked_in_japanese(self) -> Mistake {
+        Mistake { here: "ここ", ..self }
     }
 
     pub fn path(&self) -> &str {

@@ -37,6 +37,8 @@ mod generate;
 #[cfg(feature = "cli")]
 mod import;
 #[cfg(feature = "cli")]
+mod japanese;
+#[cfg(feature = "cli")]
 mod ledger_tampering;
 #[cfg(feature = "cli")]
 mod masking;
@@ -59,3 +61,5 @@ mod spec_errors;
 mod spec_tables;
 mod support;
 mod tables;
+#[cfg(all(unix, feature = "cli"))]
+mod terminal;

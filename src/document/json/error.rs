@@ -9,14 +9,18 @@ pub enum DocumentError {
     /// Not JSON, or a member twice.
     #[error("not a JSON document: {reason}")]
     NotJson {
+        /// The line, from 1.
+        line: usize,
+        /// The byte of the line, from 1.
+        column: usize,
         /// What the parser said.
         reason: String,
     },
     /// Not XML, or not of the common model.
-    #[error("not an XML document of the common model: {reason}")]
+    #[error("not an XML document of the common model: {}", reason.en)]
     NotXml {
         /// What is wrong.
-        reason: String,
+        reason: Text,
     },
     /// JSON or XML, but no care-plan document.
     #[error("not a care-plan document but {}", what.en)]
@@ -63,11 +67,13 @@ pub enum DocumentError {
 }
 
 impl DocumentError {
-    /// What went wrong, in both languages. What a parser says is in English.
+    /// What went wrong, in both languages.
     pub fn words(&self) -> Text {
         let ja = match self {
-            DocumentError::NotJson { reason } => format!("JSONとして正しくありません（{reason}）"),
-            DocumentError::NotXml { reason } => format!("共通モデルのXML文書ではありません（{reason}）"),
+            DocumentError::NotJson { line, column, .. } => {
+                format!("JSON として正しくありません（{line}行{column}桁目の付近）")
+            }
+            DocumentError::NotXml { reason } => format!("共通モデルの XML として読めません（{}）", reason.ja),
             DocumentError::OtherKind { what } => format!("ケアプランの文書ではありません（{}）", what.ja),
             DocumentError::UnknownEdition { name } => format!("`{name}` 版の文書です。この版の表はありません"),
             DocumentError::OtherEdition { found, expected } => {

@@ -23,7 +23,11 @@ pub(crate) enum Node {
 impl Node {
     pub fn parse(document: &[u8]) -> Result<Node, DocumentError> {
         let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
-        serde_json::from_slice(document).map_err(|error| DocumentError::NotJson { reason: error.to_string() })
+        serde_json::from_slice(document).map_err(|error| DocumentError::NotJson {
+            line: error.line(),
+            column: error.column(),
+            reason: error.to_string(),
+        })
     }
 
     /// The value at a place.

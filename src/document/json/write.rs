@@ -53,16 +53,18 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    /// What went wrong, in both languages. What the XML writer says is in English.
+    /// What went wrong, in both languages.
     pub fn words(&self) -> Text {
         let ja = match self {
             WriteError::OtherEdition { found, binding, base } => {
-                format!("{found}版の送信単位です。{binding}版の文書は{base}版の中身を運ぶので、先に移行してください")
+                format!(
+                    "{found}版の送信単位です。{binding}版の文書に入れられるのは{base}版のデータなので、先に移行してください"
+                )
             }
             WriteError::Character { character, item } => format!("{item}: XMLで使えない文字 {character} があります"),
-            WriteError::Xml { reason } => format!("XMLを書けません（{reason}）"),
+            WriteError::Xml { .. } => "XML を書けません".to_owned(),
             WriteError::NoPlace { form, record, item } => {
-                format!("{form} {record}件目、{item}: 文書にこの値を入れる所が無く、値は MS932 でもありません")
+                format!("{form} レコード{record} {item}: この値を入れる場所が文書になく、MS932 の文字でもありません")
             }
         };
         Text::new(ja, self.to_string())

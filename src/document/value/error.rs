@@ -26,7 +26,7 @@ impl UnitError {
         }
         if let Some(record) = self.record {
             let item = self.item.as_ref().map(|item| format!("、{item}")).unwrap_or_default();
-            ja.push_str(&format!("{record}件目{item}: "));
+            ja.push_str(&format!("レコード{record}{item}: "));
         }
         ja.push_str(&self.kind.japanese());
         Text::new(ja, self.to_string())
@@ -123,7 +123,8 @@ impl UnitErrorKind {
         match self {
             UnitErrorKind::NoFiles => "送信単位に CSV ファイルがありません".to_owned(),
             UnitErrorKind::Name => {
-                "名前から様式・送信元・送信先・連番が分かりません（`careplan validate` で詳しく分かります）".to_owned()
+                "名前から様式・送信元・送信先・連番が分かりません（詳しくは `careplan validate` で確認できます）"
+                    .to_owned()
             }
             UnitErrorKind::OtherUnit { other } => format!("{other} とは別の送信単位のファイルです"),
             UnitErrorKind::OtherEdition { found, other, expected } => {
@@ -131,13 +132,13 @@ impl UnitErrorKind {
             }
             UnitErrorKind::Twice => "送信単位に、同じ様式・同じ月のファイルが2つあります".to_owned(),
             UnitErrorKind::Header => "見出し行です。標準仕様にはありません（`careplan fix` で除けます）".to_owned(),
-            UnitErrorKind::Quotes => "引用符が正しくありません（`careplan validate` で場所が分かります）".to_owned(),
+            UnitErrorKind::Quotes => "引用符が正しくありません（場所は `careplan validate` で確認できます）".to_owned(),
             UnitErrorKind::Items { found, form, edition, expected } => {
                 format!("{found}項目です。{edition}版の {form} は{expected}項目です")
             }
             UnitErrorKind::Bytes { at, .. } => {
                 format!(
-                    "項目の先頭から {at} バイトの所に使えない文字があります（`careplan validate` で詳しく分かります）"
+                    "項目の先頭から {at} バイトの所に使えない文字があります（詳しくは `careplan validate` で確認できます）"
                 )
             }
             UnitErrorKind::UnsafeName { name } => {
