@@ -213,6 +213,7 @@ impl Told {
             })
         });
         json!({
+            "format": 1,
             "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
             "to": self.to,
             "note": self.notice(),

@@ -37,6 +37,7 @@ mod sources;
 mod spec;
 mod spec_binding;
 mod spec_demands;
+mod standard_input;
 mod table;
 mod validate;
 mod verify;

@@ -10,6 +10,7 @@ use super::args::{Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::said::{Said, said};
+use super::standard_input::StandardInput;
 use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
@@ -29,13 +30,16 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let format = arguments.format;
     only_for_terminals(arguments)?;
     let most = arguments.max_per_rule.or(format.most_per_rule).filter(|most| *most > 0);
-    let all_paths = paths(arguments)?;
+    let mut all_paths = paths(arguments)?;
+    let standard_input = StandardInput::take(&mut all_paths)?;
     let config = config(arguments, &all_paths, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
     let checker = Checker::try_new(&spec, options(arguments, most, config))?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
-    let units = disk::units(&spec, disk::find(&spec, all_paths)?);
+    let mut inputs = disk::find(&spec, all_paths)?;
+    inputs.extend(standard_input.iter().flat_map(|read| read.inputs(&spec)));
+    let units = disk::units(&spec, inputs);
 
     let progress = Progress::new(global, units.len(), || units.size());
     let documents = Documents::default();

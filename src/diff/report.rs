@@ -86,6 +86,7 @@ pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
 pub fn json(difference: &Difference, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let size = |size: super::Size| json!({"units": size.units, "records": size.records});
     let object = json!({
+        "format": 1,
         "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
         "summary": {
             "a": size(difference.a),

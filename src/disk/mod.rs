@@ -29,6 +29,8 @@ mod units;
 #[cfg(feature = "cli")]
 pub(crate) use archive::in_words as zip_words;
 pub use check::{Checked, check, check_units};
+#[cfg(feature = "cli")]
+pub(crate) use find::find_read;
 pub use find::{InputError, find};
 pub use limits::Limits;
 pub use source::Input;

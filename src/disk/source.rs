@@ -42,6 +42,18 @@ impl Input {
         Input { label: label(path), other: Some(Box::new(Other::NamedDocument(path.to_owned()))) }
     }
 
+    /// A file that reports call by another name than its path.
+    #[cfg(feature = "cli")]
+    pub(super) fn file_at(label: FileLabel, path: &Path) -> Input {
+        Input { label, other: Some(Box::new(Other::FileAt(path.to_owned()))) }
+    }
+
+    /// A document that reports call by another name than its path.
+    #[cfg(feature = "cli")]
+    pub(super) fn document_at(label: FileLabel, path: &Path) -> Input {
+        Input { label, other: Some(Box::new(Other::NamedDocument(path.to_owned()))) }
+    }
+
     /// An entry of an archive.
     pub(super) fn entry(label: FileLabel, archive: Archive, index: usize) -> Input {
         Input { label, other: Some(Box::new(Other::Entry(archive, index))) }

@@ -68,6 +68,8 @@ impl FileReport {
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
+    /// The version of this shape.
+    format: u32,
     tool: JsonTool,
     summary: Summary,
     files: Vec<JsonFile<'a>>,
@@ -147,6 +149,7 @@ fn summary(files: &[FileReport]) -> Summary {
 /// What writing to `out` returns.
 pub fn json(files: &[FileReport], wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let report = JsonReport {
+        format: 1,
         tool: JsonTool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         summary: summary(files),
         files: files.iter().map(|file| json_file(file, wording)).collect(),

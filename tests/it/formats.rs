@@ -291,8 +291,19 @@ fn csv_has_a_row_for_every_finding_and_no_formulas() {
             (&finding["rule"].as_str().unwrap().to_owned(), &finding["message"].as_str().unwrap().to_owned(),)
         );
         assert_eq!(row["byte"], finding["byte"].as_u64().map(|n| n.to_string()).unwrap_or_default());
-        assert!(row.values().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{row:?}");
+        // `="4.0"` is a text for a spreadsheet, and holds nothing but a number.
+        let is_text = |cell: &str| {
+            let inner = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+            inner.is_some_and(|inner| inner.bytes().all(|b| b.is_ascii_digit() || b"./-:Ee+".contains(&b)))
+        };
+        let is_safe = |cell: &String| is_text(cell) || !cell.starts_with(['=', '+', '-', '@']);
+        assert!(row.values().all(is_safe), "{row:?}");
     }
+    assert!(table.starts_with('\u{FEFF}'), "a spreadsheet takes it for UTF-8");
+    let japanese = report(&[INVALID, "-f", "csv", "--lang", "ja"]);
+    let first: Vec<&str> = japanese.lines().take(2).collect();
+    assert!(first[0].starts_with("\u{FEFF}規則,重大度,内容,ファイル"), "{}", first[0]);
+    assert!(first[1].contains("エラー") || first[1].contains("警告"), "{}", first[1]);
     let negative = rows.iter().find(|row| row["rule"] == "CP419").unwrap();
     assert_eq!(negative["value"], "'-1");
 }
@@ -359,4 +370,40 @@ fn valid_is_said_only_when_everything_was_looked_at() {
     assert!(incomplete.contains("CP105 (not selected; blocks "), "{incomplete}");
     assert!(incomplete.lines().last().unwrap().starts_with("Incomplete "), "{incomplete}");
     assert!(report(&["corpus/invalid/CP105/unit", "-f", "html", "--select", "CP4"]).contains("verdict incomplete"));
+}
+
+#[test]
+fn gitlab_has_an_issue_for_every_finding_with_a_fingerprint_of_its_own() {
+    let expected = json(&[INVALID]);
+    let issues: Value = serde_json::from_str(&report(&[INVALID, "-f", "gitlab"])).unwrap();
+    let issues = issues.as_array().unwrap();
+    assert_eq!(issues.len(), findings(&expected).len());
+    let prints: std::collections::BTreeSet<_> =
+        issues.iter().map(|issue| (issue["location"]["path"].to_string(), issue["fingerprint"].to_string())).collect();
+    assert_eq!(prints.len(), issues.len());
+    for (issue, finding) in issues.iter().zip(findings(&expected)) {
+        assert_eq!((&issue["check_name"], &issue["location"]["path"]), (&finding["rule"], &finding["file"]));
+        assert!(issue["location"]["lines"]["begin"].as_u64().unwrap() >= 1, "{issue}");
+        let severity = match finding["severity"].as_str().unwrap() {
+            "error" => "major",
+            "warning" => "minor",
+            _ => "info",
+        };
+        assert_eq!(issue["severity"], severity);
+    }
+    let nothing: Value = serde_json::from_str(&report(&["corpus/valid/4.1/care-plan", "-f", "gitlab"])).unwrap();
+    assert_eq!(nothing, serde_json::json!([]));
+}
+
+#[test]
+fn azure_has_a_command_for_every_finding_and_says_the_verdict() {
+    let expected = json(&[INVALID]);
+    let text = report(&[INVALID, "-f", "azure"]);
+    let issues: Vec<&str> = text.lines().filter(|line| line.contains("sourcepath=")).collect();
+    assert_eq!(issues.len(), findings(&expected).len());
+    for (line, finding) in issues.iter().zip(findings(&expected)) {
+        assert!(line.starts_with("##vso[task.logissue type="), "{line}");
+        assert!(line.contains(&format!(";code={}]", finding["rule"].as_str().unwrap())), "{line}");
+    }
+    assert!(text.contains("##vso[task.logissue type=error]Invalid: "), "{text}");
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::archive::{Archive, Entry};
-use crate::disk::label::label;
 use crate::disk::source::Input;
 use crate::read::classify::{FileKind, begins_like_an_archive, is_litter, kind};
 use crate::schema::Spec;
@@ -21,8 +20,7 @@ pub(super) fn is_archive(path: &Path) -> bool {
 }
 
 /// Everything in an archive.
-pub(super) fn find(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
-    let own = label(path);
+pub(super) fn find(spec: &Spec, path: &Path, own: FileLabel, inputs: &mut Vec<Input>) {
     let mut refuse = |label: FileLabel, reason: Text| {
         inputs.push(Input::not_checked(label, NotChecked::Unreadable { reason }));
     };

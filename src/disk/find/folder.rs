@@ -83,7 +83,7 @@ impl Listing {
             }
         } else if kind_of_file.is_file() {
             match kind(spec, &name) {
-                FileKind::Archive => archive::find(spec, &path, &mut self.inputs),
+                FileKind::Archive => archive::find(spec, &path, label(&path), &mut self.inputs),
                 FileKind::Csv | FileKind::Document => self.inputs.push(Input::file(&path)),
                 _ => self.inputs.push(Input::not_checked(label(&path), NotChecked::NotACarePlanFile)),
             }

@@ -6,6 +6,8 @@ mod folder;
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "cli")]
+use crate::check::FileLabel;
 use crate::check::NotChecked;
 use crate::disk::documents;
 use crate::disk::label::label;
@@ -76,7 +78,7 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
         if metadata.is_dir() {
             folder::find(spec, path, &mut inputs);
         } else if archive::is_archive(path) {
-            archive::find(spec, path, &mut inputs);
+            archive::find(spec, path, label(path), &mut inputs);
         } else if is_document(&path.to_string_lossy()) {
             inputs.push(Input::named_document(path));
         } else {
@@ -89,6 +91,26 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
     parallel::sort_by(&mut inputs, |a, b| a.label().cmp(b.label()));
     inputs.dedup_by(|a, b| a.is(b));
     Ok(inputs)
+}
+
+/// Finds what was read from standard input and put into a file: an archive, a document or a CSV file, told by its first
+/// bytes. Reports call it by `own`.
+#[cfg(feature = "cli")]
+pub(crate) fn find_read(spec: &Spec, path: &Path, own: &str, first: &[u8]) -> Vec<Input> {
+    let own = FileLabel::new(own);
+    let mut inputs = Vec::new();
+    let text = first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(first).trim_ascii_start();
+    if archive::is_archive(path) {
+        archive::find(spec, path, own.clone(), &mut inputs);
+    } else if text.starts_with(b"{") || text.starts_with(b"<") {
+        inputs.push(Input::document_at(own.clone(), path));
+    } else {
+        inputs.push(Input::file_at(own.clone(), path));
+    }
+    if !holds_anything(spec, &inputs) {
+        inputs.push(Input::not_checked(own, NotChecked::NothingHere));
+    }
+    inputs
 }
 
 /// Whether there is anything to check: a file of the standard, a document, or what cannot be read. Only where there are no

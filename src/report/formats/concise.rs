@@ -7,14 +7,8 @@ use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, Report};
 use crate::text::Wording;
 
-pub(super) const FORMAT: Format = Format {
-    name: "concise",
-    about: "One line for each finding",
-    readers: Readers::Programs,
-    most_per_rule: None,
-    inputs: Inputs::None,
-    write: concise,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "concise", readers: Readers::Programs, most_per_rule: None, inputs: Inputs::None, write: concise };
 
 fn concise(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     let wording = view.wording;

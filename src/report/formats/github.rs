@@ -8,14 +8,8 @@ use crate::report::{Finding, Report, Verdict};
 use crate::rule::Severity;
 use crate::text::Wording;
 
-pub(super) const FORMAT: Format = Format {
-    name: "github",
-    about: "Annotations of GitHub Actions",
-    readers: Readers::Programs,
-    most_per_rule: None,
-    inputs: Inputs::None,
-    write: github,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "github", readers: Readers::Programs, most_per_rule: None, inputs: Inputs::None, write: github };
 
 fn github(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     let wording = view.wording;

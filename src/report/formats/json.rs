@@ -14,7 +14,6 @@ use crate::text::Wording;
 
 pub(super) const OBJECT: Format = Format {
     name: "json",
-    about: "One object",
     readers: Readers::Programs,
     most_per_rule: None,
     inputs: Inputs::WithDigests,
@@ -23,7 +22,6 @@ pub(super) const OBJECT: Format = Format {
 
 pub(super) const LINES: Format = Format {
     name: "ndjson",
-    about: "One finding a line, then the summary",
     readers: Readers::Programs,
     most_per_rule: None,
     inputs: Inputs::WithDigests,

@@ -13,14 +13,8 @@ use crate::report::{Finding, Report, Verdict};
 use crate::text::Lang;
 use crate::text::Wording;
 
-pub(super) const FORMAT: Format = Format {
-    name: "junit",
-    about: "JUnit XML, for CI servers",
-    readers: Readers::Programs,
-    most_per_rule: None,
-    inputs: Inputs::Listed,
-    write: junit,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "junit", readers: Readers::Programs, most_per_rule: None, inputs: Inputs::Listed, write: junit };
 
 fn junit(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     let wording = view.wording;

@@ -1,11 +1,14 @@
 //! Formats of reports: a file for each, and a line in the table [`FORMATS`]. The command line and the tests that hold every format
 //! to its promises go by the table.
 
+mod azure;
 mod by_rule;
 mod completeness;
 mod concise;
 mod csv;
+mod fingerprint;
 mod github;
+mod gitlab;
 mod html;
 mod json;
 mod junit;
@@ -31,6 +34,8 @@ pub static FORMATS: &[Format] = &[
     sarif::FORMAT,
     junit::FORMAT,
     github::FORMAT,
+    gitlab::FORMAT,
+    azure::FORMAT,
     csv::FORMAT,
     html::FORMAT,
 ];
@@ -40,8 +45,6 @@ pub static FORMATS: &[Format] = &[
 pub struct Format {
     /// As `careplan validate --format` takes it.
     pub name: &'static str,
-    /// A description in a few words.
-    pub about: &'static str,
     /// Its readers.
     pub readers: Readers,
     /// How many findings of each rule it lists unless told otherwise; all if `None`.

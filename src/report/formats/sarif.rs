@@ -1,14 +1,13 @@
 //! SARIF 2.1.0: the report that code hosts and editors read. A test holds it against the schema of OASIS.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::ground::hex::hex;
+use crate::report::formats::fingerprint::Fingerprints;
 use crate::report::formats::words::list_ends;
 use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, ReadFile, Report, RuleOutcome};
@@ -20,7 +19,6 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 pub(super) const FORMAT: Format = Format {
     name: "sarif",
-    about: "SARIF 2.1.0, for code hosts and editors",
     readers: Readers::Programs,
     most_per_rule: None,
     inputs: Inputs::WithDigests,
@@ -175,33 +173,6 @@ impl Results<'_> {
                 "section": finding.section(),
             },
         })
-    }
-}
-
-/// What makes a finding the same in the next run, though lines before it came or went: what it says, and which of
-/// those that say the same in its file it is.
-///
-/// It is made of the masked words: a digest of ten digits can be turned back by trying them all.
-#[derive(Default)]
-struct Fingerprints {
-    seen: HashMap<[u8; 16], u64>,
-}
-
-impl Fingerprints {
-    fn of(&mut self, finding: &Finding) -> String {
-        let words = finding.message(Wording { lang: Lang::En, show_values: false });
-        let item = finding.item().map_or(0, |item| item.no());
-        let mut hasher = Sha256::new();
-        for part in [finding.rule().id.as_bytes(), finding.file().as_bytes(), &item.to_le_bytes(), words.as_bytes()] {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part);
-        }
-        let digest = hasher.finalize();
-        let mut short = [0; 16];
-        short.copy_from_slice(&digest[..16]);
-        let count = self.seen.entry(short).or_default();
-        *count += 1;
-        format!("{}:{count}", hex(&short))
     }
 }
 

@@ -19,14 +19,8 @@ use crate::report::{Finding, Repeats, Report, RuleOutcome, Verdict};
 use crate::rule::{Place, Severity};
 use crate::text::{Lang, Wording};
 
-pub(super) const FORMAT: Format = Format {
-    name: "text",
-    about: "For people",
-    readers: Readers::Terminal,
-    most_per_rule: Some(20),
-    inputs: Inputs::None,
-    write: text,
-};
+pub(super) const FORMAT: Format =
+    Format { name: "text", readers: Readers::Terminal, most_per_rule: Some(20), inputs: Inputs::None, write: text };
 
 fn text(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
     if !view.statistics {

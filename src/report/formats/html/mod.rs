@@ -26,7 +26,6 @@ const SCRIPT: &str = include_str!("report.js");
 
 pub(super) const FORMAT: Format = Format {
     name: "html",
-    about: "A page to look at, filter and print",
     readers: Readers::Browser,
     most_per_rule: Some(200),
     inputs: Inputs::WithDigests,
