@@ -170,6 +170,9 @@ fn formats() -> impl TypedValueParser<Value = &'static Format> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaOf {
     Report,
+    Fix,
+    Migrate,
+    Diff,
 }
 
 #[derive(Debug, Args)]

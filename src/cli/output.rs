@@ -277,6 +277,9 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
 pub(super) fn schema(of: SchemaOf) -> Outcome {
     let schema = match of {
         SchemaOf::Report => formats::JSON_SCHEMA,
+        SchemaOf::Fix => include_str!("schemas/fix.schema.json"),
+        SchemaOf::Migrate => include_str!("schemas/migrate.schema.json"),
+        SchemaOf::Diff => include_str!("schemas/diff.schema.json"),
     };
     print(|out| out.write_all(schema.as_bytes()))?;
     Ok(super::CLEAN)

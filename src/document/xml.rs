@@ -3,7 +3,7 @@
 
 use quick_xml::Reader;
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesRef, BytesStart, BytesText, Event};
 
 use crate::document::json::{Document, DocumentError, Node, WriteError};
 use crate::document::value::Unit;
@@ -131,22 +131,7 @@ pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentErr
             Event::Text(text) => add(&mut open, &text.xml10_content()).map_err(not_xml)?,
             Event::CData(text) => add(&mut open, &text.xml10_content()).map_err(not_xml)?,
             Event::GeneralRef(reference) => {
-                let name = reference.xml10_content().into_owned();
-                let character = reference.resolve_char_ref().map_err(|error| {
-                    not_xml(Text::new(format!("文字参照 &{name}; が正しくありません"), error.to_string()))
-                })?;
-                let text = match (character, name.as_str()) {
-                    (Some(c), _) => c.to_string(),
-                    (None, "lt") => "<".to_owned(),
-                    (None, "gt") => ">".to_owned(),
-                    (None, "amp") => "&".to_owned(),
-                    (None, "apos") => "'".to_owned(),
-                    (None, "quot") => "\"".to_owned(),
-                    (None, _) => {
-                        let ja = format!("実体参照 &{name}; は使えません");
-                        return Err(not_xml(Text::new(ja, format!("the entity &{name}; is not known"))));
-                    }
-                };
+                let text = referred(&reference).map_err(not_xml)?;
                 add(&mut open, &text).map_err(not_xml)?;
             }
             // Entities of a document's own could grow without end, and are not needed.
@@ -169,6 +154,29 @@ pub(super) fn read(spec: &Spec, document: &[u8]) -> Result<Document, DocumentErr
         members.push(("edition".to_owned(), Node::Text(name)));
     }
     Binding::common_text(edition).read_node(root)
+}
+
+/// The text that a reference stands for: a character, or one of the five entities of XML.
+fn referred(reference: &BytesRef<'_>) -> Result<String, Text> {
+    let name = reference.xml10_content().into_owned();
+    let character = reference
+        .resolve_char_ref()
+        .map_err(|error| Text::new(format!("文字参照 &{name}; が正しくありません"), error.to_string()))?;
+    let text = match (character, name.as_str()) {
+        (Some(c), _) => return Ok(c.to_string()),
+        (None, "lt") => "<",
+        (None, "gt") => ">",
+        (None, "amp") => "&",
+        (None, "apos") => "'",
+        (None, "quot") => "\"",
+        (None, _) => {
+            return Err(Text::new(
+                format!("実体参照 &{name}; は使えません"),
+                format!("the entity &{name}; is not known"),
+            ));
+        }
+    };
+    Ok(text.to_owned())
 }
 
 /// Whether the outermost element is that of another kind of XML, whatever its encoding.

@@ -48,21 +48,32 @@ fn is_unprintable(c: char) -> bool {
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
-/// The shape of a value, without its content.
+/// The shape of a value, without its content: how many characters of which class, in their order, as far as that is short.
 pub(crate) fn shape(text: &str, lang: Lang) -> String {
     let count = text.chars().count();
     let all = |test: fn(char) -> bool| count > 0 && text.chars().all(test);
     let plural = if count == 1 { "" } else { "s" };
+    let runs = runs(text);
     match lang {
         Lang::Ja if count == 0 => "〈空〉".to_owned(),
         Lang::Ja if all(|c| c.is_ascii_digit()) => format!("〈数字{count}桁〉"),
-        Lang::Ja if all(is_half_width) => format!("〈半角{count}字〉"),
+        Lang::Ja if all(is_full_width_digit) => format!("〈全角数字{count}桁〉"),
         Lang::Ja if all(|c| !is_half_width(c)) => format!("〈全角{count}字〉"),
+        Lang::Ja if runs.len() <= MOST_RUNS => {
+            let runs: Vec<String> = runs.iter().map(|(class, n)| class.count(*n, lang)).collect();
+            format!("〈{}〉", runs.join("＋"))
+        }
+        Lang::Ja if all(is_half_width) => format!("〈半角{count}字〉"),
         Lang::Ja => format!("〈{count}字〉"),
         Lang::En if count == 0 => "<empty>".to_owned(),
         Lang::En if all(|c| c.is_ascii_digit()) => format!("<{count} digit{plural}>"),
-        Lang::En if all(is_half_width) => format!("<{count} half-width character{plural}>"),
+        Lang::En if all(is_full_width_digit) => format!("<{count} full-width digit{plural}>"),
         Lang::En if all(|c| !is_half_width(c)) => format!("<{count} full-width character{plural}>"),
+        Lang::En if runs.len() <= MOST_RUNS => {
+            let runs: Vec<String> = runs.iter().map(|(class, n)| class.count(*n, lang)).collect();
+            format!("<{}>", runs.join(" + "))
+        }
+        Lang::En if all(is_half_width) => format!("<{count} half-width character{plural}>"),
         Lang::En => format!("<{count} character{plural}>"),
     }
 }
@@ -73,12 +84,100 @@ pub(crate) fn shape_in(shape: &str, lang: Lang) -> String {
     let (Some(inside), Lang::Ja) = (inside, lang) else { return shape.to_owned() };
     match inside.split_once(' ') {
         Some((count, "digit" | "digits")) => format!("〈数字{count}桁〉"),
+        Some((count, "full-width digit" | "full-width digits")) => format!("〈全角数字{count}桁〉"),
         Some((count, "half-width character" | "half-width characters")) => format!("〈半角{count}字〉"),
         Some((count, "full-width character" | "full-width characters")) => format!("〈全角{count}字〉"),
         Some((count, "character" | "characters")) => format!("〈{count}字〉"),
         _ if inside == "empty" => "〈空〉".to_owned(),
-        _ => shape.to_owned(),
+        _ => match inside.split(" + ").map(run_in_japanese).collect::<Option<Vec<String>>>() {
+            Some(runs) => format!("〈{}〉", runs.join("＋")),
+            None => shape.to_owned(),
+        },
     }
+}
+
+/// One run of a shape that was said in English.
+fn run_in_japanese(run: &str) -> Option<String> {
+    let (count, _) = run.split_once(' ')?;
+    let count: usize = count.parse().ok()?;
+    let class = Class::ALL.into_iter().find(|class| class.count(count, Lang::En) == run)?;
+    Some(class.count(count, Lang::Ja))
+}
+
+/// More changes of class than this say less than the number of characters.
+const MOST_RUNS: usize = 4;
+
+/// A kind of character, as far as the shape of a value tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Digit,
+    Upper,
+    Lower,
+    Space,
+    Mark,
+    Kana,
+    Control,
+    Full,
+}
+
+impl Class {
+    const ALL: [Class; 8] = [
+        Class::Digit,
+        Class::Upper,
+        Class::Lower,
+        Class::Space,
+        Class::Mark,
+        Class::Kana,
+        Class::Control,
+        Class::Full,
+    ];
+
+    fn of(c: char) -> Class {
+        match c {
+            '0'..='9' => Class::Digit,
+            'A'..='Z' => Class::Upper,
+            'a'..='z' => Class::Lower,
+            ' ' => Class::Space,
+            '\u{FF61}'..='\u{FF9F}' => Class::Kana,
+            c if is_unprintable(c) => Class::Control,
+            c if is_half_width(c) => Class::Mark,
+            _ => Class::Full,
+        }
+    }
+
+    /// So many characters of the class.
+    fn count(self, n: usize, lang: Lang) -> String {
+        let (ja, one, many) = match self {
+            Class::Digit => ("数字", "digit", "digits"),
+            Class::Upper => ("英大文字", "capital", "capitals"),
+            Class::Lower => ("英小文字", "small letter", "small letters"),
+            Class::Space => ("空白", "blank", "blanks"),
+            Class::Mark => ("記号", "mark", "marks"),
+            Class::Kana => ("半角カナ", "half-width kana", "half-width kana"),
+            Class::Control => ("制御文字", "control character", "control characters"),
+            Class::Full => ("全角", "full-width character", "full-width characters"),
+        };
+        match lang {
+            Lang::Ja => format!("{ja}{n}"),
+            Lang::En => format!("{n} {}", if n == 1 { one } else { many }),
+        }
+    }
+}
+
+/// The classes of a text's characters, each with how many of it follow one another.
+fn runs(text: &str) -> Vec<(Class, usize)> {
+    let mut runs: Vec<(Class, usize)> = Vec::new();
+    for class in text.chars().map(Class::of) {
+        match runs.last_mut() {
+            Some((last, n)) if *last == class => *n += 1,
+            _ => runs.push((class, 1)),
+        }
+    }
+    runs
+}
+
+fn is_full_width_digit(c: char) -> bool {
+    matches!(c, '０'..='９')
 }
 
 fn is_half_width(c: char) -> bool {
@@ -124,12 +223,18 @@ mod tests {
     #[test]
     fn shapes() {
         assert_eq!(en("1234567890"), "<10 digits>");
-        assert_eq!(en("H123456789"), "<10 half-width characters>");
+        assert_eq!(en("H123456789"), "<1 capital + 9 digits>");
+        assert_eq!(shape("h990000011", Lang::Ja), "〈英小文字1＋数字9〉");
+        assert_eq!(shape("０１２３", Lang::Ja), "〈全角数字4桁〉");
+        assert_eq!(shape("03-1234-5678", Lang::Ja), "〈半角12字〉");
         assert_eq!(en("1"), "<1 digit>");
         assert_eq!(en(""), "<empty>");
         assert_eq!(shape("介護　太郎", Lang::Ja), "〈全角5字〉");
-        assert_eq!(en("介護 太郎"), "<5 characters>");
-        assert_eq!(en("ｶｲｺﾞ"), "<4 half-width characters>");
+        assert_eq!(en("介護 太郎"), "<2 full-width characters + 1 blank + 2 full-width characters>");
+        assert_eq!(en("ｶｲｺﾞ"), "<4 half-width kana>");
+        for text in ["", "1", "12", "０１", "介護", "H12", "03-1234-5678", "介護 太郎", "a1\u{7}ｱ", "介aA1 ｱ-護"] {
+            assert_eq!(shape_in(&en(text), Lang::Ja), shape(text, Lang::Ja), "{text}");
+        }
     }
 
     #[test]

@@ -303,7 +303,7 @@ fn csv_has_a_row_for_every_finding_and_no_formulas() {
     let japanese = report(&[INVALID, "-f", "csv", "--lang", "ja"]);
     let first: Vec<&str> = japanese.lines().take(2).collect();
     assert!(first[0].starts_with("\u{FEFF}規則,重大度,内容,ファイル"), "{}", first[0]);
-    assert!(first[1].contains("エラー") || first[1].contains("警告"), "{}", first[1]);
+    assert!(["エラー", "警告", "情報"].iter().any(|severity| first[1].contains(severity)), "{}", first[1]);
     let negative = rows.iter().find(|row| row["rule"] == "CP419").unwrap();
     assert_eq!(negative["value"], "'-1");
 }
@@ -406,4 +406,32 @@ fn azure_has_a_command_for_every_finding_and_says_the_verdict() {
         assert!(line.contains(&format!(";code={}]", finding["rule"].as_str().unwrap())), "{line}");
     }
     assert!(text.contains("##vso[task.logissue type=error]Invalid: "), "{text}");
+}
+
+/// What `fix`, `migrate` and `diff` print is what their schemas say, and a schema says something.
+#[test]
+fn reports_of_other_commands_have_the_shape_of_their_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out").to_string_lossy().into_owned();
+    let fixed = folder.path().join("fixed").to_string_lossy().into_owned();
+    let cases: [(&str, Vec<&str>); 5] = [
+        ("fix", vec!["fix", "corpus/invalid/CP206/unit", "corpus/invalid/CP104/unit", "--out", &fixed]),
+        ("migrate", vec!["migrate", "corpus/valid/3.2", "--out", &out, "--prove"]),
+        ("migrate", vec!["migrate", "corpus/valid/4.0", "--dry-run"]),
+        ("diff", vec!["diff", "corpus/valid/4.1/care-plan", "corpus/invalid/CP415/unit"]),
+        ("diff", vec!["diff", "corpus/valid/4.1", "corpus/valid/4.1", "--show-values"]),
+    ];
+    for (name, arguments) in cases {
+        let schema: Value = serde_json::from_slice(&careplan(&["schema", name]).output().unwrap().stdout).unwrap();
+        jsonschema::meta::validate(&schema).unwrap();
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let output = careplan(&[&arguments[..], &["--format", "json"]].concat()).output().unwrap();
+        let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let wrong: Vec<String> =
+            validator.iter_errors(&printed).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(wrong.is_empty(), "{arguments:?}: {wrong:#?}");
+        let mut other = printed.clone();
+        other["format"] = 2.into();
+        assert!(!validator.is_valid(&other), "{name}: another format version");
+    }
 }

@@ -40,8 +40,9 @@ fn english(text: &str) -> Option<String> {
     for line in without_names(text).lines() {
         let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
         let is_word = |word: &&str| {
-            let word = word.trim_matches(|c: char| ",.;:()!?'".contains(c));
-            word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase()) || word == "a"
+            // What a comma follows is one of a list of values.
+            let word = word.trim_matches(|c: char| ".;:()!?'".contains(c));
+            (word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase()) || word == "a") && word != "careplan"
         };
         // Lines of code and lists of values are told by their marks.
         if let Some(found) = words.windows(3).find(|three| three.iter().all(is_word)) {

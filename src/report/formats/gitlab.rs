@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::report::formats::fingerprint::Fingerprints;
+use crate::report::formats::words::{list_ends, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, Verdict};
 use crate::rule::Severity;
 use crate::text::Wording;
 
@@ -24,7 +25,31 @@ fn gitlab(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{}", if n == 0 { "\n" } else { ",\n" })?;
         serde_json::to_writer(&mut *out, &issue(finding, &fingerprints.of(finding), view.wording))?;
     }
+    let mut separator = if report.findings().is_empty() { "\n" } else { ",\n" };
+    for words in about_all(report, view.wording) {
+        write!(out, "{separator}")?;
+        serde_json::to_writer(&mut *out, &note(&words))?;
+        separator = ",\n";
+    }
     writeln!(out, "\n]")
+}
+
+/// What is no finding, and must not be missed: that not everything could be checked, and that the list ends early.
+fn about_all(report: &Report, wording: Wording) -> Vec<String> {
+    let incomplete = report.verdict() == Verdict::Incomplete;
+    let incomplete = incomplete.then(|| verdict(report, wording.lang));
+    incomplete.into_iter().chain(list_ends(report, wording.lang)).collect()
+}
+
+fn note(words: &str) -> Value {
+    json!({
+        "type": "issue",
+        "description": words,
+        "check_name": "careplan",
+        "fingerprint": format!("careplan:{words}"),
+        "severity": "minor",
+        "location": {"path": ".", "lines": {"begin": 1}},
+    })
 }
 
 fn issue(finding: &Finding, fingerprint: &str, wording: Wording) -> Value {
