@@ -161,7 +161,7 @@ pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -
     let bytes = fs::read(table).map_err(|error| system::said_of(table, &error))?;
     let name = table.file_name().unwrap_or_default().to_string_lossy();
     let imported = import::import(output::spec_files(global)?, edition, &name, &bytes)
-        .map_err(|error| format!("{}: {error}", table.display()))?;
+        .map_err(|error| system::PathError::new(table, error.words()))?;
     output::write_folder(out, false, |staged| {
         imported.files.iter().try_for_each(|(path, text)| {
             let path = staged.join(path);
