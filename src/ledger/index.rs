@@ -149,9 +149,7 @@ impl Reading<'_> {
         let is_sums = matches!(read, Ok(Line::Summary(_)));
         let taken = match read {
             Ok(read) => self.take(number, offset, read),
-            Err(error) => {
-                Err(Text::new(format!("台帳の行ではありません（{error}）"), format!("not a line of a ledger: {error}")))
-            }
+            Err(error) => Err(Text::new("台帳の行ではありません", format!("not a line of a ledger: {error}"))),
         };
         if !is_sums {
             self.digest.update(line);
