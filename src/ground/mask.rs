@@ -121,16 +121,8 @@ enum Class {
 }
 
 impl Class {
-    const ALL: [Class; 8] = [
-        Class::Digit,
-        Class::Upper,
-        Class::Lower,
-        Class::Space,
-        Class::Mark,
-        Class::Kana,
-        Class::Control,
-        Class::Full,
-    ];
+    const ALL: [Class; 8] =
+        [Class::Digit, Class::Upper, Class::Lower, Class::Space, Class::Mark, Class::Kana, Class::Control, Class::Full];
 
     fn of(c: char) -> Class {
         match c {
@@ -232,7 +224,8 @@ mod tests {
         assert_eq!(shape("介護　太郎", Lang::Ja), "〈全角5字〉");
         assert_eq!(en("介護 太郎"), "<2 full-width characters + 1 blank + 2 full-width characters>");
         assert_eq!(en("ｶｲｺﾞ"), "<4 half-width kana>");
-        for text in ["", "1", "12", "０１", "介護", "H12", "03-1234-5678", "介護 太郎", "a1\u{7}ｱ", "介aA1 ｱ-護"] {
+        for text in ["", "1", "12", "０１", "介護", "H12", "03-1234-5678", "介護 太郎", "a1\u{7}ｱ", "介aA1 ｱ-護"]
+        {
             assert_eq!(shape_in(&en(text), Lang::Ja), shape(text, Lang::Ja), "{text}");
         }
     }
