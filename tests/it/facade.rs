@@ -117,7 +117,7 @@ fn an_error_says_where_it_is() {
     assert!(matches!(error.kind(), ErrorKind::Unit(_)), "{error:?}");
     let position = error.position();
     assert_eq!((position.file.as_deref(), position.record), (Some(name), Some(2)), "{error}");
-    assert!(error.words().ja.contains("2件目"), "{}", error.words().ja);
+    assert!(error.words().ja.contains("レコード2"), "{}", error.words().ja);
 
     let text = "[[ignore]]\nrules = ['CP9999']\nreason = 'x'\n";
     let error: careplan::Error = careplan::Config::parse("careplan.toml", text, Spec::embedded()).unwrap_err().into();
