@@ -1,12 +1,12 @@
 //! Options and configuration put together: which rules are run, and what a finding of each counts as.
 
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use globset::GlobSet;
-
 use super::options::Options;
 use crate::config::Paths;
+use crate::ground::patterns::Patterns;
 use crate::rule::OptionError;
 use crate::rule::{Change, MadeWith, Profile, RuleBook, RuleIndex, Severity, indices};
 use crate::schema::Spec;
@@ -51,13 +51,15 @@ pub(super) struct Settings {
     pub severities: Box<[Option<Severity>]>,
     pub made_with: Option<MadeWith>,
     paths: Paths,
+    patterns: Patterns,
     overrides: Vec<PathSettings>,
+    /// The overrides of each pattern.
+    of_pattern: HashMap<usize, Vec<usize>>,
 }
 
 /// What is different for some files.
 #[derive(Debug)]
 struct PathSettings {
-    globs: GlobSet,
     /// By place in the rule book; `None`: findings are dropped.
     changes: Vec<(RuleIndex, Option<Severity>)>,
 }
@@ -109,12 +111,14 @@ impl Settings {
             }
         }
         let of_paths = config.into_iter().flat_map(|config| config.path_changes());
-        let overrides = of_paths.map(|(globs, change)| {
+        let (mut overrides, mut of_pattern) = (Vec::new(), HashMap::new());
+        for (patterns, change) in of_paths {
+            for pattern in patterns {
+                of_pattern.entry(*pattern).or_insert_with(Vec::new).push(overrides.len());
+            }
             let found = indices(spec.rules(), &change.rules)?.into_iter();
-            let changes = found.map(|position| (position, change.severity)).collect();
-            Ok(PathSettings { globs: globs.clone(), changes })
-        });
-        let overrides = overrides.collect::<Result<_, _>>()?;
+            overrides.push(PathSettings { changes: found.map(|position| (position, change.severity)).collect() });
+        }
         let made_with = MadeWith {
             path: config.map(|config| config.path().to_owned()),
             select: select.to_vec(),
@@ -128,7 +132,9 @@ impl Settings {
             severities: severities.into(),
             made_with: (!is_default).then_some(made_with),
             paths: config.map(|config| config.paths().clone()).unwrap_or_default(),
+            patterns: config.map(|config| config.patterns().clone()).unwrap_or_default(),
             overrides,
+            of_pattern,
         })
     }
 
@@ -139,7 +145,11 @@ impl Settings {
         }
         let path = self.paths.relative(label);
         let mut own: Option<Vec<Option<Severity>>> = None;
-        for settings in self.overrides.iter().filter(|settings| settings.globs.is_match(&path)) {
+        let fitting = self.patterns.of(&path);
+        let fitting = fitting.iter().filter_map(|pattern| self.of_pattern.get(pattern)).flatten().copied();
+        // In the order of the configuration: one that comes later adds to those before.
+        let fitting: BTreeSet<usize> = fitting.collect();
+        for settings in fitting.into_iter().map(|n| &self.overrides[n]) {
             let own = own.get_or_insert_with(|| self.severities.to_vec());
             for (position, severity) in &settings.changes {
                 own[position.n()] = own[position.n()].and(*severity);

@@ -349,13 +349,15 @@ impl<'a> Sink<'a> {
 
     fn excerpt(&self, draft: &Draft<'_>) -> Option<Box<Excerpt>> {
         let record = draft.record.as_deref()?;
+        // Where the number of cells is another one, nobody knows which item a cell is of: a date may be one of birth.
+        let is_shifted = self.form.is_some_and(|form| form.cells.len() != record.cells.len());
         let excerpt = Excerpt::new(record.cells.len(), draft.cell.filter(|cell| *cell < record.cells.len()), |n| {
             let raw = &self.bytes[record.cells[n].clone()];
             let text = self.text(raw);
             let inner = self.text(content(raw));
             // Without a known form nothing tells names from codes.
             let sensitive = match self.form.as_ref().and_then(|form| form.item(n)) {
-                Some(item) => self.is_sensitive(item, &inner),
+                Some(item) => self.is_sensitive(item, &inner) || (is_shifted && !inner.is_empty()),
                 None => true,
             };
             (text, sensitive)

@@ -1,8 +1,7 @@
 //! `careplan convert`
 
 use std::error::Error;
-use std::fs;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,20 +9,26 @@ use serde_json::{Value, json};
 
 use super::args::Global;
 use super::convert_args::{Convert, ReportFormat};
-use super::output::{self, Outcome, OutputFile};
+use super::output::{self, Outcome};
+use super::protected::Protected;
 use super::said::{Said, said};
-use super::sources::{self, Fault, Source};
+use super::sources::{self, Fault, Source, Sources};
+use super::streams;
 use super::table::count_of;
-use crate::disk::output::real;
+use super::writing::{self, OutputFile};
+use crate::disk::output::{has, holds, real};
+use crate::disk::rights::Rights;
 use crate::disk::system;
 use crate::document;
 use crate::document::json::Lost;
 use crate::document::value;
 use crate::document::value::Unit;
+use crate::ground::mask;
+use crate::ground::safe::Shown;
 use crate::schema::Spec;
 use crate::schema::binding::Binding;
 use crate::schema::{How, Replacement};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, Wording};
 
 /// The format to write.
 enum Target {
@@ -66,11 +71,12 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     }
     let mut done = Done::default();
     let mut passed_over = sources.passed_over;
+    let writer = Writer::new(arguments, &sources);
     let mut lines = match target {
-        Target::Lines => Some(Lines::open(&place, arguments.force)?),
+        Target::Lines => Some(Lines::open(&place, &writer)?),
         _ => None,
     };
-    for Source { label, document } in sources.read(&spec, &limits) {
+    for Source { label, rights, document } in sources.read(&spec, &limits, false) {
         let document = match document {
             Ok(document) => Ok(document),
             Err(Fault::Unreadable(reason)) => Err(reason),
@@ -93,7 +99,7 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
             Ok((unit, files)) => {
                 match &mut lines {
                     Some(lines) => files.iter().try_for_each(|(_, data)| lines.write(data))?,
-                    None => put(&place, &target, &unit, &files, arguments.force)?,
+                    None => writer.put(&place, &target, &unit, &files, rights)?,
                 }
                 done.converted += 1;
             }
@@ -109,20 +115,21 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
 
 /// Records of all units in one file, which appears when it is whole.
 enum Lines {
-    Output(BufWriter<StdoutLock<'static>>),
+    Output(Box<dyn Write>),
     File(OutputFile),
 }
 
 impl Lines {
-    fn open(place: &Place, force: bool) -> Result<Lines, Box<dyn Error>> {
+    fn open(place: &Place, writer: &Writer) -> Result<Lines, Box<dyn Error>> {
         let path = match place {
-            Place::Output => return Ok(Lines::Output(BufWriter::new(io::stdout().lock()))),
+            Place::Output => return Ok(Lines::Output(Box::new(streams::out()))),
             Place::File(path) => path.clone(),
             Place::Folder(folder) => folder.join("units.ndjson"),
         };
-        exists(&path, force)?;
-        fs::create_dir_all(output::parent(&path)).map_err(|error| system::said_of(&path, &error))?;
-        Ok(Lines::File(OutputFile::create(&path)?))
+        writer.exists(&path)?;
+        let rights = writer.rights;
+        rights.make_folders(writing::parent(&path)).map_err(|error| system::said_of(&path, &error))?;
+        Ok(Lines::File(OutputFile::create(&path, &writer.protected, Some(rights))?))
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -187,7 +194,7 @@ fn place(arguments: &Convert, target: &Target) -> Result<Place, Box<dyn Error>> 
     for path in &arguments.paths {
         // What is written into an input would be read the next time.
         if path.is_dir() && real(out)?.starts_with(path.canonicalize()?) {
-            let (out, path) = (out.display(), path.display());
+            let (out, path) = (out.shown(), path.shown());
             return Err(said(
                 format!("出力先 {out} が入力 {path} の中にあります"),
                 format!("{out} lies in the input {path}"),
@@ -232,53 +239,79 @@ fn write(
     Ok(vec![(name, document.map_err(|error| error.words())?)])
 }
 
-/// Puts the files of a unit in their place: a folder of its own for CSV, whole or not at all.
-fn put(
-    place: &Place,
-    target: &Target,
-    unit: &Unit,
-    files: &[(String, Vec<u8>)],
+/// Puts what was made where it belongs.
+struct Writer {
+    protected: Protected,
+    /// Those that what is made from all inputs may have.
+    rights: Rights,
+    /// What is there may be replaced.
     force: bool,
-) -> Result<(), Box<dyn Error>> {
-    match (place, target) {
-        (Place::Folder(folder), Target::Csv) => put_unit(folder, &unit.key.to_string(), files, force),
-        (Place::Folder(folder), _) => {
-            files.iter().try_for_each(|(name, data)| put_file(&folder.join(name), data, force))
+}
+
+impl Writer {
+    fn new(arguments: &Convert, sources: &Sources<'_>) -> Writer {
+        let rights = sources.paths().map(Rights::made_from).fold(Rights::of_new_files(), Rights::and);
+        Writer { protected: Protected::of(sources.paths()), rights, force: arguments.force }
+    }
+
+    /// Puts the files of a unit in their place: a folder of its own for CSV, whole or not at all.
+    fn put(
+        &self,
+        place: &Place,
+        target: &Target,
+        unit: &Unit,
+        files: &[(String, Vec<u8>)],
+        rights: Rights,
+    ) -> Result<(), Box<dyn Error>> {
+        let file = |path: &Path, data: &[u8]| -> Result<(), Box<dyn Error>> {
+            // A run that was killed is repeated: what it has written is right.
+            if has(path, data) && self.protected.refuse(path).is_ok() {
+                return Ok(());
+            }
+            self.exists(path)?;
+            rights.make_folders(writing::parent(path)).map_err(|error| system::said_of(path, &error))?;
+            writing::write_file(path, &self.protected, Some(rights), |out| out.write_all(data))
+        };
+        match (place, target) {
+            (Place::Folder(folder), Target::Csv) => self.put_unit(folder, &unit.key.to_string(), files, rights),
+            (Place::Folder(folder), _) => files.iter().try_for_each(|(name, data)| file(&folder.join(name), data)),
+            (Place::File(path), _) => files.iter().try_for_each(|(_, data)| file(path, data)),
+            (Place::Output, _) => output::print(|out| files.iter().try_for_each(|(_, data)| out.write_all(data))),
         }
-        (Place::File(path), _) => files.iter().try_for_each(|(_, data)| put_file(path, data, force)),
-        (Place::Output, _) => output::print(|out| files.iter().try_for_each(|(_, data)| out.write_all(data))),
     }
-}
 
-fn put_file(path: &Path, data: &[u8], force: bool) -> Result<(), Box<dyn Error>> {
-    exists(path, force)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|error| system::said_of(folder, &error))?;
-    }
-    output::write_file(path, |out| out.write_all(data))
-}
-
-fn exists(path: &Path, force: bool) -> Result<bool, Said> {
-    match path.symlink_metadata() {
-        Ok(_) if force => Ok(true),
-        Ok(_) => {
-            let path = path.display();
-            Err(said(
-                format!("{path}: すでにあります。置き換えるには --force を指定してください"),
-                format!("{path}: is there already; --force replaces it"),
-            ))
+    fn put_unit(
+        &self,
+        folder: &Path,
+        name: &str,
+        files: &[(String, Vec<u8>)],
+        rights: Rights,
+    ) -> Result<(), Box<dyn Error>> {
+        let place = folder.join(name);
+        if holds(&place, files) {
+            return Ok(());
         }
-        Err(_) => Ok(false),
+        let there = self.exists(&place)?;
+        files.iter().try_for_each(|(name, _)| self.protected.refuse(&place.join(name)))?;
+        writing::write_folder(&place, there, rights, |staged| {
+            files.iter().try_for_each(|(name, data)| writing::write_new(&staged.join(name), data, rights))
+        })?;
+        Ok(())
     }
-}
 
-fn put_unit(folder: &Path, name: &str, files: &[(String, Vec<u8>)], force: bool) -> Result<(), Box<dyn Error>> {
-    let place = folder.join(name);
-    let there = exists(&place, force)?;
-    output::write_folder(&place, there, |staged| {
-        files.iter().try_for_each(|(name, data)| fs::write(staged.join(name), data))
-    })?;
-    Ok(())
+    fn exists(&self, path: &Path) -> Result<bool, Said> {
+        match path.symlink_metadata() {
+            Ok(_) if self.force => Ok(true),
+            Ok(_) => {
+                let path = path.shown();
+                Err(said(
+                    format!("{path}: すでにあります。置き換えるには --force を指定してください"),
+                    format!("{path}: is there already; --force replaces it"),
+                ))
+            }
+            Err(_) => Ok(false),
+        }
+    }
 }
 
 /// What was done, on standard error where standard output holds the documents.
@@ -302,9 +335,10 @@ fn report(
             writeln!(out)
         });
     }
-    let lang = output::lang(global);
-    let mut err = io::stderr().lock();
-    done.replaced.iter().try_for_each(|replaced| say_replaced(replaced, lang, &mut err))?;
+    let wording = output::wording(global, arguments.show_values);
+    let lang = wording.lang;
+    let mut err = streams::err();
+    done.replaced.iter().try_for_each(|replaced| say_replaced(replaced, wording, &mut err))?;
     for Lost { form, record, at, .. } in &done.lost {
         match lang {
             Lang::Ja => writeln!(err, "{form} レコード{record} {at}: 対応する項目がないため書き出せません")?,
@@ -343,8 +377,17 @@ fn report(
 }
 
 /// A character that MS932 lacks, and what was written for it.
-fn say_replaced(replaced: &Replacement, lang: Lang, err: &mut dyn Write) -> io::Result<()> {
+fn say_replaced(replaced: &Replacement, wording: Wording, err: &mut dyn Write) -> io::Result<()> {
     let Replacement { file, record, item_no, item, narrowed, .. } = replaced;
+    let lang = wording.lang;
+    if replaced.sensitive && !wording.show_values {
+        let at = narrowed.position;
+        let shape = mask::shape(&narrowed.from, lang);
+        return match lang {
+            Lang::Ja => writeln!(err, "{file} {record}件目 No.{item_no} {item} {at}文字目: {shape} を置き換えました"),
+            Lang::En => writeln!(err, "{file} record {record}, No.{item_no} {item}, character {at}: {shape} replaced"),
+        };
+    }
     let points: Vec<String> = narrowed.from.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
     let how = match (narrowed.how, lang) {
         (How::Table, Lang::Ja) => "対応表",
@@ -383,7 +426,16 @@ fn json_report(done: &Done, passed_over: usize, show_values: bool, lang: Lang) -
             "passed_over": passed_over,
         },
         "failed": done.failed.iter().map(|(file, reason)| json!({"file": file, "reason": reason.get(lang)})).collect::<Vec<_>>(),
-        "replaced": done.replaced,
+        "replaced": done.replaced.iter().map(|replaced| json_replaced(replaced, show_values)).collect::<Vec<_>>(),
         "lost": lost.collect::<Vec<_>>(),
     })
+}
+
+/// A character of a value that is not shown is not shown, either.
+fn json_replaced(replaced: &Replacement, show_values: bool) -> Value {
+    let mut object = json!(replaced);
+    if replaced.sensitive && !show_values {
+        (object["from"], object["to"]) = (Value::Null, Value::Null);
+    }
+    object
 }

@@ -7,16 +7,22 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use super::args::{FixArgs, FixFormat, Global};
+use super::claim::{self, Claim};
 use super::fix_plan::{self, Plan, left_alone, not_read};
 use super::output::{self, Outcome};
 use super::paint::Painter;
 use super::progress::Progress;
+use super::protected::Protected;
 use super::reason;
 use super::said::Said;
+use super::streams;
 use super::validate::set_jobs;
+use super::writing;
+use crate::disk::rights::Rights;
 use crate::disk::{Limits, system};
 use crate::fix::{self, FileReport, Status};
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::schema::Spec;
 use crate::text::Lang;
 use crate::text::Wording;
@@ -32,18 +38,25 @@ pub(super) fn run(global: &Global, arguments: &FixArgs) -> Outcome {
     set_jobs(arguments.jobs)?;
     let spec = output::spec(global)?;
     let wording = output::wording(global, arguments.show_values);
-    let found = fix_plan::make(&spec, arguments)?;
+    let digest = digest(&spec, arguments);
+    let continues = arguments.out.as_ref().is_some_and(|out| claim::continues(out, &digest));
+    let found = fix_plan::make(&spec, arguments, continues)?;
+    let rights = found.plans.iter().map(|plan| Rights::made_from(plan.input.path()));
+    let rights = rights.fold(Rights::of_new_files(), Rights::and);
+    let claim = arguments.out.as_ref().map(|out| Claim::new(out, &digest, rights)).transpose()?;
     let work = Work {
         spec: &spec,
         arguments,
         wording,
         limits: arguments.limits.limits(),
+        protected: Protected::of(&arguments.paths).and(found.plans.iter().map(|plan| &plan.input)),
         progress: progress(global, arguments, &found.plans),
         color: output::style(global, io::stdout().is_terminal()).color,
     };
     let mut reports = found.left;
     work.all(&found.plans, &mut reports)?;
     work.progress.finish();
+    claim.map_or(Ok(()), Claim::finish)?;
     reports.sort_by(|a, b| a.file.cmp(&b.file));
     match (arguments.diff, arguments.format) {
         (true, _) => say_what_is_left(&reports, wording.lang),
@@ -73,6 +86,7 @@ struct Work<'w> {
     arguments: &'w FixArgs,
     wording: Wording,
     limits: Limits,
+    protected: Protected,
     progress: Progress,
     /// The diff is in colours.
     color: bool,
@@ -88,7 +102,7 @@ impl Work<'_> {
             let mut bytes = 0;
             let fits = rest.iter().take(FILES_AT_ONCE).take_while(|plan| {
                 bytes += plan.input.size();
-                bytes <= BYTES_AT_ONCE
+                bytes <= BYTES_AT_ONCE.min(self.limits.max_memory / 64)
             });
             let (batch, others) = rest.split_at(fits.count().max(1));
             rest = others;
@@ -139,7 +153,7 @@ impl Work<'_> {
         let folder = arguments.out.as_ref().map(|out| out.join(&plan.folder));
         if let Some(left) = &plan.left {
             let target = folder.filter(|_| !arguments.only_changed).map(|folder| folder.join(&plan.name));
-            return Ok(FileReport { written: write(target, buffer)?, ..left_alone(label, left.clone()) });
+            return Ok(FileReport { written: self.write(target, plan, buffer)?, ..left_alone(label, left.clone()) });
         }
         let fixed = fix::fix(self.spec, &plan.name, buffer, arguments.unsafe_fixes);
         if arguments.diff {
@@ -147,31 +161,46 @@ impl Work<'_> {
         }
         let wanted = !arguments.only_changed || !fixed.changes().is_empty();
         let target = folder.filter(|_| wanted).map(|folder| folder.join(fixed.name()));
-        Ok(FileReport { written: write(target, fixed.bytes())?, ..FileReport::new(label, fixed) })
+        Ok(FileReport { written: self.write(target, plan, fixed.bytes())?, ..FileReport::new(label, fixed) })
     }
 }
 
-/// Writes a file, whole or not at all, and returns where.
-fn write(target: Option<PathBuf>, bytes: &[u8]) -> Result<Option<String>, Said> {
-    let Some(target) = target else { return Ok(None) };
-    if let Some(folder) = target.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| Said(system::said_of(folder, &error).words()))?;
+/// Of all that decides what is written.
+fn digest(spec: &Spec, arguments: &FixArgs) -> String {
+    let FixArgs { paths, unsafe_fixes, only_changed, .. } = arguments;
+    let paths = paths.iter().map(|path| path.as_os_str().as_encoded_bytes());
+    let switches = [*unsafe_fixes, *only_changed].map(u8::from);
+    claim::digest([b"fix", spec.digest().as_bytes(), &switches].into_iter().chain(paths))
+}
+
+impl Work<'_> {
+    /// Writes a file, whole or not at all, and returns where.
+    fn write(&self, target: Option<PathBuf>, plan: &Plan, bytes: &[u8]) -> Result<Option<String>, Said> {
+        let Some(target) = target else { return Ok(None) };
+        let rights = Rights::made_from(plan.input.path());
+        let folder = writing::parent(&target);
+        rights.make_folders(folder).map_err(|error| Said(system::said_of(folder, &error).words()))?;
+        writing::write_file(&target, &self.protected, Some(rights), |out| out.write_all(bytes))
+            .map_err(|error| Said(reason::of(&*error)))?;
+        Ok(Some(target.shown()))
     }
-    output::write_file(&target, |out| out.write_all(bytes)).map_err(|error| Said(reason::of(&*error)))?;
-    Ok(Some(target.to_string_lossy().into_owned()))
 }
 
 fn say_what_was_copied(reports: &[FileReport], others: usize, lang: Lang) {
     let copied = reports.iter().any(|report| report.status() != Status::Fixed && report.written.is_some());
     match (copied, lang) {
         (false, _) => {}
-        (true, Lang::Ja) => eprintln!("変更の無いファイルもそのまま写しました（--only-changed で省けます）。"),
-        (true, Lang::En) => eprintln!("Unchanged files were copied too (--only-changed leaves them out)."),
+        (true, Lang::Ja) => {
+            streams::say(format_args!("変更の無いファイルもそのまま写しました（--only-changed で省けます）。"))
+        }
+        (true, Lang::En) => {
+            streams::say(format_args!("Unchanged files were copied too (--only-changed leaves them out)."))
+        }
     }
     match (others, lang) {
         (0, _) => {}
-        (_, Lang::Ja) => eprintln!("標準仕様のファイルでない{others}個は写していません。"),
-        (_, Lang::En) => eprintln!("Files not of the standard were not copied: {others}."),
+        (_, Lang::Ja) => streams::say(format_args!("標準仕様のファイルでない{others}個は写していません。")),
+        (_, Lang::En) => streams::say(format_args!("Files not of the standard were not copied: {others}.")),
     }
 }
 
@@ -179,13 +208,13 @@ fn say_what_was_copied(reports: &[FileReport], others: usize, lang: Lang) {
 fn say_what_is_left(reports: &[FileReport], lang: Lang) {
     for report in reports {
         if let Some(left) = &report.left {
-            eprintln!("{}: {} {}", report.file, left.rule(), left.reason().get(lang));
+            streams::say(format_args!("{}: {} {}", report.file, left.rule(), left.reason().get(lang)));
         }
     }
     let held_back: usize = reports.iter().map(|report| report.held_back.len()).sum();
     match (held_back, lang) {
         (0, _) => {}
-        (_, Lang::Ja) => eprintln!("見送った変更: {held_back}件（--unsafe-fixes で行います）"),
-        (_, Lang::En) => eprintln!("changes held back: {held_back} (--unsafe-fixes makes them)"),
+        (_, Lang::Ja) => streams::say(format_args!("見送った変更: {held_back}件（--unsafe-fixes で行います）")),
+        (_, Lang::En) => streams::say(format_args!("changes held back: {held_back} (--unsafe-fixes makes them)")),
     }
 }

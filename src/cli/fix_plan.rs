@@ -10,6 +10,7 @@ use crate::check::NotChecked;
 use crate::disk;
 use crate::disk::Input;
 use crate::fix::{self, FileReport, Left};
+use crate::ground::safe::Shown;
 use crate::schema::Spec;
 use crate::text::Text;
 
@@ -34,12 +35,12 @@ pub(super) struct Plans {
     pub others: usize,
 }
 
-/// Plans the run, or says why it cannot be.
-pub(super) fn make(spec: &Spec, arguments: &FixArgs) -> Result<Plans, Box<dyn Error>> {
+/// Plans the run, or says why it cannot be. `continues`: what is there was left by the same run.
+pub(super) fn make(spec: &Spec, arguments: &FixArgs, continues: bool) -> Result<Plans, Box<dyn Error>> {
     let mut found = find(spec, &arguments.paths)?;
     keep_apart(spec, &mut found.plans)?;
     if let Some(out) = &arguments.out {
-        check_targets(spec, out, arguments, &found.plans)?;
+        check_targets(spec, out, arguments, continues, &found.plans)?;
     }
     Ok(found)
 }
@@ -51,7 +52,7 @@ fn find(spec: &Spec, paths: &[PathBuf]) -> Result<Plans, Box<dyn Error>> {
     for root in paths {
         for input in disk::find(spec, [root])? {
             let label = input.label().path().to_owned();
-            if !seen.insert(identity(&label)) {
+            if !seen.insert(identity(&input)) {
                 continue;
             }
             match input.why_not() {
@@ -87,13 +88,10 @@ fn a_document() -> Left {
 }
 
 /// The same for every way to name a file.
-fn identity(label: &str) -> PathBuf {
-    let (file, entry) = label.split_once("!/").unwrap_or((label, ""));
-    match (Path::new(label).canonicalize(), Path::new(file).canonicalize()) {
-        (Ok(path), _) => path,
-        (Err(_), Ok(archive)) => archive.join(entry),
-        (Err(_), Err(_)) => label.into(),
-    }
+fn identity(input: &Input) -> (PathBuf, String) {
+    let path = input.path();
+    let entry = input.label().path().split_once("!/").map_or("", |(_, entry)| entry);
+    (path.canonicalize().unwrap_or_else(|_| path.to_owned()), entry.to_owned())
 }
 
 pub(super) fn left_alone(label: &str, left: Left) -> FileReport {
@@ -133,7 +131,7 @@ fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), Said> {
             let [one, two] = [other, plan].map(|plan| plan.input.label());
             let (one, two) = (one.path(), two.path());
             let place = plan.folder.join(&plan.name);
-            let place = place.display();
+            let place = place.shown();
             return Err(said(
                 format!("{one} と {two} の出力先がどちらも {place} になります。--out を分けて実行してください"),
                 format!("{one} and {two} would both be written to {place}; give each an --out of its own"),
@@ -154,7 +152,7 @@ fn keep_apart(spec: &Spec, plans: &mut [Plan]) -> Result<(), Said> {
 }
 
 /// Refuses to write into the input, or over files that are there.
-fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -> Result<(), Said> {
+fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, continues: bool, plans: &[Plan]) -> Result<(), Said> {
     let own = resolved(out);
     let inputs: Vec<(PathBuf, bool)> = arguments.paths.iter().map(|path| (resolved(path), path.is_dir())).collect();
     let refused = |place: &Path| {
@@ -162,20 +160,20 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
     };
     let beside = inputs.iter().any(|(input, is_folder)| !is_folder && input.parent() == Some(&own));
     if refused(&own) || beside {
-        let out = out.display();
+        let out = out.shown();
         return Err(said(
             format!("--out {out}: 入力のある場所です。入力は書き換えないため、別のフォルダーを指定してください"),
             format!("--out {out}: the input is there, and is never touched; name another folder"),
         ));
     }
     if out.exists() && !out.is_dir() {
-        let out = out.display();
+        let out = out.shown();
         return Err(said(
             format!("--out {out}: ファイルです。フォルダーを指定してください"),
             format!("--out {out}: this is a file; name a folder"),
         ));
     }
-    let files: BTreeSet<PathBuf> = plans.iter().map(|plan| resolved(Path::new(plan.input.label().path()))).collect();
+    let files: BTreeSet<PathBuf> = plans.iter().map(|plan| resolved(plan.input.path())).collect();
     let mut there = Vec::new();
     for plan in plans {
         let name = match plan.left {
@@ -185,7 +183,7 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
         let target = out.join(&plan.folder).join(name.as_deref().unwrap_or(&plan.name));
         let place = resolved(&target);
         if refused(&place) || files.contains(&place) {
-            let target = target.display();
+            let target = target.shown();
             return Err(said(
                 format!("{target}: 入力ファイルです。入力は書き換えません"),
                 format!("{target}: this is an input, and is never touched"),
@@ -196,8 +194,8 @@ fn check_targets(spec: &Spec, out: &Path, arguments: &FixArgs, plans: &[Plan]) -
         }
     }
     match there.first() {
-        Some(first) if !arguments.force => {
-            let (first, more) = (first.display(), there.len() - 1);
+        Some(first) if !arguments.force && !continues => {
+            let (first, more) = (first.shown(), there.len() - 1);
             let (ja, en) = match more {
                 0 => Default::default(),
                 more => (format!(" ほか{more}件"), format!(" and {more} more")),

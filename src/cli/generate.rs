@@ -11,13 +11,18 @@ use zip::write::SimpleFileOptions;
 
 use super::args::{Generate, Global};
 use super::interrupt;
-use super::output::{self, Outcome, OutputFile};
+use super::output::{self, Outcome};
+use super::protected::Protected;
 use super::said::said;
+use super::streams;
 use super::table::count_of;
 use super::validate::set_jobs;
+use super::writing::{self, OutputFile, OutputFolder};
+use crate::disk::rights::Rights;
 use crate::disk::system::{self, PathError};
 use crate::generate::{Expectation, Expected, Faults, File, Generator, Options};
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::text::Lang;
 
 /// People around one care-management office, unless told otherwise.
@@ -70,21 +75,21 @@ pub(super) fn run(global: &Global, arguments: &Generate) -> Outcome {
     };
     if let Some(faults) = &faults {
         if !global.quiet {
-            eprint!("{}", not_planted(lang, faults, &expected));
+            streams::say(not_planted(lang, faults, &expected).trim_end());
         }
         let expected = Expectation::new(expected, spec.rules(), generator.edition());
         if !global.quiet && !expected.validate.is_empty() {
-            eprintln!("careplan validate {} {}", out.display(), expected.validate.join(" "));
+            streams::say(format_args!("careplan validate {} {}", out.shown(), expected.validate.join(" ")));
         }
         let mut beside = out.as_os_str().to_owned();
         beside.push(".expected.json");
-        output::write_file(Path::new(&beside), |to| {
+        writing::write_file(Path::new(&beside), &Protected::default(), None, |to| {
             serde_json::to_writer_pretty(&mut *to, &expected)?;
             writeln!(to)
         })?;
     }
     if !global.quiet {
-        eprintln!("{}", done(lang, size, started.elapsed().as_secs_f64()));
+        streams::say(format_args!("{}", done(lang, size, started.elapsed().as_secs_f64())));
     }
     Ok(super::CLEAN)
 }
@@ -176,20 +181,15 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
         Err(error) => return Err(system::said_of(out, &error).into()),
     };
     if has_files && !force {
-        let out = out.display();
+        let out = out.shown();
         return Err(said(
             format!("{out}: フォルダーが空ではありません。書き足すには --force を指定してください"),
             format!("{out}: the folder is not empty; --force writes into it"),
         )
         .into());
     }
-    let beside = {
-        let _known_as_soon_as_there = interrupt::writing();
-        let beside = output::folder_in(output::parent(out)).map_err(in_words(out))?;
-        let unfinished = beside.path().to_owned();
-        interrupt::before_leaving(move || _ = fs::remove_dir_all(unfinished));
-        beside
-    };
+    let rights = Rights::of_new_files();
+    let beside = OutputFolder::create(out, rights)?;
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {
@@ -211,12 +211,7 @@ fn folder(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expect
     if out.exists() {
         fs::remove_dir(out).map_err(in_words(out))?;
     }
-    let made = beside.keep();
-    if let Err(error) = fs::rename(&made, out) {
-        // Nothing is left behind where it could be taken for the whole.
-        let _ = fs::remove_dir_all(&made);
-        return Err(system::said_of(out, &error).into());
-    }
+    beside.put(out, rights)?;
     Ok((size, expected))
 }
 
@@ -254,14 +249,14 @@ fn move_into(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
 /// Writes an archive whose bytes depend on nothing but the data: all entries have the time that zip counts from.
 fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expected>), Box<dyn Error>> {
     if out.exists() && !force {
-        let out = out.display();
+        let out = out.shown();
         return Err(said(
             format!("{out}: すでにあります。上書きするには --force を指定してください"),
             format!("{out}: the archive is there already; --force writes over it"),
         )
         .into());
     }
-    let mut zip = zip::ZipWriter::new(OutputFile::create(out)?);
+    let mut zip = zip::ZipWriter::new(OutputFile::create(out, &Protected::default(), None)?);
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
         let made = batch(from, to, |n| {

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::migrate_output::{BLANK_MAPS, HELD, MANIFEST};
 use super::migrate_report::Told;
-use super::output;
+use super::protected::Protected;
+use super::writing;
+use crate::disk::rights::Rights;
 use crate::disk::system;
 use crate::ground::hex::hex;
 use crate::migrate::Found;
@@ -62,7 +64,7 @@ pub(super) fn write(
         fs::create_dir_all(&folder).map_err(|error| system::said_of(&folder, &error))?;
         let path = folder.join(format!("{name}.csv"));
         if let Some(before) = before {
-            output::write_file(&path, |file| file.write_all(before))?;
+            writing::write_file(&path, &Protected::default(), Some(Rights::own()), |file| file.write_all(before))?;
         }
         let path = match before {
             None => path,
@@ -70,7 +72,7 @@ pub(super) fn write(
             Some(_) => folder.join(format!("{name}.new.csv")),
         };
         if is_wanted {
-            output::write_file(&path, |file| file.write_all(&blank))?;
+            writing::write_file(&path, &Protected::default(), Some(Rights::own()), |file| file.write_all(&blank))?;
             seals[name] = hex(&Sha256::digest(&blank)).into();
             written.push(path);
         }

@@ -9,13 +9,14 @@ use super::output::{self, Outcome};
 use super::said::{Said, said};
 use crate::disk::config::FILE_NAME;
 use crate::disk::system;
+use crate::ground::safe::Shown;
 use crate::text::Lang;
 
 pub(super) fn run(global: &Global, folder: Option<&Path>) -> Outcome {
     let lang = output::lang(global);
     let folder = folder.unwrap_or(Path::new("."));
     let place = folder.join(FILE_NAME);
-    let shown = place.display();
+    let shown = place.shown();
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => said(
             format!("{shown}: すでにあります。上書きはしません"),

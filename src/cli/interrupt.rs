@@ -1,9 +1,15 @@
-//! Ctrl-C and SIGTERM: the terminal is left clean, and nothing half-written stays behind.
+//! Ctrl-C, SIGTERM and SIGHUP: the terminal is left clean, and nothing half-written stays behind.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
+#[cfg(unix)]
+use signal_hook::consts::signal::{SIGHUP, SIGINT, SIGTERM};
+#[cfg(unix)]
+use signal_hook::iterator::Signals;
+
 /// What a shell reports of a program that Ctrl-C ended.
+#[cfg(not(unix))]
 const INTERRUPTED: i32 = 130;
 
 type Task = Box<dyn FnOnce() + Send>;
@@ -12,9 +18,9 @@ static BEFORE_LEAVING: Mutex<Vec<Task>> = Mutex::new(Vec::new());
 static WRITING: RwLock<()> = RwLock::new(());
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Listens for Ctrl-C and SIGTERM from now on. Work is not waited for: whatever it is doing, the program ends at once.
+/// Listens for them from now on. Work is not waited for: whatever it is doing, the program ends at once.
 pub(super) fn listen() {
-    let leave = || {
+    let leave = |code: i32| {
         // Held to the end: whoever is about to write into a folder that will be removed waits for ever.
         let _nobody = WRITING.write().unwrap_or_else(PoisonError::into_inner);
         let tasks = std::mem::take(&mut *BEFORE_LEAVING.lock().unwrap_or_else(PoisonError::into_inner));
@@ -23,12 +29,21 @@ pub(super) fn listen() {
         let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         for path in unfinished.iter() {
             // Nothing can be done about one that cannot be removed.
-            let _ = std::fs::remove_file(path);
+            let _ = match path.is_dir() {
+                true => std::fs::remove_dir_all(path),
+                false => std::fs::remove_file(path),
+            };
         }
-        std::process::exit(INTERRUPTED);
+        std::process::exit(code);
     };
-    // Without a handler Ctrl-C still ends the program, only less tidily.
-    let _ = ctrlc::set_handler(leave);
+    // Without a handler the program is still ended, only less tidily.
+    #[cfg(unix)]
+    if let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) {
+        // What a shell reports of a program that a signal ended.
+        std::thread::spawn(move || signals.forever().next().map(|signal| leave(128 + signal)));
+    }
+    #[cfg(not(unix))]
+    let _ = ctrlc::set_handler(move || leave(INTERRUPTED));
 }
 
 /// Runs a task before an interrupted program ends.
@@ -42,7 +57,7 @@ pub(super) fn writing() -> RwLockReadGuard<'static, ()> {
     WRITING.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Remembers a file that must not stay behind unfinished while it is there.
+/// Remembers a file or a folder that must not stay behind unfinished while it is there.
 pub(super) struct Unfinished(PathBuf);
 
 impl Unfinished {

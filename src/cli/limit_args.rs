@@ -12,11 +12,18 @@ pub(super) struct LimitArgs {
     max_file_size: u64,
     #[arg(long, value_name = "N", default_value_t = 400)]
     max_zip_ratio: u64,
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_memory: Option<u64>,
 }
 
 impl LimitArgs {
     pub fn limits(self) -> Limits {
-        Limits { max_file_size: self.max_file_size, max_zip_ratio: self.max_zip_ratio }
+        let own = Limits::default();
+        Limits {
+            max_file_size: self.max_file_size,
+            max_zip_ratio: self.max_zip_ratio,
+            max_memory: self.max_memory.unwrap_or(own.max_memory),
+        }
     }
 }
 

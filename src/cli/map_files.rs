@@ -1,11 +1,12 @@
 //! The files of maps that a migration is given, for `careplan migrate` and for proving a ledger.
 
 use std::error::Error;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::said::said;
+use crate::disk;
 use crate::disk::system;
+use crate::ground::safe::Shown;
 use crate::ledger::{RunOptions, Seal};
 use crate::migrate::{MapError, Options, ServiceTypeMap, TaisMap};
 use crate::schema::{Edition, Spec};
@@ -26,7 +27,7 @@ pub(super) struct MapFile {
 impl MapFile {
     fn read(path: Option<&Path>) -> Result<Option<MapFile>, Box<dyn Error>> {
         let Some(path) = path else { return Ok(None) };
-        let bytes = fs::read(path).map_err(|error| system::said_of(path, &error))?;
+        let bytes = disk::whole(path, disk::MOST_TEXT).map_err(|error| system::said_of(path, &error))?;
         Ok(Some(MapFile { path: path.to_owned(), bytes }))
     }
 
@@ -41,7 +42,7 @@ impl MapFile {
         read: impl Fn(&[u8], &Edition) -> Result<M, MapError>,
     ) -> Result<M, Box<dyn Error>> {
         let Some(MapFile { path, bytes }) = map else { return Ok(M::default()) };
-        let path = path.display();
+        let path = path.shown();
         read(bytes, edition).map_err(|error| {
             let why = error.words();
             said(format!("{path}: {}", why.ja), format!("{path}: {}", why.en)).into()

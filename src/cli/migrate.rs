@@ -19,15 +19,19 @@ use super::migrate_output::{
 use super::migrate_report::Told;
 use super::output::{self, Outcome};
 use super::progress::Progress;
+use super::protected::Protected;
 use super::reason;
-use super::said::said;
+use super::said::{Said, said};
 use super::sign::{self, Signer};
 use super::validate::set_jobs;
+use super::writing;
 use crate::check::Scratch;
 use crate::disk;
 use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
+use crate::disk::rights::Rights;
 use crate::disk::{Input, Limits, system};
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::ledger::{self, Run, RunOptions};
 use crate::migrate::{Found, Migrator, Options, Status, UnitResult};
 use crate::schema::Spec;
@@ -36,6 +40,8 @@ use crate::text::{Lang, Wording};
 /// Units are read and written in batches, limited in units and bytes.
 const UNITS_AT_ONCE: usize = 512;
 const BYTES_AT_ONCE: u64 = 128 << 20;
+/// What a batch takes is several times its bytes.
+const PART_OF_MEMORY: u64 = 64;
 
 pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
     set_jobs(arguments.jobs)?;
@@ -53,9 +59,11 @@ pub(super) fn run(global: &Global, arguments: &Migrate) -> Outcome {
         apart(folder, arguments, &inputs)?;
     }
     let units = migrate_inputs::works(&spec, inputs);
+    let rights = units.iter().map(Unit::rights).collect();
     let work = Work {
         migrator: &migrator,
         units: &units,
+        rights,
         limits,
         progress: progress(global, &units),
         found: Mutex::default(),
@@ -116,7 +124,7 @@ fn apart(folder: &Path, arguments: &Migrate, inputs: &[Input]) -> Result<(), Box
 }
 
 /// Takes a finished batch.
-type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>) -> Result<(), Box<dyn Error>>;
+type Done<'d> = &'d mut dyn FnMut(&mut Vec<UnitResult>, &[Rights]) -> Result<(), Box<dyn Error>>;
 
 fn progress(global: &Global, units: &[Unit]) -> Progress {
     Progress::new(global, units.len(), || units.iter().map(Unit::size).sum())
@@ -126,6 +134,8 @@ fn progress(global: &Global, units: &[Unit]) -> Progress {
 struct Work<'w> {
     migrator: &'w Migrator,
     units: &'w [Unit<'w>],
+    /// Of each unit's files.
+    rights: Vec<Rights>,
     limits: Limits,
     progress: Progress,
     /// What was found for the maps so far.
@@ -135,17 +145,20 @@ struct Work<'w> {
 impl Work<'_> {
     /// Migrates units in batches, on every core; each batch is handed on in the order of the units.
     fn each(&self, done: Done<'_>) -> Result<(), Box<dyn Error>> {
-        let mut rest = self.units;
+        let (mut rest, mut rights) = (self.units, &self.rights[..]);
+        let most = BYTES_AT_ONCE.min(self.limits.max_memory / PART_OF_MEMORY);
         while !rest.is_empty() {
             let mut bytes = 0;
             let fits = rest.iter().take(UNITS_AT_ONCE).take_while(|unit| {
                 bytes += unit.size();
-                bytes <= BYTES_AT_ONCE
+                bytes <= most
             });
             let (batch, others) = rest.split_at(fits.count().max(1));
             rest = others;
+            let (of_batch, of_others) = rights.split_at(batch.len());
+            rights = of_others;
             let mut results = parallel::map_with(batch, Scratch::default, |scratch, unit| self.one(scratch, unit));
-            done(&mut results)?;
+            done(&mut results, of_batch)?;
         }
         Ok(())
     }
@@ -166,7 +179,7 @@ impl Work<'_> {
 fn try_out(work: &Work<'_>) -> Result<Told, Box<dyn Error>> {
     let mut told = Told::new(work.migrator);
     let mut taken = Places::default();
-    work.each(&mut |results| {
+    work.each(&mut |results, _| {
         for result in results {
             taken.find(result);
             told.add(result, None);
@@ -182,16 +195,17 @@ fn write_maps(work: &Work<'_>, lang: Lang, folder: &Path) -> Result<Told, Box<dy
     fs::create_dir_all(folder).map_err(|error| system::said_of(folder, &error))?;
     for (name, bytes) in [("service-types.csv", found.service_types(lang)), ("tais.csv", found.tais(lang))] {
         let path = folder.join(name);
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             // It may have been filled in by hand.
-            let path = path.display();
+            let path = path.shown();
             return Err(said(
                 format!("{path}: すでにあります。削除するか、別のフォルダーを指定してください"),
                 format!("{path}: is there already; remove it or choose another folder"),
             )
             .into());
         }
-        output::write_file(&path, |out| out.write_all(&bytes))?;
+        // It holds names as they are.
+        writing::write_file(&path, &Protected::default(), Some(Rights::own()), |out| out.write_all(&bytes))?;
     }
     Ok(told)
 }
@@ -205,23 +219,25 @@ fn migrate(
     signer: Option<&Signer>,
     run: Run,
 ) -> Result<Told, Box<dyn Error>> {
-    let folder = OutputFolder::open(out, force)?;
+    // What is said of all units says something of each.
+    let rights = work.rights.iter().fold(Rights::of_new_files(), |all, own| all.and(*own));
+    let folder = OutputFolder::open(out, force, rights)?;
     interrupt::before_leaving(folder.ending());
     let kept = held_maps::filled_in(out);
-    begin(&folder, force, &run)?;
+    begin(&folder, force, &run, rights)?;
     let mut told = Told::new(work.migrator);
-    let mut manifest = folder.begin_file(MANIFEST)?;
+    let mut manifest = folder.begin_file(MANIFEST, rights)?;
     line(&mut manifest, &manifest_head(&run, "complete"))?;
-    let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER)?, run)?;
+    let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER, rights)?, run)?;
     let mut taken = Places::default();
-    let batch = &mut |results: &mut Vec<UnitResult>| {
+    let batch = &mut |results: &mut Vec<UnitResult>, rights: &[Rights]| {
         let mut places: Vec<Option<String>> = Vec::new();
         for result in results.iter_mut() {
             let place = taken.find(result);
             result.place(place.as_deref().unwrap_or_default());
             places.push(place);
         }
-        let written = write_all(&folder, results, &places, wording)?;
+        let written = write_all(&folder, (results, rights), &places, wording)?;
         for ((result, place), written) in results.iter().zip(places).zip(written) {
             result.accounts.iter().try_for_each(|account| ledger.file(account))?;
             if result.status != Status::PassedOver {
@@ -232,13 +248,7 @@ fn migrate(
         }
         Ok(())
     };
-    work.each(batch).map_err(|error| {
-        let (why, out) = (reason::of(&*error), out.display());
-        said(
-            format!("{}\n{out} には、完了した送信単位だけがあります。同じ引数で再実行すると続きから処理します", why.ja),
-            format!("{}\nwhat is in {out} are whole units; run again with the same arguments to go on", why.en),
-        )
-    })?;
+    work.each(batch).map_err(|error| not_finished(&*error, out))?;
     let (summary, file) = ledger.finish()?;
     file.finish()?;
     if let Some(signer) = signer {
@@ -258,12 +268,21 @@ fn migrate(
     Ok(told)
 }
 
+/// Why the run could not go on, and what is to be done.
+fn not_finished(error: &(dyn Error + 'static), out: &Path) -> Said {
+    let (why, out) = (reason::of(error), out.shown());
+    said(
+        format!("{}\n{out} には、完了した送信単位だけがあります。同じ引数で再実行すると続きから処理します", why.ja),
+        format!("{}\nwhat is in {out} are whole units; run again with the same arguments to go on", why.en),
+    )
+}
+
 /// Puts the signature of the ledger beside it.
 fn sign_ledger(folder: &OutputFolder, signer: &Signer) -> Result<(), Box<dyn Error>> {
     let (ledger, name) = (folder.root().join(LEDGER), sign::beside(LEDGER));
     if !signer.has_signed(&ledger, &folder.root().join(&name)) {
         let signature = signer.sign(&ledger)?;
-        let mut file = folder.begin_file(&name)?;
+        let mut file = folder.begin_file(&name, Rights::made_from(&ledger))?;
         file.write_all(signature.as_bytes())?;
         file.finish()?;
     }
@@ -271,7 +290,7 @@ fn sign_ledger(folder: &OutputFolder, signer: &Signer) -> Result<(), Box<dyn Err
 }
 
 /// Sees to it that the folder is empty, or holds what the same run left there, or may be replaced.
-fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Error>> {
+fn begin(folder: &OutputFolder, force: bool, run: &Run, rights: Rights) -> Result<(), Box<dyn Error>> {
     let path = folder.root().join(MANIFEST);
     let before = match fs::File::open(&path) {
         Ok(file) => {
@@ -284,7 +303,7 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
     match &before {
         Some(head) if head["arguments"] == run.arguments.as_str() || force => {}
         Some(_) => {
-            let folder = folder.root().display();
+            let folder = folder.root().shown();
             return Err(said(
                 format!("{folder}: 別の引数で実行した結果があります。別のフォルダーを指定するか、置き換えるには --force を指定してください"),
                 format!("{folder}: holds the output of a run with other arguments; choose another folder, or give --force to replace it"),
@@ -301,7 +320,7 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
     if before.is_some() {
         folder.empty_folder(HELD)?;
     }
-    let mut manifest = folder.begin_file(MANIFEST)?;
+    let mut manifest = folder.begin_file(MANIFEST, rights)?;
     line(&mut manifest, &manifest_head(run, "not finished"))?;
     manifest.finish()?;
     Ok(())
@@ -310,22 +329,23 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run) -> Result<(), Box<dyn Er
 /// Writes the units of a batch, each wholly.
 fn write_all(
     folder: &OutputFolder,
-    results: &[UnitResult],
+    (results, rights): (&[UnitResult], &[Rights]),
     places: &[Option<String>],
     wording: Wording,
 ) -> Result<Vec<Option<Written>>, Box<dyn Error>> {
     if places.iter().flatten().any(|place| place.starts_with(HELD)) {
-        fs::create_dir_all(folder.root().join(HELD))
-            .map_err(|error| system::said_of(&folder.root().join(HELD), &error))?;
+        let all = rights.iter().fold(Rights::of_new_files(), |all, own| all.and(*own));
+        folder.folder(HELD, all)?;
     }
-    let write = |(result, place): &(&UnitResult, &Option<String>)| -> Result<Option<Written>, WriteError> {
-        let Some(place) = place else { return Ok(None) };
-        let mut files: Vec<(&str, &[u8])> =
-            result.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-        let beside = if result.status == Status::Held { beside(result, wording) } else { Vec::new() };
-        files.extend(beside.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
-        folder.unit(place, files).map(Some)
-    };
-    let pairs: Vec<(&UnitResult, &Option<String>)> = results.iter().zip(places).collect();
+    let write =
+        |((result, rights), place): &((&UnitResult, &Rights), &Option<String>)| -> Result<Option<Written>, WriteError> {
+            let Some(place) = place else { return Ok(None) };
+            let mut files: Vec<(&str, &[u8])> =
+                result.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+            let beside = if result.status == Status::Held { beside(result, wording) } else { Vec::new() };
+            files.extend(beside.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+            folder.unit(place, files, **rights).map(Some)
+        };
+    let pairs: Vec<_> = results.iter().zip(rights).zip(places).collect();
     Ok(parallel::map(&pairs, 1, write).into_iter().collect::<Result<_, _>>()?)
 }

@@ -3,7 +3,8 @@
 use crate::check::{NamedFile, NotChecked, Scratch, UnitFile};
 use crate::disk;
 use crate::disk::documents;
-use crate::disk::{Input, Limits, NamedInput};
+use crate::disk::rights::Rights;
+use crate::disk::{Allowance, Input, Limits, NamedInput};
 use crate::document;
 use crate::document::{CsvFiles, CsvFilesError};
 use crate::migrate::{Migrator, UnitResult};
@@ -52,13 +53,25 @@ impl<'s> Work<'s> {
         }
     }
 
+    /// The rights that what is made from it may have.
+    pub fn rights(&self) -> Rights {
+        let of = |input: &Input| Rights::made_from(input.path());
+        match self {
+            Work::Csv(unit) => unit.iter().map(|named| of(named.input())).reduce(Rights::and).unwrap_or(Rights::own()),
+            Work::Document(input) => of(input),
+        }
+    }
+
     /// Reads it.
     pub fn read(&self, limits: &Limits) -> Given<'_, 's> {
+        let mut allowance = limits.allowance(disk::CELL_AS_VALUE);
         match self {
-            Work::Csv(unit) => Given::Csv(unit.iter().map(|named| ReadFile::of(named, limits)).collect()),
+            Work::Csv(unit) => {
+                Given::Csv(unit.iter().map(|named| ReadFile::of(named, limits, &mut allowance)).collect())
+            }
             Work::Document(input) => {
                 let mut bytes = Vec::new();
-                let read = input.read(&mut bytes, limits).map(|()| bytes);
+                let read = input.read_of_unit(&mut bytes, limits, &mut allowance).map(|()| bytes);
                 Given::Document(input, read)
             }
         }
@@ -89,9 +102,9 @@ pub(super) struct ReadFile<'s> {
 }
 
 impl<'s> ReadFile<'s> {
-    fn of(named: &NamedInput<'s>, limits: &Limits) -> ReadFile<'s> {
+    fn of(named: &NamedInput<'s>, limits: &Limits, allowance: &mut Allowance) -> ReadFile<'s> {
         let mut bytes = Vec::new();
-        let read = named.input().read(&mut bytes, limits);
+        let read = named.input().read_of_unit(&mut bytes, limits, allowance);
         ReadFile { name: named.name(), bytes, read }
     }
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use super::args::Global;
 use super::migrate_args::Migrate;
 use super::output;
+use super::streams;
+use crate::ground::safe::Shown;
 use crate::migrate::{Found, Options, ServiceTypeMap, TaisMap, Unmatched};
 use crate::text::Lang;
 
@@ -35,17 +37,21 @@ impl Maps {
 }
 
 fn say(path: &Path, lines: &[Unmatched], lang: Lang) {
-    let path = path.display();
+    let path = path.shown();
     for Unmatched { line, office } in lines.iter().take(LISTED) {
         match lang {
-            Lang::Ja => eprintln!("{path} {line}行目: 事業所 {office} に当てはまるデータがなく、使いませんでした"),
-            Lang::En => eprintln!("{path}, line {line}: not used, nothing in the data asks for office {office}"),
+            Lang::Ja => streams::say(format_args!(
+                "{path} {line}行目: 事業所 {office} に当てはまるデータがなく、使いませんでした"
+            )),
+            Lang::En => streams::say(format_args!(
+                "{path}, line {line}: not used, nothing in the data asks for office {office}"
+            )),
         }
     }
     let more = lines.len().saturating_sub(LISTED);
     match (more, lang) {
         (0, _) => {}
-        (_, Lang::Ja) => eprintln!("{path}: ほかに使わなかった行が{more}行あります"),
-        (_, Lang::En) => eprintln!("{path}: lines not used besides: {more}"),
+        (_, Lang::Ja) => streams::say(format_args!("{path}: ほかに使わなかった行が{more}行あります")),
+        (_, Lang::En) => streams::say(format_args!("{path}: lines not used besides: {more}")),
     }
 }

@@ -11,6 +11,7 @@ use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
 use crate::disk::output::Written;
+use crate::ground::safe::Shown;
 use crate::ledger::{Cells, FileEntry, Outcome, Summary};
 use crate::migrate::{Migrator, Reason, Status, UnitResult, provisional};
 use crate::text::{Lang, Text};
@@ -226,9 +227,9 @@ impl Told {
                 "files_migrated": self.outcomes.migrated, "files_held": self.outcomes.held,
                 "files_dropped": self.outcomes.dropped, "pictures_copied": self.outcomes.pictures,
             },
-            "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": path.display().to_string(), "sha256": summary.sha256})),
+            "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": path.shown().to_string(), "sha256": summary.sha256})),
             "left_over": self.left_over,
-            "maps": self.maps.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
+            "maps": self.maps.iter().map(|path| path.shown()).collect::<Vec<_>>(),
             "units": units.collect::<Vec<_>>(),
         })
     }
@@ -253,11 +254,11 @@ impl Told {
         }
         out.more(rest.len() as u64)?;
         for path in &self.maps {
-            let path = path.display();
+            let path = path.shown();
             out.say(format!("  記入する対応表: {path}"), format!("  map to fill in: {path}"))?;
         }
         if let Some(folder) = &arguments.write_maps {
-            let folder = folder.display();
+            let folder = folder.shown();
             return out.say(
                 format!("  対応表だけを書きました: {folder}/service-types.csv、{folder}/tais.csv"),
                 format!("  only the maps were written: {folder}/service-types.csv, {folder}/tais.csv"),
@@ -265,7 +266,7 @@ impl Told {
         }
         match &self.ledger {
             Some((path, summary)) => {
-                let (path, digest) = (path.display(), &summary.sha256);
+                let (path, digest) = (path.shown(), &summary.sha256);
                 out.say(
                     format!("  台帳  {path}  SHA-256 {digest}  照合: careplan ledger verify {path} 入力 出力"),
                     format!(

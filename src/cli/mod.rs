@@ -2,6 +2,7 @@
 
 mod args;
 mod certificate;
+mod claim;
 mod convert;
 mod convert_args;
 mod diff;
@@ -29,6 +30,7 @@ mod paint;
 mod print;
 mod print_args;
 mod progress;
+mod protected;
 mod reason;
 mod rules;
 mod said;
@@ -38,10 +40,12 @@ mod spec;
 mod spec_binding;
 mod spec_demands;
 mod standard_input;
+mod streams;
 mod table;
 mod validate;
 mod verify;
 mod version;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -83,8 +87,6 @@ pub fn main() -> ExitCode {
     };
     match run {
         Ok(code) => ExitCode::from(code),
-        // Whoever read our output has seen enough (`careplan … | head`).
-        Err(error) if output::is_broken_pipe(&*error) => ExitCode::from(CLEAN),
         Err(error) => {
             output::error(&arguments.global, &*error);
             ExitCode::from(COULD_NOT_RUN)

@@ -1,24 +1,24 @@
 //! What all commands share: the spec, the language, the look of the output, errors.
 
+use std::collections::BTreeSet;
 use std::error::Error;
-use std::fs::{self, File, Metadata, Permissions};
-use std::io::{self, BufWriter, IsTerminal, Seek, SeekFrom, Write};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempDir, TempPath};
-
 use super::args::{Global, LangArg, SchemaOf, When};
-use super::interrupt::{self, Unfinished};
 use super::said::said;
+use super::streams;
 use super::{help, language, reason};
 use crate::config::ConfigError;
-use crate::disk::system::{self, PathError};
+use crate::disk::system;
 use crate::embedded::{embedded_files, is_spec_file};
+use crate::ground::safe::Shown;
 use crate::report::formats;
 use crate::report::formats::TextStyle;
 use crate::schema::{Spec, SpecError};
+use crate::text::Lang;
 use crate::text::Wording;
-use crate::text::{Lang, Text};
 
 pub(super) type Outcome = Result<u8, Box<dyn Error>>;
 
@@ -81,9 +81,9 @@ pub(super) fn spec(global: &Global) -> Result<Spec, Box<dyn Error>> {
 pub(super) fn spec_files(global: &Global) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let mut files = Vec::new();
     if let Some(folder) = &global.spec_dir {
-        collect(folder, folder, &mut files)?;
+        collect(folder, &mut files)?;
         if files.is_empty() {
-            let shown = folder.display();
+            let shown = folder.shown();
             return Err(said(
                 format!("{shown}: 仕様のファイル（.toml）がありません"),
                 format!("{shown}: no spec files (.toml) are here"),
@@ -102,18 +102,25 @@ pub(super) fn spec_files(global: &Global) -> Result<Vec<(String, String)>, Box<d
     Ok(files)
 }
 
-fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Box<dyn Error>> {
-    let entries = fs::read_dir(folder).map_err(|error| system::said_of(folder, &error))?;
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(root, &path, files)?;
+/// The spec files in a folder and the folders in it; each folder once, whatever links lead to it.
+fn collect(root: &Path, files: &mut Vec<(String, String)>) -> Result<(), Box<dyn Error>> {
+    let mut folders = vec![root.to_owned()];
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        let in_words = |error: io::Error| system::said_of(&folder, &error);
+        if !seen.insert(folder.canonicalize().map_err(in_words)?) {
             continue;
         }
-        let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if is_spec_file(&name) {
-            let text = fs::read_to_string(&path).map_err(|error| system::said_of(&path, &error))?;
-            files.push((name, text));
+        for entry in fs::read_dir(&folder).map_err(in_words)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            if is_spec_file(&name) {
+                files.push((name, system::read_text(&path)?));
+            }
         }
     }
     Ok(())
@@ -121,130 +128,10 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> Res
 
 /// Writes to standard output.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Box<dyn Error>> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = streams::out();
     write(&mut out)?;
     out.flush()?;
     Ok(())
-}
-
-/// Writes to a file, whole or not at all.
-pub(super) fn write_file(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Box<dyn Error>> {
-    let mut out = OutputFile::create(path)?;
-    write(&mut out.out).map_err(|error| system::said_of(path, &error))?;
-    Ok(out.finish()?)
-}
-
-/// A file that is there whole or not at all: it is written beside its place, and put there at the end. A device or a pipe
-/// is written to as it is, since nothing may take its place.
-pub(super) struct OutputFile {
-    place: PathBuf,
-    out: BufWriter<File>,
-    beside: Option<(TempPath, Unfinished)>,
-}
-
-impl OutputFile {
-    pub fn create(path: &Path) -> Result<OutputFile, PathError> {
-        let said = |error: io::Error| match (error.kind(), parent(path)) {
-            (io::ErrorKind::NotFound, folder) if !folder.exists() => {
-                let why = Text::new("出力先のフォルダーがありません", "there is no such folder to write to");
-                PathError::new(folder, why)
-            }
-            _ => system::said_of(path, &error),
-        };
-        // What a link leads to is written, and the link stays.
-        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let there = place.metadata().ok();
-        if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
-            let file = File::options().write(true).open(&place).map_err(said)?;
-            return Ok(OutputFile { place, out: BufWriter::new(file), beside: None });
-        }
-        let _known_as_soon_as_there = interrupt::writing();
-        let beside = beside(&place, there.as_ref().map(Metadata::permissions)).map_err(said)?;
-        let unfinished = Unfinished::new(beside.path());
-        let (file, beside) = beside.into_parts();
-        Ok(OutputFile { place, out: BufWriter::new(file), beside: Some((beside, unfinished)) })
-    }
-
-    pub fn finish(self) -> Result<(), PathError> {
-        let OutputFile { place, out, beside } = self;
-        // A device may refuse only when it gets the last bytes.
-        out.into_inner().map_err(|error| system::said_of(&place, error.error()))?;
-        match beside {
-            None => Ok(()),
-            Some((beside, _unfinished)) => {
-                beside.persist(&place).map_err(|error| system::said_of(&place, &error.error))
-            }
-        }
-    }
-}
-
-impl Write for OutputFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-impl Seek for OutputFile {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.out.seek(to)
-    }
-}
-
-/// A new file beside another, with the permissions of that or, as it is new, those that the user's new files have.
-fn beside(place: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".careplan-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(parent(place))?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
-    }
-    Ok(file)
-}
-
-/// The folder that a path is in.
-pub(super) fn parent(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Writes a folder, whole or not at all. `replace`: in place of the one that is there.
-pub(super) fn write_folder(
-    place: &Path,
-    replace: bool,
-    write: impl FnOnce(&Path) -> io::Result<()>,
-) -> Result<(), PathError> {
-    let said = |error: io::Error| system::said_of(place, &error);
-    fs::create_dir_all(parent(place)).map_err(said)?;
-    let staged = folder_in(parent(place)).map_err(said)?;
-    write(staged.path()).map_err(said)?;
-    if replace {
-        fs::remove_dir_all(place).map_err(said)?;
-    }
-    fs::rename(staged.path(), place).map_err(said)?;
-    // It has moved: there is nothing left to remove.
-    let _ = staged.keep();
-    Ok(())
-}
-
-/// A folder beside the one that is wanted, open to whom the user's folders are open, which is removed unless it is kept.
-pub(super) fn folder_in(parent: &Path) -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".careplan-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(parent)
-}
-
-pub(super) fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Says why the program could not run.
@@ -256,7 +143,7 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
     let config = error.downcast_ref::<ConfigError>().map(|error| error.drawn_in(lang));
     if spec.is_some() && lang == Lang::Ja {
         // Spec files and their languages are described in English.
-        eprintln!("careplan: 仕様のファイルに誤りがあります");
+        streams::say("careplan: 仕様のファイルに誤りがあります");
     }
     if let Some(diagnostic) = spec.or(config) {
         let theme = match (look.unicode, look.color) {
@@ -267,11 +154,11 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
         let mut page = String::new();
         let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(look.width);
         if handler.render_report(&mut page, diagnostic).is_ok() {
-            eprint!("{page}");
+            streams::say(page.trim_end());
             return;
         }
     }
-    eprintln!("careplan: {}", reason::of(error).get(lang));
+    streams::say(format_args!("careplan: {}", reason::of(error).get(lang)));
 }
 
 pub(super) fn schema(of: SchemaOf) -> Outcome {

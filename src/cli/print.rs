@@ -11,11 +11,14 @@ use super::output::{self, Outcome};
 use super::print_args::{Print, PrintBy};
 use super::said::said;
 use super::validate::set_jobs;
+use super::writing;
 use crate::check::NotChecked;
 use crate::disk;
 use crate::disk::output::{WriteError, overlap};
+use crate::disk::rights::Rights;
 use crate::disk::{Input as Found, Limits, documents, system};
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::print::{Book, By, Input, Options, Page, Printer};
 use crate::schema::Spec;
 use crate::text::Lang;
@@ -47,7 +50,7 @@ fn may_write(arguments: &Print) -> Result<bool, Box<dyn Error>> {
         }
     }
     let there = there(&arguments.out).map_err(|error| system::said_of(&arguments.out, &error))?;
-    let out = arguments.out.display();
+    let out = arguments.out.shown();
     match there {
         There::Nothing => Ok(false),
         There::Empty => Ok(true),
@@ -113,7 +116,7 @@ fn files(spec: &Spec, paths: &[PathBuf], limits: &Limits) -> Result<(Vec<Input>,
         }
     }
     if files.is_empty() {
-        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let paths: Vec<String> = paths.iter().map(|path| path.shown()).collect();
         return Err(said(
             format!("{}: 送信単位が見つかりません", paths.join("、")),
             format!("{}: no unit to be found", paths.join(", ")),
@@ -134,7 +137,7 @@ fn write(book: &Book<'_>, out: &Path, replace: bool) -> Result<(), Box<dyn Error
     let index = book.index()?;
     let pages: Vec<usize> = (0..book.len()).collect();
     let mut failed = None;
-    output::write_folder(out, replace, |staged| {
+    writing::write_folder(out, replace, Rights::own(), |staged| {
         let put = |page: Page| fs::write(staged.join(page.name), page.html);
         put(index)?;
         let written = parallel::map(&pages, 1, |n| book.page(*n).map(put));
@@ -160,11 +163,9 @@ fn say(global: &Global, out: &Path, book: &Book<'_>, passed_over: usize, seconds
         Lang::Ja => writeln!(
             err,
             "{} には、氏名・住所・心身の状況などの値がそのまま入っています。取り扱いに注意してください",
-            out.display()
+            out.shown()
         )?,
-        Lang::En => {
-            writeln!(err, "{} shows names, addresses and all other values: handle it with care", out.display())?
-        }
+        Lang::En => writeln!(err, "{} shows names, addresses and all other values: handle it with care", out.shown())?,
     }
     if book.lost() > 0 {
         match lang {
@@ -176,7 +177,7 @@ fn say(global: &Global, out: &Path, book: &Book<'_>, passed_over: usize, seconds
         return Ok(());
     }
     let (pages, index) = (book.len(), out.join("index.html"));
-    let index = index.display();
+    let index = index.shown();
     match lang {
         Lang::Ja => writeln!(
             err,

@@ -11,6 +11,7 @@ use crate::document::import::ImportError;
 use crate::document::json::{self, DocumentError};
 use crate::document::value::UnitError;
 use crate::generate::{self, FaultError};
+use crate::ground::safe::Shown;
 use crate::migrate::{MapError, MigrateError};
 use crate::report::NotAllListed;
 use crate::rule::OptionError;
@@ -53,7 +54,7 @@ fn known<E: Error + 'static>(error: &(dyn Error + 'static), words: fn(&E) -> Tex
 }
 
 fn of_walk(error: &walkdir::Error) -> Text {
-    let path = error.path().map(|path| path.display().to_string()).unwrap_or_default();
+    let path = error.path().map(|path| path.shown()).unwrap_or_default();
     let why = match error.io_error() {
         Some(error) => system::words(error),
         None => Text::new("リンクが循環しています", "links go round in a circle"),

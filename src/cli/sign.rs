@@ -9,6 +9,7 @@ use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
 use super::said::said;
 use crate::disk::system;
+use crate::ground::safe::Shown;
 use crate::text::Text;
 
 /// Keys and signatures are a few lines.
@@ -25,7 +26,7 @@ pub(super) fn beside(name: &str) -> String {
 fn read(path: &Path) -> Result<String, Box<dyn Error>> {
     let in_words = |error: std::io::Error| system::said_of(path, &error);
     if !path.metadata().map_err(in_words)?.is_file() {
-        let path = path.display();
+        let path = path.shown();
         return Err(said(format!("{path}: ファイルではありません"), format!("{path}: not a file")).into());
     }
     let mut text = String::new();
@@ -44,7 +45,7 @@ impl Signer {
     pub fn read(path: &Path) -> Result<Signer, Box<dyn Error>> {
         let text = read(path)?;
         let in_words = |error: minisign::PError| {
-            let path = path.display();
+            let path = path.shown();
             said(
                 format!("{path}: minisign の秘密鍵として読めません（{error}）"),
                 format!("{path}: no secret key of minisign: {error}"),
@@ -69,7 +70,7 @@ impl Signer {
     pub fn sign(&self, path: &Path) -> Result<String, Box<dyn Error>> {
         let file = File::open(path).map_err(|error| system::said_of(path, &error))?;
         let signed = minisign::sign(Some(&self.public), &self.secret, BufReader::new(file), None, None);
-        Ok(signed.map_err(|error| format!("{}: {error}", path.display()))?.into_string())
+        Ok(signed.map_err(|error| format!("{}: {error}", path.shown()))?.into_string())
     }
 }
 
@@ -84,7 +85,7 @@ pub(super) fn verify(key: &Path, path: &Path) -> Result<Result<(), Text>, Box<dy
     let public = PublicKeyBox::from_string(&text).and_then(PublicKeyBox::into_public_key);
     let public = public.or_else(|_| PublicKey::from_base64(text.trim()));
     let public = public.map_err(|error| {
-        let key = key.display();
+        let key = key.shown();
         said(
             format!("{key}: minisign の公開鍵として読めません（{error}）"),
             format!("{key}: no public key of minisign: {error}"),

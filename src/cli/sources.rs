@@ -1,16 +1,18 @@
 //! Units from what was given on the command line: CSV files, and JSON or XML documents.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::said::{Said, said};
 use crate::check::NotChecked;
 use crate::disk;
 use crate::disk::documents;
-use crate::disk::{Input, Limits, NamedInput};
+use crate::disk::rights::Rights;
+use crate::disk::{Allowance, Input, Limits, NamedInput};
 use crate::document::json::Document;
 use crate::document::value;
 use crate::ground::nearest;
+use crate::ground::safe::Shown;
 use crate::schema::Spec;
 use crate::text::Text;
 
@@ -29,6 +31,8 @@ enum Found<'s> {
 /// A unit, with the name it is spoken of by.
 pub(super) struct Source {
     pub label: String,
+    /// Those that what is made from it may have.
+    pub rights: Rights,
     pub document: Result<Document, Fault>,
 }
 
@@ -55,7 +59,7 @@ pub(super) fn find<'s>(spec: &'s Spec, paths: &[PathBuf]) -> Result<Sources<'s>,
     }
     sources.found.extend(documents.into_iter().map(Found::Document));
     if sources.found.is_empty() {
-        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let paths: Vec<String> = paths.iter().map(|path| path.shown()).collect();
         return Err(said(
             format!("{}: 送信単位が見つかりません", paths.join("、")),
             format!("{}: no unit to be found", paths.join(", ")),
@@ -70,32 +74,50 @@ impl Sources<'_> {
         self.found.len()
     }
 
-    /// Reads them one by one.
-    pub fn read<'s>(&'s self, spec: &'s Spec, limits: &'s Limits) -> impl Iterator<Item = Source> + 's {
-        self.found.iter().map(move |found| match found {
-            Found::Csv(unit) => read_csv(spec, unit, limits),
-            Found::Document(input) => {
-                let mut bytes = Vec::new();
-                let read = input.read(&mut bytes, limits).and_then(|()| documents::unit(spec, input, &bytes));
-                Source { label: input.label().path().to_owned(), document: read.map_err(|why| fault(None, &why)) }
+    /// The files that they are read from.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.found.iter().flat_map(|found| match found {
+            Found::Csv(unit) => unit.iter().map(|named| named.input().path()).collect::<Vec<_>>(),
+            Found::Document(input) => vec![input.path()],
+        })
+    }
+
+    /// Reads them one by one. `together`: all of them are kept in memory.
+    pub fn read<'s>(&'s self, spec: &'s Spec, limits: &'s Limits, together: bool) -> impl Iterator<Item = Source> + 's {
+        let whole = limits.allowance(disk::CELL_AS_VALUE);
+        let mut of_all = whole;
+        self.found.iter().map(move |found| {
+            let mut of_one = whole;
+            let allowance = if together { &mut of_all } else { &mut of_one };
+            match found {
+                Found::Csv(unit) => read_csv(spec, unit, limits, allowance),
+                Found::Document(input) => {
+                    let (mut bytes, rights) = (Vec::new(), Rights::made_from(input.path()));
+                    let read = input.read_of_unit(&mut bytes, limits, allowance);
+                    let read =
+                        read.and_then(|()| documents::unit(spec, input, &bytes)).map_err(|why| fault(None, &why));
+                    Source { label: input.label().path().to_owned(), rights, document: read }
+                }
             }
         })
     }
 }
 
-fn read_csv(spec: &Spec, unit: &[NamedInput<'_>], limits: &Limits) -> Source {
+fn read_csv(spec: &Spec, unit: &[NamedInput<'_>], limits: &Limits, allowance: &mut Allowance) -> Source {
     let label = unit.first().map(|named| named.input().label().path().to_owned()).unwrap_or_default();
+    let rights = unit.iter().map(|named| Rights::made_from(named.input().path()));
+    let rights = rights.reduce(Rights::and).unwrap_or(Rights::own());
     let mut files = Vec::new();
     for named in unit {
         let (name, mut data) = (named.name(), Vec::new());
-        match named.input().read(&mut data, limits) {
+        match named.input().read_of_unit(&mut data, limits, allowance) {
             Ok(()) => files.push((name, data)),
-            Err(why) => return Source { label, document: Err(fault(Some(name.label().path()), &why)) },
+            Err(why) => return Source { label, rights, document: Err(fault(Some(name.label().path()), &why)) },
         }
     }
     let files = files.iter().map(|(name, data)| (name, data.as_slice()));
     let document = value::read_named(spec, files).map_err(|error| Fault::Unreadable(error.words()));
-    Source { label, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
+    Source { label, rights, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
 }
 
 /// Why a file is not read; `path`: where that is not the label of the unit.

@@ -13,9 +13,13 @@ use super::output::{self, Outcome};
 use super::said::{Said, said};
 use super::sources;
 use super::table::words;
+use super::writing;
+use crate::disk;
+use crate::disk::rights::Rights;
 use crate::disk::system;
 use crate::document;
 use crate::document::import;
+use crate::ground::safe::Shown;
 use crate::schema::binding::{Binding, BoundForm};
 use crate::schema::{Required, Spec};
 use crate::text::Lang;
@@ -151,21 +155,21 @@ pub(super) fn schema(spec: &Spec, edition: Option<&str>, xsd: bool) -> Result<()
 
 pub(super) fn import(global: &Global, table: &Path, edition: &str, out: &Path) -> Outcome {
     if out.symlink_metadata().is_ok() {
-        let out = out.display();
+        let out = out.shown();
         return Err(said(
             format!("{out}: すでにあります。新しいフォルダーを指定してください"),
             format!("{out}: is there already; choose a new folder"),
         )
         .into());
     }
-    let bytes = fs::read(table).map_err(|error| system::said_of(table, &error))?;
+    let bytes = disk::whole(table, disk::MOST_TEXT).map_err(|error| system::said_of(table, &error))?;
     let name = table.file_name().unwrap_or_default().to_string_lossy();
     let imported = import::import(output::spec_files(global)?, edition, &name, &bytes)
         .map_err(|error| system::PathError::new(table, error.words()))?;
-    output::write_folder(out, false, |staged| {
+    writing::write_folder(out, false, Rights::of_new_files(), |staged| {
         imported.files.iter().try_for_each(|(path, text)| {
             let path = staged.join(path);
-            fs::create_dir_all(output::parent(&path))?;
+            fs::create_dir_all(writing::parent(&path))?;
             fs::write(path, text)
         })
     })?;

@@ -9,14 +9,18 @@ use std::time::Instant;
 use super::args::{Global, Validate};
 use super::output::{self, Outcome};
 use super::progress::Progress;
+use super::protected::Protected;
 use super::said::{Said, said};
 use super::standard_input::StandardInput;
+use super::streams;
+use super::writing;
 use crate::check::{Checker, Options};
 use crate::config::Config;
 use crate::disk;
-use crate::disk::Checked;
 use crate::disk::system;
+use crate::disk::{Checked, Input};
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::report::Baseline;
 use crate::report::Report;
 use crate::report::formats::{self, Inputs, Readers, View};
@@ -34,11 +38,13 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let standard_input = StandardInput::take(&mut all_paths)?;
     let config = config(arguments, &all_paths, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
+    let settings = config.as_ref().map(|config| PathBuf::from(config.path()));
     let checker = Checker::try_new(&spec, options(arguments, most, config))?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(path, &spec)).transpose()?;
     let limits = arguments.limits.limits();
     let mut inputs = disk::find(&spec, all_paths)?;
     inputs.extend(standard_input.iter().flat_map(|read| read.inputs(&spec)));
+    let protected = protected(arguments, &spec, settings, &inputs)?;
     let units = disk::units(&spec, inputs);
 
     let progress = Progress::new(global, units.len(), || units.size());
@@ -50,13 +56,13 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let mut report = disk::check_units(&checker, &units, &limits, &done);
     let bytes = progress.finish();
     documents.say(global, &spec);
-    if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report)?) {
+    if let Some(baseline) = baseline.or(write_baseline(arguments, &spec, &report, &protected)?) {
         report.accept(&baseline)?;
     }
     if let Some(most) = most {
         report.limit_per_rule(most);
     }
-    write(global, arguments, &report)?;
+    write(global, arguments, &report, &protected)?;
     if format.readers == Readers::Terminal && !global.quiet {
         timing(output::lang(global), started.elapsed().as_secs_f64(), bytes);
     }
@@ -126,17 +132,39 @@ impl Documents {
         let provisional: Vec<&str> = provisional.map(|binding| binding.name()).collect();
         let provisional = provisional.join(", ");
         match output::lang(global) {
-            Lang::Ja => eprintln!(
+            Lang::Ja => streams::say(format_args!(
                 "文書 {checked}件は、CSVに直した内容を検査しました（MS932に無い文字 {replaced}）。JSONの {provisional} 版は暫定の形式です"
-            ),
-            Lang::En => eprintln!(
+            )),
+            Lang::En => streams::say(format_args!(
                 "{checked} documents were checked as the CSV files they stand for ({replaced} characters not in MS932); the JSON of edition {provisional} is provisional"
-            ),
+            )),
         }
     }
 }
 
-fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), Box<dyn Error>> {
+/// What must not be written over. Asked for before anything is checked, as it would be a pity to find out at the end.
+fn protected(
+    arguments: &Validate,
+    spec: &Spec,
+    config: Option<PathBuf>,
+    inputs: &[Input],
+) -> Result<Protected, Box<dyn Error>> {
+    let Validate { output, write_baseline, baseline, files_from, .. } = arguments;
+    if output.is_none() && write_baseline.is_none() {
+        return Ok(Protected::default());
+    }
+    let protected = Protected::of([baseline, files_from, &config].into_iter().flatten()).and(inputs);
+    if let Some(place) = write_baseline {
+        protected.refuse(place)?;
+    }
+    if let Some(place) = output {
+        protected.refuse_for_report(spec, place)?;
+        Protected::of(write_baseline).refuse(place)?;
+    }
+    Ok(protected)
+}
+
+fn write(global: &Global, arguments: &Validate, report: &Report, protected: &Protected) -> Result<(), Box<dyn Error>> {
     let wording = output::wording(global, arguments.show_values);
     let to_terminal = arguments.output.is_none() && io::stdout().is_terminal();
     let style = output::style(global, to_terminal);
@@ -144,7 +172,7 @@ fn write(global: &Global, arguments: &Validate, report: &Report) -> Result<(), B
     let write = |out: &mut dyn Write| (arguments.format.write)(report, view, out);
     match &arguments.output {
         None => output::print(write),
-        Some(path) => output::write_file(path, write),
+        Some(path) => writing::write_file(path, protected, None, write),
     }
 }
 
@@ -166,7 +194,12 @@ fn read_baseline(path: &Path, spec: &Spec) -> Result<Baseline, Box<dyn Error>> {
 }
 
 /// Writes the baseline asked for, and reads it again.
-fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<Option<Baseline>, Box<dyn Error>> {
+fn write_baseline(
+    arguments: &Validate,
+    spec: &Spec,
+    report: &Report,
+    protected: &Protected,
+) -> Result<Option<Baseline>, Box<dyn Error>> {
     let (Some(path), Some(reason)) = (&arguments.write_baseline, &arguments.reason) else { return Ok(None) };
     if reason.trim().is_empty() {
         return Err(said(
@@ -180,7 +213,7 @@ fn write_baseline(arguments: &Validate, spec: &Spec, report: &Report) -> Result<
         false => Baseline::default().with_paths(disk::config::paths_from(path)?),
     };
     let text = before.updated(report, reason.trim())?;
-    output::write_file(path, |out| out.write_all(text.as_bytes()))?;
+    writing::write_file(path, protected, None, |out| out.write_all(text.as_bytes()))?;
     read_baseline(path, spec).map(Some)
 }
 
@@ -191,14 +224,14 @@ fn paths(arguments: &Validate) -> Result<Vec<PathBuf>, Box<dyn Error>> {
         let text = match list.as_os_str() == "-" {
             true => {
                 let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes)?;
+                io::stdin().lock().take(disk::MOST_TEXT).read_to_end(&mut bytes)?;
                 system::text_of(list, &bytes)?
             }
             false => system::read_text(list)?,
         };
         paths.extend(listed(&text));
         if paths.is_empty() {
-            let list = list.display();
+            let list = list.shown();
             return Err(
                 said(format!("{list}: 一覧にパスがありません"), format!("{list}: the list has no paths")).into()
             );
@@ -224,7 +257,7 @@ fn timing(lang: Lang, seconds: f64, bytes: u64) {
     let megabytes = bytes as f64 / 1e6;
     let speed = megabytes / seconds.max(1e-9);
     match lang {
-        Lang::Ja => eprintln!("{seconds:.2}秒、{megabytes:.1} MB（{speed:.0} MB/秒）"),
-        Lang::En => eprintln!("{seconds:.2} s, {megabytes:.1} MB ({speed:.0} MB/s)"),
+        Lang::Ja => streams::say(format_args!("{seconds:.2}秒、{megabytes:.1} MB（{speed:.0} MB/秒）")),
+        Lang::En => streams::say(format_args!("{seconds:.2} s, {megabytes:.1} MB ({speed:.0} MB/s)")),
     }
 }

@@ -42,12 +42,12 @@ mod paths;
 mod raw;
 pub(crate) mod validate;
 
-use globset::GlobSet;
 use serde::Deserialize;
 
 pub use error::ConfigError;
 pub use paths::Paths;
 
+use crate::ground::patterns::Patterns;
 use crate::rule::Change;
 use crate::rule::{Profile, Severity};
 use crate::schema::Spec;
@@ -62,7 +62,8 @@ pub struct Config {
     select: Vec<String>,
     changes: Vec<Change>,
     /// The patterns of changes that are for some files only, and where those stand in `changes`.
-    globs: Vec<(GlobSet, usize)>,
+    patterns: Patterns,
+    of_patterns: Vec<(Vec<usize>, usize)>,
     paths: Paths,
 }
 
@@ -140,8 +141,13 @@ impl Config {
         &self.changes
     }
 
-    pub(crate) fn path_changes(&self) -> impl Iterator<Item = (&GlobSet, &Change)> {
-        self.globs.iter().map(|(globs, n)| (globs, &self.changes[*n]))
+    /// Changes for some files only, with the numbers of their patterns.
+    pub(crate) fn path_changes(&self) -> impl Iterator<Item = (&[usize], &Change)> {
+        self.of_patterns.iter().map(|(patterns, n)| (&patterns[..], &self.changes[*n]))
+    }
+
+    pub(crate) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 
     pub(crate) fn paths(&self) -> &Paths {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error as Unknown;
@@ -13,6 +12,7 @@ use super::error::{ConfigError, did_you_mean, parse};
 use super::raw::{RawConfig, RawOverride, RawRule};
 use super::{Config, Paths};
 use crate::ground::nearest::nearest;
+use crate::ground::patterns::Patterns;
 use crate::rule::{Change, indices};
 use crate::rule::{Rule, Severity};
 use crate::schema::Spec;
@@ -49,14 +49,15 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
             reason: Some(source.reason(&ignore.reason, span)?),
         });
     }
-    let mut globs = Vec::new();
+    let (mut patterns, mut of_patterns) = (Patterns::default(), Vec::new());
     for raw in &raw.overrides {
-        let (set, of_paths) = source.of_paths(raw)?;
+        let (numbers, of_paths) = source.of_paths(raw, &mut patterns)?;
         for change in of_paths {
-            globs.push((set.clone(), changes.len()));
+            of_patterns.push((numbers.clone(), changes.len()));
             changes.push(change);
         }
     }
+    patterns.compile().map_err(|error| source.no_pattern(0..0, &error))?;
     Ok(Config {
         path: path.to_owned(),
         profile: raw.profile.as_ref().map(|profile| source.word(profile, ["プロファイル", "profile"])).transpose()?,
@@ -64,7 +65,8 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
         fail_on: raw.fail_on.as_ref().map(|fail_on| source.word(fail_on, SEVERITY)).transpose()?,
         select: source.rules(&raw.select)?,
         changes,
-        globs,
+        patterns,
+        of_patterns,
         paths: Paths::default(),
     })
 }
@@ -90,9 +92,13 @@ impl Source<'_> {
     }
 
     /// What an override says, and the files that it is about.
-    fn of_paths(&self, raw: &Spanned<RawOverride>) -> Result<(GlobSet, Vec<Change>), ConfigError> {
+    fn of_paths(
+        &self,
+        raw: &Spanned<RawOverride>,
+        patterns: &mut Patterns,
+    ) -> Result<(Vec<usize>, Vec<Change>), ConfigError> {
         let (span, raw) = (raw.span(), raw.get_ref());
-        let set = self.globs(&raw.paths)?;
+        let numbers = raw.paths.iter().map(|pattern| self.pattern(pattern, patterns)).collect::<Result<_, _>>()?;
         let reason = Some(self.reason(&raw.reason, span.clone())?);
         let paths: Vec<String> = raw.paths.iter().map(|path| path.get_ref().clone()).collect();
         if paths.is_empty() || (raw.ignore.is_empty() && raw.severity.is_empty()) {
@@ -109,7 +115,7 @@ impl Source<'_> {
         if !raw.ignore.is_empty() {
             changes.push(change(self.rules(&raw.ignore)?, None));
         }
-        Ok((set, changes))
+        Ok((numbers, changes))
     }
 
     pub fn error(&self, span: Range<usize>, ja: impl Into<String>, en: impl Into<String>) -> ConfigError {
@@ -192,15 +198,9 @@ impl Source<'_> {
         }
     }
 
-    fn globs(&self, patterns: &[Spanned<String>]) -> Result<GlobSet, ConfigError> {
-        let mut set = GlobSetBuilder::new();
-        for pattern in patterns {
-            // `*` stays within a folder, as in .gitignore; only `**` goes on.
-            let glob = GlobBuilder::new(pattern.get_ref().trim_start_matches("./")).literal_separator(true).build();
-            set.add(glob.map_err(|error| self.no_pattern(pattern.span(), &error))?);
-        }
-        let all = patterns.first().map_or(0..0, Spanned::span);
-        set.build().map_err(|error| self.no_pattern(all, &error))
+    fn pattern(&self, pattern: &Spanned<String>, patterns: &mut Patterns) -> Result<usize, ConfigError> {
+        let number = patterns.add(pattern.get_ref().trim_start_matches("./"));
+        number.map_err(|error| self.no_pattern(pattern.span(), &error))
     }
 
     pub fn no_pattern(&self, span: Range<usize>, error: &globset::Error) -> ConfigError {

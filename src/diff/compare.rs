@@ -1,6 +1,6 @@
 //! Matching the records of two sides, and what is not the same in those that match.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 use crate::document::value::{FormFile, Unit};
@@ -129,6 +129,20 @@ impl<'u> Row<'u> {
         &self.file.records[self.record]
     }
 
+    /// What it says, and the version of its form.
+    fn says(&self) -> (Values<'u>, &'u str) {
+        let set = self.file.form.items().iter().zip(self.values()).filter(|(_, value)| !value.is_empty());
+        let (mut values, mut version) = (Vec::new(), "");
+        for (item, value) in set {
+            match item.key() {
+                VERSION_ITEM => version = value,
+                key => values.push((key, value.as_str())),
+            }
+        }
+        values.sort_unstable();
+        (values, version)
+    }
+
     fn location(&self) -> Location {
         Location { file: self.unit.name(self.file).unwrap_or_default(), record: self.record + 1 }
     }
@@ -175,14 +189,58 @@ fn key<'u>(unit: &'u Unit, file: &'u FormFile, values: &'u [String]) -> Key<'u> 
     }
 }
 
+/// The values that are set, by item, but for the version of the form.
+type Values<'u> = Vec<(&'u str, &'u str)>;
+
+/// The records of one side, by what they say.
+#[derive(Default)]
+struct Sayings<'u> {
+    /// Of one edition they say the same where the version is the same, too; of two it need not be.
+    with_version: HashMap<(Values<'u>, &'u str, &'u str), VecDeque<usize>>,
+    without_version: HashMap<(Values<'u>, &'u str), VecDeque<usize>>,
+    editions: BTreeSet<&'u str>,
+    taken: Vec<bool>,
+}
+
+impl<'u> Sayings<'u> {
+    fn of(rows: &[Row<'u>]) -> Sayings<'u> {
+        let mut sayings = Sayings { taken: vec![false; rows.len()], ..Sayings::default() };
+        for (n, row) in rows.iter().enumerate() {
+            let (values, version) = row.says();
+            let edition = row.unit.edition.name();
+            sayings.editions.insert(edition);
+            sayings.without_version.entry((values.clone(), edition)).or_default().push_back(n);
+            sayings.with_version.entry((values, edition, version)).or_default().push_back(n);
+        }
+        sayings
+    }
+
+    /// Takes the first record that says what another does, and was not taken.
+    fn take(&mut self, row: &Row<'u>) -> bool {
+        let Sayings { with_version, without_version, editions, taken } = self;
+        let (values, version) = row.says();
+        let own = row.unit.edition.name();
+        let first = |queue: Option<&mut VecDeque<usize>>| {
+            let queue = queue?;
+            while queue.front().is_some_and(|n| taken[*n]) {
+                queue.pop_front();
+            }
+            queue.front().copied()
+        };
+        let same = first(with_version.get_mut(&(values.clone(), own, version)));
+        let others = editions.iter().filter(|edition| **edition != own);
+        let others = others.filter_map(|edition| first(without_version.get_mut(&(values.clone(), *edition))));
+        let found = same.into_iter().chain(others).min();
+        found.inspect(|n| taken[*n] = true).is_some()
+    }
+}
+
 /// Records of one key.
-fn compare_rows(mut a: Vec<Row<'_>>, mut b: Vec<Row<'_>>, difference: &mut Difference) {
-    a.retain(|row| {
-        let same = b.iter().position(|other| changed_values(row, other).is_empty());
-        difference.equal += usize::from(same.is_some());
-        same.map(|n| b.remove(n)).is_none()
-    });
-    let mut b = b.into_iter();
+fn compare_rows(mut a: Vec<Row<'_>>, b: Vec<Row<'_>>, difference: &mut Difference) {
+    let mut sayings = Sayings::of(&b);
+    a.retain(|row| !sayings.take(row));
+    difference.equal += sayings.taken.iter().filter(|taken| **taken).count();
+    let mut b = b.into_iter().zip(sayings.taken).filter_map(|(row, taken)| (!taken).then_some(row));
     for row in &a {
         difference.entries.push(match b.next() {
             Some(other) => entry(Change::Changed, &other, Some(row), Some(&other)),

@@ -2,7 +2,7 @@
 
 use crate::check::{Checker, FileLabel, NamedFile, Scratch, UnitOutcome};
 use crate::disk::documents;
-use crate::disk::limits::Limits;
+use crate::disk::limits::{CELL_AS_PLACE, Limits};
 use crate::disk::source::{Input, Opened};
 use crate::disk::units::{NamedInput, Units, units};
 use crate::document::Replaced;
@@ -38,19 +38,20 @@ pub fn check_units<'c>(
     limits: &Limits,
     done: &(dyn Fn(Checked) + Sync),
 ) -> Report {
+    let large = LARGE.min(limits.share(parallel::threads()));
     let init = || {
         let mut report = checker.report_builder();
         report.reserve(units.inputs() / parallel::threads());
         (Worker::default(), report, Vec::new())
     };
-    let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, large), unit| {
-        match worker.check(checker, units.unit(unit), limits, LARGE) {
+    let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, too_large), unit| {
+        match worker.check(checker, units.unit(unit), limits, large) {
             Some((outcome, checked)) => {
                 // Added on the thread that allocated it: freeing it elsewhere contends on the allocator.
                 report.add(outcome);
                 done(checked);
             }
-            None => large.push(unit),
+            None => too_large.push(unit),
         }
     });
     let mut workers = workers.into_iter();
@@ -118,6 +119,7 @@ impl Worker {
         'c: 'u,
     {
         let (mut size, mut bytes) = (0, 0);
+        let mut allowance = limits.allowance(CELL_AS_PLACE);
         let mut files = Vec::with_capacity(unit.len());
         for (named, buffer) in unit.zip(&mut self.buffers) {
             buffer.clear();
@@ -127,7 +129,7 @@ impl Worker {
             if size >= most {
                 return None;
             }
-            files.push(match opened.and_then(|opened| opened.read(buffer, limits)) {
+            files.push(match opened.and_then(|opened| opened.read(buffer, limits, &mut allowance)) {
                 Ok(()) => {
                     bytes += buffer.len() as u64;
                     NamedFile::new(name, buffer)

@@ -18,12 +18,16 @@ mod check;
 pub mod config;
 pub(crate) mod documents;
 mod find;
+#[cfg(feature = "cli")]
+mod former;
 mod label;
 mod limits;
 pub mod output;
 mod reading;
+pub mod rights;
 mod source;
 pub mod system;
+pub(crate) mod temporary;
 mod units;
 
 #[cfg(feature = "cli")]
@@ -32,6 +36,12 @@ pub use check::{Checked, check, check_units};
 #[cfg(feature = "cli")]
 pub(crate) use find::find_read;
 pub use find::{InputError, find};
+#[cfg(feature = "cli")]
+pub(crate) use former::is_data;
 pub use limits::Limits;
+#[cfg(feature = "cli")]
+pub(crate) use limits::{Allowance, CELL_AS_VALUE};
+#[cfg(feature = "cli")]
+pub(crate) use reading::{MOST_TEXT, whole};
 pub use source::Input;
 pub use units::{NamedInput, Units, units};

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use crate::check::NotChecked;
 use crate::disk::system::words;
@@ -42,3 +43,16 @@ pub(super) fn read_limited(from: impl Read, buffer: &mut Vec<u8>, limit: u64) ->
         _ => Ok(()),
     }
 }
+
+/// Reads a file to its end, if it is not larger than a limit.
+pub(crate) fn whole(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > limit {
+        true => Err(io::Error::other(format!("more than {limit} bytes, which is the limit"))),
+        false => Ok(bytes),
+    }
+}
+
+/// Bytes that a file may have which says what to do, and is no data: a configuration, a baseline, a map, a list of paths.
+pub(crate) const MOST_TEXT: u64 = 64 << 20;

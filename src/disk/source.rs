@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::archive::Archive;
 use crate::disk::label::label;
-use crate::disk::limits::Limits;
+use crate::disk::limits::{Allowance, CELL_AT_WORK, Limits};
 use crate::disk::reading::{SMALL, read_limited, read_small, unreadable};
 use crate::read::classify::is_document;
 use crate::text::Text;
@@ -27,6 +27,8 @@ enum Other {
     NamedDocument(PathBuf),
     Entry(Archive, usize),
     NotChecked(NotChecked),
+    /// The same, at a path that the label does not say.
+    NotCheckedAt(PathBuf, NotChecked),
 }
 
 impl Input {
@@ -64,6 +66,26 @@ impl Input {
         Input { label, other: Some(Box::new(Other::NotChecked(why))) }
     }
 
+    /// A file that is not read.
+    pub(super) fn file_not_checked(path: &Path, why: NotChecked) -> Input {
+        let label = label(path);
+        let other = match Path::new(label.path()) == path {
+            true => Other::NotChecked(why),
+            false => Other::NotCheckedAt(path.to_owned(), why),
+        };
+        Input { label, other: Some(Box::new(other)) }
+    }
+
+    /// Where it is on disk; that of its archive, if it is in one.
+    #[cfg(feature = "cli")]
+    pub(crate) fn path(&self) -> &Path {
+        match self.other.as_deref() {
+            Some(Other::FileAt(path) | Other::NamedDocument(path) | Other::NotCheckedAt(path, _)) => path,
+            Some(Other::Entry(archive, _)) => archive.path(),
+            Some(Other::NotChecked(_)) | None => Path::new(self.label.path()),
+        }
+    }
+
     /// How reports name it.
     pub fn label(&self) -> &FileLabel {
         &self.label
@@ -81,7 +103,7 @@ impl Input {
     /// Why there is nothing to read.
     pub(crate) fn why_not(&self) -> Option<&NotChecked> {
         match self.other.as_deref() {
-            Some(Other::NotChecked(why)) => Some(why),
+            Some(Other::NotChecked(why) | Other::NotCheckedAt(_, why)) => Some(why),
             _ => None,
         }
     }
@@ -92,7 +114,7 @@ impl Input {
             None => Place::File(Path::new(self.label.path())),
             Some(Other::FileAt(path) | Other::NamedDocument(path)) => Place::File(path),
             Some(Other::Entry(archive, index)) => Place::Entry(archive, *index),
-            Some(Other::NotChecked(why)) => Place::Nowhere(why),
+            Some(Other::NotChecked(why) | Other::NotCheckedAt(_, why)) => Place::Nowhere(why),
         }
     }
 
@@ -108,8 +130,18 @@ impl Input {
 
     /// Reads it. Bytes go into `buffer`, which is emptied first.
     pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        self.read_of_unit(buffer, limits, &mut limits.allowance(CELL_AT_WORK))
+    }
+
+    /// The same, where it belongs to others.
+    pub(crate) fn read_of_unit(
+        &self,
+        buffer: &mut Vec<u8>,
+        limits: &Limits,
+        unit: &mut Allowance,
+    ) -> Result<(), NotChecked> {
         buffer.clear();
-        self.open()?.read(buffer, limits)
+        self.open()?.read(buffer, limits, unit)
     }
 
     /// Opens it.
@@ -177,11 +209,22 @@ impl Opened<'_> {
         }
     }
 
-    /// Reads it into an empty buffer.
-    pub fn read(self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
-        let limit = limits.max_file_size.min(u64::from(u32::MAX));
+    /// Reads it into an empty buffer, if its unit may still have so much.
+    pub fn read(self, buffer: &mut Vec<u8>, limits: &Limits, unit: &mut Allowance) -> Result<(), NotChecked> {
+        let read = unit.before(self.size()).and_then(|()| self.read_all(buffer, limits));
+        let taken = read.and_then(|()| unit.take(buffer));
+        if taken.is_err() {
+            // What is not looked at is not kept.
+            *buffer = Vec::new();
+        }
+        taken
+    }
+
+    fn read_all(self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+        // Of a pipe or a device nobody knows how much comes.
+        let limit = limits.max_file_size.min(u64::from(u32::MAX)).min(limits.max_memory);
         match self {
-            Opened::Entry(archive, index) => archive.read(index, buffer, limit, limits.max_zip_ratio),
+            Opened::Entry(archive, index) => archive.read(index, buffer, limits),
             Opened::File(file, before) => {
                 if before.len() > limit {
                     return Err(NotChecked::too_large(before.len(), limit));

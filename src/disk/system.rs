@@ -3,7 +3,9 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use crate::disk::reading::{MOST_TEXT, whole};
 use crate::ground::plain_text;
+use crate::ground::safe::Shown;
 use crate::text::Text;
 
 /// What went wrong. What is not known by its kind keeps the number of the system, by which it can be looked up.
@@ -48,7 +50,7 @@ fn unknown(error: &io::Error) -> Text {
 ///
 /// If the file cannot be read, or is no text.
 pub fn read_text(path: &Path) -> Result<String, PathError> {
-    let bytes = std::fs::read(path).map_err(|error| said_of(path, &error))?;
+    let bytes = whole(path, MOST_TEXT).map_err(|error| said_of(path, &error))?;
     text_of(path, &bytes)
 }
 
@@ -60,7 +62,7 @@ pub(crate) fn text_of(path: &Path, bytes: &[u8]) -> Result<String, PathError> {
 
 /// The same, of a file or folder.
 pub fn said_of(path: &Path, error: &io::Error) -> PathError {
-    PathError { path: path.display().to_string(), why: words(error) }
+    PathError { path: path.shown(), why: words(error) }
 }
 
 /// What could not be done with a path.
@@ -74,7 +76,7 @@ pub struct PathError {
 impl PathError {
     /// What is wrong with a path.
     pub fn new(path: &Path, why: Text) -> PathError {
-        PathError { path: path.display().to_string(), why }
+        PathError { path: path.shown(), why }
     }
 
     /// The path and the reason, in Japanese and English.

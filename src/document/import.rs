@@ -239,6 +239,7 @@ fn row(line: usize, places: &[usize; COLUMNS.len()], cells: &[String]) -> Result
 
 fn sheet(table: &[u8]) -> Result<Vec<Vec<String>>, ImportError> {
     let unreadable = |error: calamine::XlsxError| ImportError::Unreadable(error.to_string());
+    super::workbook::look_at(table).map_err(ImportError::Unreadable)?;
     let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(table)).map_err(unreadable)?;
     let range = book.worksheet_range_at(0).ok_or_else(|| ImportError::Unreadable("it has no sheet".to_owned()))?;
     let range = range.map_err(unreadable)?;

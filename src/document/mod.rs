@@ -23,6 +23,8 @@ pub mod import;
 pub mod json;
 mod ndjson;
 pub mod value;
+#[cfg(feature = "cli")]
+mod workbook;
 mod xml;
 mod xsd;
 

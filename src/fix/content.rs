@@ -8,6 +8,7 @@ use super::{encoding, kinds, records};
 use crate::read::FileName;
 use crate::read::header;
 use crate::read::recognise::{self, Sample};
+use crate::read::records::Records;
 use crate::rule::Place;
 use crate::schema::form_checks::FormChecks;
 use crate::schema::{Edition, Form, Spec};
@@ -27,9 +28,12 @@ pub(super) fn content<C: Collect>(
         out.edit(remove(0..start));
     }
     let data = &text.bytes[..end];
-    let line_of = |at| crate::read::lines::LineCounter::new(data).line(at);
-    let place_of = |at| Place { record: None, line: line_of(at), byte: at as u64 };
-    while let Some(header) = header::header(spec, data, start, |cell| crate::ground::ms932::decode(cell).into_owned()) {
+    let mut lines = crate::read::lines::LineCounter::new(data);
+    let mut place_of = |at| Place { record: None, line: lines.line(at), byte: at as u64 };
+    let mut headers = Records::after(data, start);
+    while let Some(header) =
+        header::header(spec, data, &mut headers, |cell| crate::ground::ms932::decode(cell).into_owned())
+    {
         out.edit(remove(start..header.end));
         let empty_lines = header.empty_lines.into_iter().map(|line| (line, &kinds::EMPTY_LINE));
         for (at, fix) in empty_lines.chain([(header.start, &kinds::HEADER)]) {

@@ -7,6 +7,7 @@ use super::collect::{Collect, MendedCell};
 use super::edit::Edit;
 use super::kinds::{self, Fix};
 use crate::read::FileName;
+use crate::read::landmarks::Landmarks;
 use crate::read::lines::LineCounter;
 use crate::read::recognise::Sample;
 use crate::read::records::{Record, Records};
@@ -34,6 +35,7 @@ pub(super) fn mend<C: Collect>(
     };
     let walk = Walk {
         data,
+        landmarks: Landmarks::of(data),
         cells: Cells {
             spec,
             unsafe_fixes,
@@ -71,6 +73,7 @@ pub(super) fn meant_version<'s>(
 
 struct Walk<'w, C> {
     data: &'w [u8],
+    landmarks: Landmarks<'w>,
     form: &'w FormChecks,
     cells: Cells<'w>,
     common_version: &'w [u8],
@@ -182,7 +185,7 @@ impl<C: Collect> Walk<'_, C> {
         let (span, cells) = (&record.span, record.ranges());
         // Quotes that happen to pair up have swallowed a record: nothing is known for certain.
         if next_record_start(&self.data[..span.end], span.start, span.start).is_some() {
-            let broken = recover(self.data, span.start, Some(items));
+            let broken = recover(&self.landmarks, span.start, Some(items));
             if broken.is_open() {
                 self.open_before = true;
                 self.leave(span, false);

@@ -5,6 +5,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::ground::safe::is_unprintable;
 use crate::text::Lang;
 use crate::text::Wording;
 
@@ -40,12 +41,6 @@ fn push_printable(shown: &mut String, c: char) {
     } else {
         shown.push(c);
     }
-}
-
-/// Control characters, and what would change the direction or the look of the text around it.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 /// The shape of a value, without its content: how many characters of which class, in their order, as far as that is short.

@@ -8,4 +8,6 @@ pub(crate) mod mask;
 pub mod ms932;
 pub(crate) mod nearest;
 pub(crate) mod parallel;
+pub(crate) mod patterns;
 pub(crate) mod plain_text;
+pub(crate) mod safe;

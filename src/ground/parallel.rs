@@ -65,7 +65,17 @@ pub(crate) fn threads() -> usize {
     1
 }
 
-/// Sets how many threads work, before any does.
+/// Threads for each core at most: more only wait for each other.
+#[cfg(feature = "cli")]
+const MOST_FOR_A_CORE: usize = 4;
+
+/// How many threads there may be.
+#[cfg(feature = "cli")]
+pub(crate) fn most_threads() -> usize {
+    MOST_FOR_A_CORE * std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Sets how many threads work, before any does: no more than there may be.
 ///
 /// # Errors
 ///
@@ -73,7 +83,7 @@ pub(crate) fn threads() -> usize {
 #[cfg(feature = "cli")]
 pub(crate) fn set_threads(threads: usize) -> Result<(), Box<dyn std::error::Error>> {
     #[cfg(feature = "parallel")]
-    rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global()?;
+    rayon::ThreadPoolBuilder::new().num_threads(threads.clamp(1, most_threads())).build_global()?;
     #[cfg(not(feature = "parallel"))]
     let _ = threads;
     Ok(())

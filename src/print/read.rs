@@ -13,6 +13,7 @@ use crate::ground::ms932;
 use crate::read::cell::content;
 use crate::read::encoding::{self, Encoding};
 use crate::read::header;
+use crate::read::landmarks::Landmarks;
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
 use crate::read::recover::{next_record_start, recover};
@@ -185,9 +186,11 @@ impl RecordReader<'_> {
     fn all(&mut self, spec: &Spec, decode: impl Fn(&[u8]) -> String + Copy) {
         let (data, width) = (self.data, self.form.items().len());
         let mut begin = encoding::marks(data);
-        while let Some(header) = header::header(spec, data, begin, decode) {
+        let mut headers = Records::after(data, begin);
+        while let Some(header) = header::header(spec, data, &mut headers, decode) {
             begin = header.end;
         }
+        let landmarks = Landmarks::of(data);
         let mut records = Records::after(data, begin).with_items(Some(width));
         let mut number = 0;
         while let Some(record) = records.next() {
@@ -196,7 +199,8 @@ impl RecordReader<'_> {
                 Ok(record) if record.cell_count() != width => {
                     let span = &record.span;
                     let swallowed = next_record_start(&data[..span.end], span.start, span.start).is_some();
-                    let broken = swallowed.then(|| recover(data, span.start, Some(width))).filter(|b| b.is_open());
+                    let broken =
+                        swallowed.then(|| recover(&landmarks, span.start, Some(width))).filter(|b| b.is_open());
                     if let Some(broken) = &broken {
                         records.seek(broken.next);
                     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::encoding::{self, Encoding};
 use super::header;
 use super::recognise::{self, Sample};
+use super::records::Records;
 use super::{FileName, UnitKey, begins_like_a_form};
 use crate::ground::ms932;
 use crate::schema::{Edition, Form, Spec};
@@ -139,7 +140,8 @@ fn content<'s>(spec: &'s Spec, name: &FileName<'s>, beginning: &[u8]) -> Option<
     let end = beginning.iter().rposition(|b| matches!(b, b'\r' | b'\n')).map_or(beginning.len(), |last| last + 1);
     let data = &beginning[..end];
     let mut start = encoding::marks(data);
-    while let Some(header) = header::header(spec, data, start, decode) {
+    let mut records = Records::after(data, start);
+    while let Some(header) = header::header(spec, data, &mut records, decode) {
         start = header.end;
     }
     let sample = Sample::take(data, start);

@@ -45,11 +45,16 @@ impl Holds {
     }
 }
 
-/// The header line that begins at a place, or after empty lines: without them it would be the first line. Its quotes may
+/// The header line that comes next, or after empty lines: without them it would be the first line. Its quotes may
 /// be out of order, as mending them would make a header of it. `decode` turns a cell into text.
-pub(crate) fn header(spec: &Spec, data: &[u8], start: usize, decode: impl Fn(&[u8]) -> String) -> Option<Header> {
+pub(crate) fn header(
+    spec: &Spec,
+    data: &[u8],
+    records: &mut Records<'_>,
+    decode: impl Fn(&[u8]) -> String,
+) -> Option<Header> {
     let mut empty_lines = Vec::new();
-    for record in Records::after(data, start) {
+    for record in records {
         let (span, cells) = match record {
             Ok(record) if record.is_empty() => {
                 empty_lines.push(record.span.start);
@@ -88,6 +93,9 @@ fn held(
     (!first.is_empty() && cells.iter().all(is_word) && data_follows(data, next)).then_some(Holds::Other)
 }
 
+/// Cells of a header that are looked at: no form has so many.
+const MOST_CELLS: usize = 256;
+
 /// Whether the cells of a record are names of items.
 fn names_items(spec: &Spec, data: &[u8], cells: &[Range<usize>], decode: impl Fn(&[u8]) -> String) -> bool {
     let is_item_name = |cell: &Range<usize>| {
@@ -96,7 +104,7 @@ fn names_items(spec: &Spec, data: &[u8], cells: &[Range<usize>], decode: impl Fn
         items.any(|item| item.name() == text.trim() || item.printed_name() == text.trim())
     };
     // Two names, so that a free text which happens to be a name is not taken for a header.
-    cells.iter().filter(|cell| is_item_name(cell)).take(2).count() == 2
+    cells.iter().take(MOST_CELLS).filter(|cell| is_item_name(cell)).take(2).count() == 2
 }
 
 /// Whether a value looks like data: a number, a date, a code of digits. Names of columns may have one or two digits.
@@ -128,8 +136,10 @@ mod tests {
 
     fn held_by(line: &str) -> Option<Holds> {
         let data = format!("{line}\r\n{ROW}");
-        header(Spec::embedded(), data.as_bytes(), 0, |cell| String::from_utf8_lossy(cell).into_owned())
-            .map(|header| header.holds)
+        header(Spec::embedded(), data.as_bytes(), &mut Records::of(data.as_bytes()), |cell| {
+            String::from_utf8_lossy(cell).into_owned()
+        })
+        .map(|header| header.holds)
     }
 
     #[test]
@@ -165,6 +175,6 @@ mod tests {
         }
         // Nothing that could be data follows.
         let text = b"Column1,Column2\r\nx,y\r\n";
-        assert!(header(Spec::embedded(), text, 0, |_| String::new()).is_none());
+        assert!(header(Spec::embedded(), text, &mut Records::of(text), |_| String::new()).is_none());
     }
 }

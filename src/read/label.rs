@@ -1,6 +1,9 @@
 //! How a file is called, with the folders and the archive that it stands in.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use crate::ground::safe;
 
 /// A file as reports name it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,9 +12,14 @@ pub struct FileLabel {
 }
 
 impl FileLabel {
-    /// A path, or archive and path inside it (`a.zip!/b.CSV`).
+    /// A path, or archive and path inside it (`a.zip!/b.CSV`). What cannot be printed in it is replaced.
     pub fn new(path: impl Into<Arc<str>>) -> FileLabel {
-        FileLabel { path: path.into() }
+        let path = path.into();
+        let shown = match safe::name(&path) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(shown) => Some(shown.into()),
+        };
+        FileLabel { path: shown.unwrap_or(path) }
     }
 
     /// The whole label.

@@ -7,6 +7,7 @@ pub(crate) mod encoding;
 pub(crate) mod foreign;
 pub(crate) mod header;
 mod label;
+pub(crate) mod landmarks;
 pub(crate) mod lines;
 pub(crate) mod name;
 mod name_rewritten;

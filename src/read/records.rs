@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::cell::{Cell, Cells, RecordCells, holds_nothing};
+use super::landmarks::Landmarks;
 use super::recover::{Broken, recover};
 use super::split::{Next, RecordSpan, Splitter};
 
@@ -15,6 +16,7 @@ use super::split::{Next, RecordSpan, Splitter};
 pub(crate) struct Records<'a> {
     bytes: &'a [u8],
     splitter: Splitter<'a>,
+    landmarks: Landmarks<'a>,
     items: Option<usize>,
     /// The ends of the cells of the last record. A record that was dropped leaves its list to the next one.
     ends: Rc<Vec<u32>>,
@@ -28,7 +30,8 @@ impl<'a> Records<'a> {
 
     /// The records from a place on.
     pub fn after(bytes: &'a [u8], at: usize) -> Records<'a> {
-        Records { bytes, splitter: Splitter::new(bytes, at), items: None, ends: Rc::default() }
+        let (splitter, landmarks) = (Splitter::new(bytes, at), Landmarks::of(bytes));
+        Records { bytes, splitter, landmarks, items: None, ends: Rc::default() }
     }
 
     /// Says how many cells a record should have, which tells where a broken one ends.
@@ -53,7 +56,7 @@ impl<'a> Iterator for Records<'a> {
             Next::End => None,
             Next::Record(span) => Some(Ok(Record { bytes: self.bytes, span, ends: self.ends.clone() })),
             Next::Broken { start } => {
-                let broken = recover(self.bytes, start, self.items);
+                let broken = recover(&self.landmarks, start, self.items);
                 self.splitter.seek(broken.next);
                 Some(Err(broken))
             }

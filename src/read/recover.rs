@@ -9,6 +9,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr2};
 
 use super::cell::RecordCells;
+use super::landmarks::Landmarks;
 use super::split::{Ending, RecordSpan};
 
 /// A fault in the quotes of a record.
@@ -61,21 +62,23 @@ impl Broken {
 const LONGEST_WITH_BLANKS: usize = 64 * 1024;
 
 /// Reads the record at `start`. `items` is the number of cells it should have, if known.
-pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Broken {
-    let limit = next_record_start(bytes, start, start).unwrap_or(bytes.len());
+pub(crate) fn recover(landmarks: &Landmarks<'_>, start: usize, items: Option<usize>) -> Broken {
+    let bytes = landmarks.bytes();
+    let limit = landmarks.next_record(start).unwrap_or(bytes.len());
     let complete = |record: &Broken| items.is_none_or(|items| record.cells.len() == items);
     // Looked at in a piece that no record is longer than, so that a long text of quotes is not read again for every line.
     let piece = limit.min(start + LONGEST_WITH_BLANKS);
-    let with_blanks = read_leniently(bytes, start, piece, Style { closes_line: true, blanks: true });
+    let with_blanks = read_leniently(bytes, start, piece, ALL, &|open| closing_quote(bytes, open, piece, true), true);
     let is_whole = piece == limit || with_blanks.next < piece;
     let has_blanks = with_blanks.faults.iter().any(|(fault, ..)| *fault == QuoteFault::Blank);
     if has_blanks && is_whole && complete(&with_blanks) {
         return with_blanks;
     }
-    let mut record = read_leniently(bytes, start, limit, Style { closes_line: true, blanks: false });
+    let mut record = read_leniently(bytes, start, limit, ALL, &|open| closing_quote(bytes, open, limit, false), false);
     if !complete(&record) {
         // A quote at the end of a line may belong to the text, too.
-        let other = read_leniently(bytes, start, limit, Style { closes_line: false, blanks: false });
+        let most = items.unwrap_or(ALL);
+        let other = read_leniently(bytes, start, limit, most, &|open| landmarks.closing_quote(open, limit), false);
         if complete(&other) {
             return other;
         }
@@ -93,30 +96,34 @@ pub(crate) fn recover(bytes: &[u8], start: usize, items: Option<usize>) -> Broke
     record
 }
 
-/// How quotes are read that are not in order.
-#[derive(Clone, Copy)]
-struct Style {
-    /// A quote before a line break closes its value even where more lines follow.
-    closes_line: bool,
-    /// Blanks may stand outside the quotes.
-    blanks: bool,
-}
-
 /// How many blanks a text begins with.
 fn blanks(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|b| **b == b' ').count()
 }
 
-/// Reads cells up to `limit`.
-fn read_leniently(bytes: &[u8], start: usize, limit: usize, style: Style) -> Broken {
+/// Where a quoted value that opens at a place ends, and its first quote that is not doubled.
+type Closing<'c> = &'c dyn Fn(usize) -> Option<(usize, Option<usize>)>;
+
+/// However many cells there are.
+const ALL: usize = usize::MAX;
+
+/// Reads cells up to `limit`, and one more than `most` of them. `blanks_around`: blanks may stand outside the quotes.
+fn read_leniently(
+    bytes: &[u8],
+    start: usize,
+    limit: usize,
+    most: usize,
+    closing: Closing<'_>,
+    blanks_around: bool,
+) -> Broken {
     let mut record =
         Broken { start, cells: Vec::new(), faults: Vec::new(), end: limit, next: limit, ending: Ending::EndOfFile };
     let mut at = start;
     loop {
         let cell = record.cells.len();
-        let before = if style.blanks { blanks(&bytes[at..limit]) } else { 0 };
+        let before = if blanks_around { blanks(&bytes[at..limit]) } else { 0 };
         let end = if bytes[..limit].get(at + before) == Some(&b'"') {
-            match closing_quote(bytes, at + before, limit, style) {
+            match closing(at + before) {
                 Some((end, inner)) => {
                     record.faults.extend(inner.map(|inner| (QuoteFault::NotDoubled, cell, inner)));
                     if before > 0 || bytes[end - 1] == b' ' {
@@ -139,7 +146,7 @@ fn read_leniently(bytes: &[u8], start: usize, limit: usize, style: Style) -> Bro
             end
         };
         record.cells.push(at..end);
-        if end < limit && bytes[end] == b',' {
+        if end < limit && bytes[end] == b',' && cell < most {
             at = end + 1;
             continue;
         }
@@ -149,29 +156,34 @@ fn read_leniently(bytes: &[u8], start: usize, limit: usize, style: Style) -> Bro
     }
 }
 
-/// The end of a quoted value, and its first quote that is not doubled.
-fn closing_quote(bytes: &[u8], open: usize, limit: usize, style: Style) -> Option<(usize, Option<usize>)> {
+/// The end of a quoted value, and its first quote that is not doubled. A quote before a line break closes it, and with
+/// `blanks_around` one before blanks that a separator follows.
+fn closing_quote(bytes: &[u8], open: usize, limit: usize, blanks_around: bool) -> Option<(usize, Option<usize>)> {
     let mut inner = None;
     let mut at = open + 1;
-    while at < limit {
-        let quote = at + memchr(b'"', &bytes[at..limit])?;
-        let follows = |n: usize| if quote + n < limit { bytes.get(quote + n) } else { None };
-        match follows(1) {
-            None | Some(b',') => return Some((quote + 1, inner)),
-            Some(b'\r' | b'\n') if style.closes_line || line_break(bytes, quote + 1).0 == limit => {
-                return Some((quote + 1, inner));
-            }
-            Some(b' ') if style.blanks && is_separator_after_blanks(&bytes[quote + 1..limit]) => {
+    loop {
+        let quote = lone_quote(bytes, at, limit)?;
+        match bytes[..limit].get(quote + 1) {
+            None | Some(b',' | b'\r' | b'\n') => return Some((quote + 1, inner)),
+            Some(b' ') if blanks_around && is_separator_after_blanks(&bytes[quote + 1..limit]) => {
                 return Some((quote + 1 + blanks(&bytes[quote + 1..limit]), inner));
             }
-            Some(b'"') => at = quote + 2,
-            Some(_) => {
-                inner = inner.or(Some(quote));
-                at = quote + 1;
-            }
+            Some(_) => inner = inner.or(Some(quote)),
         }
+        at = quote + 1;
     }
-    None
+}
+
+/// The first quote from a place on that is not doubled.
+pub(super) fn lone_quote(bytes: &[u8], from: usize, limit: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let quote = at + memchr(b'"', bytes.get(at..limit)?)?;
+        if bytes[..limit].get(quote + 1) != Some(&b'"') {
+            return Some(quote);
+        }
+        at = quote + 2;
+    }
 }
 
 fn is_separator_after_blanks(bytes: &[u8]) -> bool {
@@ -188,7 +200,7 @@ fn without_line_break(bytes: &[u8], from: usize, limit: usize) -> (usize, Ending
     }
 }
 
-fn line_break(bytes: &[u8], at: usize) -> (usize, Ending) {
+pub(super) fn line_break(bytes: &[u8], at: usize) -> (usize, Ending) {
     match &bytes[at..] {
         [b'\r', b'\n', ..] => (at + 2, Ending::CrLf),
         [b'\r', ..] => (at + 1, Ending::Cr),
@@ -202,17 +214,27 @@ pub(crate) fn next_record_start(bytes: &[u8], start: usize, after: usize) -> Opt
     let own = beginning(&bytes[start..]);
     let mut at = after;
     loop {
-        let line_end = at + memchr2(b'\r', b'\n', bytes.get(at..)?)?;
-        (at, _) = line_break(bytes, line_end);
-        let rest = &bytes[at..];
-        if !rest.is_empty() && (looks_like_record(rest) || (own.is_some() && beginning(rest) == own)) {
+        at = next_line(bytes, at)?;
+        if may_begin_record(&bytes[at..], own.as_deref()) {
             return Some(at);
         }
     }
 }
 
+/// Where the line after a place begins, if there is one.
+pub(super) fn next_line(bytes: &[u8], at: usize) -> Option<usize> {
+    let end = at + memchr2(b'\r', b'\n', bytes.get(at..)?)?;
+    let (next, _) = line_break(bytes, end);
+    (next < bytes.len()).then_some(next)
+}
+
+/// Whether a line looks like the beginning of a record, or like that of another record.
+pub(super) fn may_begin_record(line: &[u8], own: Option<&[u8]>) -> bool {
+    looks_like_record(line) || (own.is_some() && beginning(line).as_deref() == own)
+}
+
 /// CSVバージョン and 保険者番号 of six characters each begin a record of every form.
-fn looks_like_record(line: &[u8]) -> bool {
+pub(super) fn looks_like_record(line: &[u8]) -> bool {
     let mut rest = line;
     for _ in 0..2 {
         let quoted = rest.first() == Some(&b'"');
@@ -230,14 +252,17 @@ fn looks_like_record(line: &[u8]) -> bool {
     true
 }
 
+/// Bytes of the first two cells, with their commas, at most.
+const LONGEST_BEGINNING: usize = 40;
+
 /// The shape of the first two cells, where a sender writes others than the standard does: digits become 0, the rest
 /// stays.
-fn beginning(line: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn beginning(line: &[u8]) -> Option<Vec<u8>> {
+    let line = &line[..line.len().min(LONGEST_BEGINNING)];
     let first = memchr(b',', line)?;
     let second = first + 1 + memchr(b',', &line[first + 1..])?;
     let cells = &line[..=second];
-    let plain =
-        second < 40 && cells.iter().any(u8::is_ascii_digit) && !cells.iter().any(|b| matches!(b, b'\r' | b'\n'));
+    let plain = cells.iter().any(u8::is_ascii_digit) && !cells.iter().any(|b| matches!(b, b'\r' | b'\n'));
     plain.then(|| cells.iter().map(|b| if b.is_ascii_digit() { b'0' } else { *b }).collect())
 }
 
@@ -249,7 +274,7 @@ mod tests {
 
     fn read(text: &str, items: usize) -> (Vec<String>, Vec<(QuoteFault, usize)>, String) {
         let bytes = text.as_bytes();
-        let record = recover(bytes, 0, Some(items));
+        let record = recover(&Landmarks::of(bytes), 0, Some(items));
         let cells = record.cells.iter().map(|c| text[c.clone()].to_owned()).collect();
         let faults = record.faults.iter().map(|(fault, cell, _)| (*fault, *cell)).collect();
         (cells, faults, text[record.next..].to_owned())

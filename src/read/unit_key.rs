@@ -39,6 +39,14 @@ impl UnitKey {
         UnitKey { text: text.into(), ends }
     }
 
+    /// Bytes that a part may have: names of files and folders are made of them.
+    pub(crate) const LONGEST: usize = 40;
+
+    /// Whether a text may be a part.
+    pub(crate) fn may_have(text: &str) -> bool {
+        text.len() <= UnitKey::LONGEST && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '))
+    }
+
     fn part(&self, n: usize) -> &str {
         let end = self.ends[n] as usize;
         let before = n.checked_sub(1).map_or(0, |before| self.ends[before] as usize);

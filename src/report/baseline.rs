@@ -18,13 +18,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobMatcher, escape};
+use globset::escape;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::config::Paths;
 use crate::config::error::{ConfigError, parse};
 use crate::config::validate::Source;
+use crate::ground::patterns::Patterns;
 use crate::report::{Finding, NotAllListed, Report};
 use crate::rule::{Group, Rule, Severity};
 use crate::schema::Spec;
@@ -35,6 +36,7 @@ pub struct Baseline {
     path: String,
     paths: Paths,
     entries: Vec<Entry>,
+    patterns: Patterns,
 }
 
 /// Some findings of one rule.
@@ -51,7 +53,8 @@ pub(crate) struct Entry {
     pub at: usize,
     /// The line of it.
     pub line: u64,
-    matcher: GlobMatcher,
+    /// The number of its pattern.
+    pattern: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,8 +104,13 @@ impl Baseline {
     pub fn parse(path: &str, text: &str, spec: &Spec) -> Result<Baseline, ConfigError> {
         let raw: RawBaseline = parse(path, text)?;
         let source = Source { path, text, spec };
-        let entries = raw.accepted.iter().map(|entry| Entry::new(entry.span(), entry.get_ref(), &source));
-        Ok(Baseline { path: path.to_owned(), paths: Paths::default(), entries: entries.collect::<Result<_, _>>()? })
+        let (mut patterns, mut lines) = (Patterns::default(), Lines::default());
+        let mut entries = Vec::with_capacity(raw.accepted.len());
+        for entry in &raw.accepted {
+            entries.push(Entry::new(entry.span(), entry.get_ref(), &source, &mut patterns, &mut lines)?);
+        }
+        patterns.compile().map_err(|error| source.no_pattern(0..0, &error))?;
+        Ok(Baseline { path: path.to_owned(), paths: Paths::default(), entries, patterns })
     }
 
     /// With the folders that its files and those of reports are relative to.
@@ -121,11 +129,11 @@ impl Baseline {
 
     /// Tells which entry a finding is of.
     pub(crate) fn matcher(&self) -> Matcher<'_> {
-        let mut by_kind: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
+        let mut by_kind: HashMap<Kind<'_>, usize> = HashMap::new();
         for (n, entry) in self.entries.iter().enumerate() {
-            by_kind.entry((&entry.rule, entry.item.as_deref())).or_default().push(n);
+            by_kind.entry((&entry.rule, entry.item.as_deref(), entry.pattern)).or_insert(n);
         }
-        Matcher { baseline: self, by_kind, last: ("".into(), String::new()) }
+        Matcher { baseline: self, by_kind, last: ("".into(), Vec::new()) }
     }
 
     /// The baseline that accepts what a report lists, as text. Entries of this one that still have findings keep their
@@ -171,28 +179,58 @@ impl Baseline {
     }
 }
 
+/// What an entry accepts: a rule, an item and the number of a pattern.
+type Kind<'b> = (&'b str, Option<&'b str>, usize);
+
 /// The entries of a baseline by what they accept.
 pub(crate) struct Matcher<'b> {
     baseline: &'b Baseline,
-    by_kind: HashMap<(&'b str, Option<&'b str>), Vec<usize>>,
-    /// The file asked for last, and how the baseline writes it: findings come file by file.
-    last: (Arc<str>, String),
+    by_kind: HashMap<Kind<'b>, usize>,
+    /// The file asked for last, and the patterns that it fits: findings come file by file.
+    last: (Arc<str>, Vec<usize>),
 }
 
 impl Matcher<'_> {
-    /// The entry that a finding is of, if any.
+    /// The entry that a finding is of, if any: the first.
     pub fn entry(&mut self, finding: &Finding) -> Option<usize> {
         let file = &finding.about.file;
-        let candidates = self.by_kind.get(&(finding.rule.id.as_str(), finding.item().map(|item| item.name())))?;
         if self.last.0 != *file {
-            self.last = (file.clone(), self.baseline.paths.relative(file));
+            let Baseline { paths, patterns, .. } = self.baseline;
+            self.last = (file.clone(), patterns.of(&paths.relative(file)));
         }
-        candidates.iter().copied().find(|n| self.baseline.entries[*n].matcher.is_match(&self.last.1))
+        let item = finding.item().map(|item| item.name());
+        let kinds = self.last.1.iter().map(|pattern| (finding.rule.id.as_str(), item, *pattern));
+        kinds.filter_map(|kind| self.by_kind.get(&kind).copied()).min()
+    }
+}
+
+/// Counts lines, one place after another.
+#[derive(Default)]
+struct Lines {
+    at: usize,
+    breaks: u64,
+}
+
+impl Lines {
+    fn line(&mut self, text: &str, place: usize) -> u64 {
+        if place < self.at {
+            *self = Lines::default();
+        }
+        let between = text.as_bytes().get(self.at..place).unwrap_or_default();
+        self.breaks += memchr::memchr_iter(b'\n', between).count() as u64;
+        self.at = place;
+        self.breaks + 1
     }
 }
 
 impl Entry {
-    fn new(span: Range<usize>, raw: &RawEntry, source: &Source<'_>) -> Result<Entry, ConfigError> {
+    fn new(
+        span: Range<usize>,
+        raw: &RawEntry,
+        source: &Source<'_>,
+        patterns: &mut Patterns,
+        lines: &mut Lines,
+    ) -> Result<Entry, ConfigError> {
         let rule = source.one_rule(&raw.rule)?;
         if !is_acceptable(rule) {
             let id = &rule.id;
@@ -209,9 +247,8 @@ impl Entry {
                 "an entry is for 1 finding or more",
             ));
         }
-        let glob = GlobBuilder::new(raw.file.get_ref()).literal_separator(true).build();
-        let glob = glob.map_err(|error| source.no_pattern(raw.file.span(), &error))?;
-        let before = source.text.get(..raw.rule.span().start).unwrap_or_default();
+        let pattern = patterns.add(raw.file.get_ref());
+        let pattern = pattern.map_err(|error| source.no_pattern(raw.file.span(), &error))?;
         Ok(Entry {
             rule: rule.id.clone(),
             file: raw.file.get_ref().clone(),
@@ -219,8 +256,8 @@ impl Entry {
             count: *raw.count.get_ref(),
             reason: source.reason(&raw.reason, span)?,
             at: raw.rule.span().start,
-            line: before.matches('\n').count() as u64 + 1,
-            matcher: glob.compile_matcher(),
+            line: lines.line(source.text, raw.rule.span().start),
+            pattern,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::ground::mask;
+use crate::ground::{mask, safe};
 use crate::text::{Lang, Text, Wording};
 
 /// A fact that a message speaks of.
@@ -47,7 +47,7 @@ impl Argument {
 
     fn words(&self, wording: Wording) -> Cow<'_, str> {
         match self {
-            Argument::Text(text) => text.get(wording.lang).into(),
+            Argument::Text(text) => safe::name(text.get(wording.lang)),
             Argument::Number(n) => n.to_string().into(),
             Argument::Value { text, sensitive } => mask::show(text, *sensitive, wording).into(),
         }

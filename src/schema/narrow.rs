@@ -74,6 +74,9 @@ pub struct Replacement {
     pub item_no: u16,
     /// The item's name.
     pub item: String,
+    /// Whether the value is one that is not shown unless it is asked for.
+    #[serde(skip)]
+    pub sensitive: bool,
     /// The replacements that were made.
     #[serde(flatten)]
     pub narrowed: Narrowed,

@@ -34,6 +34,8 @@ mod formats;
 mod fuzz_replay;
 #[cfg(feature = "cli")]
 mod generate;
+#[cfg(all(feature = "cli", unix))]
+mod hostile;
 #[cfg(feature = "cli")]
 mod import;
 #[cfg(feature = "cli")]

@@ -33,7 +33,7 @@ impl<'a> Walk<'_, 'a> {
         // A line inside the record that looks like one: quotes that happen to pair up have swallowed it.
         let swallowed = next_record_start(&data[..span.end], span.start, span.start);
         if swallowed.is_some() {
-            let broken = recover(data, span.start, Some(self.form.cells.len()));
+            let broken = recover(&self.common.landmarks, span.start, Some(self.form.cells.len()));
             if broken.is_open() {
                 self.faults(&broken.numbered(self.records), &broken.faults, broken.next);
                 return Some(broken.next);
@@ -124,7 +124,7 @@ impl<'a> Walk<'_, 'a> {
     /// A record whose quotes are not in order. Returns where to go on.
     #[cold]
     pub fn broken(&mut self, start: usize) -> usize {
-        let broken = recover(self.sink.bytes, start, Some(self.form.cells.len()));
+        let broken = recover(&self.common.landmarks, start, Some(self.form.cells.len()));
         self.records += 1;
         let record = broken.numbered(self.records);
         let open = broken.faults.iter().find(|(fault, ..)| *fault == QuoteFault::Open);

@@ -22,6 +22,7 @@ use crate::fix::Subject;
 use crate::read::encoding::{self, Encoding};
 use crate::read::foreign::Foreign;
 use crate::read::header;
+use crate::read::landmarks::Landmarks;
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
 use crate::read::{FileName, NameFault, picture};
@@ -246,6 +247,7 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
             texts_are_lost,
             name: NameBytes::new(&self.name, unreliable),
             unreliable_name: &self.unreliable_name,
+            landmarks: Landmarks::of(self.sink.bytes),
         };
         let walked = parts::walk(&common, buffers, start, &mut self.sink, &mut self.blocked);
         walked.line_ends.report(&mut self.sink);
@@ -290,7 +292,8 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         let data = self.sink.bytes;
         let mut begin = start;
         let mut first = None;
-        while let Some(header) = header::header(self.context.spec(), data, begin, |cell| self.sink.text(cell)) {
+        let mut records = Records::after(data, start);
+        while let Some(header) = header::header(self.context.spec(), data, &mut records, |cell| self.sink.text(cell)) {
             for line in header.empty_lines {
                 self.sink.report(self.sink.draft(&csv::EMPTY_LINE).at(line));
             }

@@ -14,6 +14,7 @@ use crate::check::outcome::Blocked;
 use crate::check::sink::Sink;
 use crate::check::table::{NameBytes, Table, TableBuffers};
 use crate::ground::parallel;
+use crate::read::landmarks::Landmarks;
 use crate::read::recover::next_record_start;
 use crate::rule::BookRule;
 use crate::schema::form_checks::FormChecks;
@@ -30,6 +31,8 @@ pub(super) struct Common<'c, 'a> {
     /// Most texts are question marks, which was said once.
     pub texts_are_lost: bool,
     pub name: NameBytes,
+    /// Where to go on after a record whose quotes are not in order.
+    pub landmarks: Landmarks<'a>,
     /// Parts of the file's name that must not be relied on, and the rules that say so.
     pub unreliable_name: &'c [(u8, Arc<BookRule>)],
 }

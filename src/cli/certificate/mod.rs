@@ -13,10 +13,13 @@ use std::path::Path;
 use super::args::Global;
 use super::migrate_args::{Report, ReportFormat};
 use super::output::{self, Outcome};
+use super::protected::Protected;
 use super::said::said;
 use super::verify;
+use super::writing;
 use crate::disk::output::overlap;
 use crate::disk::system;
+use crate::ground::safe::Shown;
 use crate::ledger::{Line, each_line};
 
 pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
@@ -29,13 +32,17 @@ pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
     let mut gathered = gather::Gathered::new(&spec, output::lang(global));
     read(ledger, &mut |line| gathered.take(line))?;
     if !gathered.is_a_ledger() {
-        let path = ledger.display();
+        let path = ledger.shown();
         return Err(said(format!("{path}: 台帳ではありません"), format!("{path}: not a ledger")).into());
     }
     let page = page::Page { gathered: &gathered, ledger, told: &told, is_proved: !paths.is_empty() };
     let html = page.html(output::lang(global))?;
     match output {
-        Some(path) => output::write_file(path, |out| out.write_all(html.as_bytes()))?,
+        Some(path) => {
+            let protected = Protected::of(paths.iter().chain([ledger]));
+            protected.refuse_for_report(&spec, path)?;
+            writing::write_file(path, &protected, None, |out| out.write_all(html.as_bytes()))?
+        }
         None => output::print(|out| out.write_all(html.as_bytes()))?,
     }
     Ok(if told.holds() { super::CLEAN } else { super::FINDINGS })
@@ -50,7 +57,7 @@ fn read(path: &Path, take: &mut dyn FnMut(Line)) -> Result<(), Box<dyn Error>> {
 fn apart(output: &Path, arguments: &Report) -> Result<(), Box<dyn Error>> {
     for path in std::iter::once(&arguments.ledger).chain(&arguments.paths) {
         if overlap(output, path).map_err(|error| system::said_of(path, &error))? {
-            let (output, path) = (output.display(), path.display());
+            let (output, path) = (output.shown(), path.shown());
             return Err(said(
                 format!("{output} は {path} と重なるため書きません。別の場所を指定してください"),
                 format!("{output} lies in {path}; choose another place"),

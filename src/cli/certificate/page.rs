@@ -13,6 +13,7 @@ use super::gather::{Aside, AsideFiles, Gathered};
 use super::words::words;
 use crate::cli::verify::Told;
 use crate::ground::mask::printable;
+use crate::ground::safe::Shown;
 use crate::ledger::Mistake;
 use crate::text::Lang;
 
@@ -47,7 +48,7 @@ impl Page<'_> {
         });
         let notes: Vec<&str> = self.told.notes.iter().map(|note| note.get(lang)).collect();
         let html = environment.get_template("certificate.html")?.render(Serde(json!({
-            "lang": lang_name, "w": words(lang), "ledger": printable(&self.ledger.display().to_string()),
+            "lang": lang_name, "w": words(lang), "ledger": printable(&self.ledger.shown()),
             "ledger_time": written.and_then(|moment| time(moment, lang)), "now": time(SystemTime::now(), lang),
             "run": shown(json!(run)), "summary": summary, "forms": forms, "total": total, "adds_up": adds_up,
             "groups": self.gathered.groups(), "groups_left_out": groups_left_out,

@@ -12,6 +12,7 @@ use crate::cli::migrate_args::{MigrateFormat, Show};
 use crate::cli::output::{self, Outcome};
 use crate::cli::said::said;
 use crate::ground::mask::printable;
+use crate::ground::safe::Shown;
 use crate::ledger::{Change, FileEntry, Kind, Line, Outcome as Became, Run};
 use crate::schema::{Form, Spec};
 use crate::text::Lang;
@@ -23,7 +24,7 @@ pub(in crate::cli) fn run(global: &Global, arguments: &Show) -> Outcome {
     let spec = output::spec(global)?;
     let mut asked =
         Asked { spec: &spec, arguments, lang: output::lang(global), run: None, now: false, found: Vec::new() };
-    let path = arguments.ledger.display();
+    let path = arguments.ledger.shown();
     if arguments.ledger.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return Err(said(format!("{path}: ファイルではありません"), format!("{path}: not a file")).into());
     }

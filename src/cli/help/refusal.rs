@@ -36,7 +36,7 @@ impl Refusal {
             return code;
         }
         match self.error.use_stderr() {
-            true => eprint!("{}", self.in_japanese(std::io::stderr().is_terminal())),
+            true => crate::cli::streams::say(self.in_japanese(std::io::stderr().is_terminal()).to_string().trim_end()),
             false => {
                 let _ = std::io::Write::write_all(
                     &mut std::io::stdout(),

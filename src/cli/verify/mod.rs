@@ -23,6 +23,7 @@ use super::said::said;
 use super::sign;
 use crate::disk;
 use crate::disk::system;
+use crate::ground::safe::Shown;
 use crate::ledger::{Mistake, Run, Verifier};
 use crate::schema::Spec;
 use crate::text::Text;
@@ -82,7 +83,7 @@ fn read<'s>(spec: &'s Spec, path: &Path) -> Result<OfFile<'s>, Box<dyn Error>> {
     let in_words = |error: std::io::Error| system::said_of(path, &error);
     // Opening a pipe would wait for somebody to write to it.
     if !path.metadata().map_err(in_words)?.is_file() {
-        let path = path.display();
+        let path = path.shown();
         return Err(said(
             format!("{path}: ファイルではありません。台帳は出力先のフォルダーの {LEDGER} です"),
             format!("{path}: not a file; a ledger is {LEDGER} in the folder of outputs"),

@@ -1,5 +1,6 @@
 //! Files in folders.
 
+use std::collections::HashSet;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,48 +11,112 @@ use crate::disk::label::label;
 use crate::disk::source::Input;
 use crate::disk::system::words;
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::read::classify::{FileKind, is_litter, kind};
 use crate::schema::Spec;
 use crate::text::Text;
 
-/// Everything in a folder and the folders in it, whatever the order. Links are followed; a loop of links becomes a finding.
+/// Folders and files that were found, by where they really are: links lead to some of them again.
+#[derive(Default)]
+pub(super) struct Seen {
+    folders: HashSet<PathBuf>,
+    /// Those that a link leads to.
+    linked: HashSet<PathBuf>,
+    /// How often a folder was not visited again.
+    pub skipped: usize,
+}
+
+impl Seen {
+    fn skip(&mut self) -> bool {
+        self.skipped += 1;
+        false
+    }
+
+    /// Whether a folder was visited.
+    pub fn has(&self, folder: &Path) -> bool {
+        self.folders.contains(&real(folder))
+    }
+}
+
+/// A folder to be listed, and where it really is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Folder {
+    path: PathBuf,
+    real: PathBuf,
+}
+
+/// Everything in a folder and the folders in it, whatever the order. Links are followed, and each folder is visited once,
+/// however many links lead to it; a loop of links becomes a finding.
 ///
 /// Folders of one depth are listed by all threads: an iterator that walks the tree would have all of them wait for one.
-pub(super) fn find(spec: &Spec, root: &Path, inputs: &mut Vec<Input>) {
-    let mut folders = vec![root.to_owned()];
+pub(super) fn find(spec: &Spec, root: &Path, seen: &mut Seen, inputs: &mut Vec<Input>) {
+    let mut folders = vec![Folder { path: root.to_owned(), real: real(root) }];
+    let mut links = Vec::new();
+    let mut files = Vec::new();
     while !folders.is_empty() {
         // In order already, most of them, when all that was found is sorted.
         folders.sort_unstable();
-        let listed = parallel::map(&folders, 1, |folder| list(spec, root, folder));
+        folders.retain(|folder| seen.folders.insert(folder.real.clone()) || seen.skip());
+        let listed = parallel::map(&folders, 1, |folder| list(root, folder));
         folders.clear();
-        for mut listing in listed {
+        for (mut listing, own) in listed {
             inputs.append(&mut listing.inputs);
             folders.append(&mut listing.folders);
+            links.append(&mut listing.linked_folders);
+            files.append(&mut listing.linked_files);
+            own.into_iter().for_each(|path| take_file(spec, &path, inputs));
         }
+        if folders.is_empty() {
+            // What is found under its own name comes first.
+            folders.append(&mut links);
+        }
+    }
+    files.sort_unstable();
+    for Folder { path, real } in files {
+        let is_in_a_folder = real.parent().is_some_and(|parent| seen.folders.contains(parent));
+        if !is_in_a_folder && seen.linked.insert(real) {
+            take_file(spec, &path, inputs);
+        }
+    }
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn take_file(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
+    match kind(spec, &path.file_name().unwrap_or_default().to_string_lossy()) {
+        FileKind::Archive => archive::find(spec, path, label(path), inputs),
+        FileKind::Csv | FileKind::Document => inputs.push(Input::file(path)),
+        _ => inputs.push(Input::file_not_checked(path, NotChecked::NotACarePlanFile)),
     }
 }
 
 /// The contents of one folder.
 #[derive(Default)]
 struct Listing {
+    /// What cannot be read.
     inputs: Vec<Input>,
-    folders: Vec<PathBuf>,
+    folders: Vec<Folder>,
+    linked_folders: Vec<Folder>,
+    linked_files: Vec<Folder>,
 }
 
-fn list(spec: &Spec, root: &Path, folder: &Path) -> Listing {
-    let mut listing = Listing::default();
-    match folder.read_dir() {
+/// Lists a folder. Returns also the files that are in it themselves.
+fn list(root: &Path, folder: &Folder) -> (Listing, Vec<PathBuf>) {
+    let (mut listing, mut files) = (Listing::default(), Vec::new());
+    match folder.path.read_dir() {
         Ok(entries) => {
             for entry in entries {
                 match entry {
-                    Ok(entry) => listing.take(spec, root, &entry),
-                    Err(error) => listing.refuse(folder, words(&error)),
+                    Ok(entry) => files.extend(listing.take(root, folder, &entry)),
+                    Err(error) => listing.refuse(&folder.path, words(&error)),
                 }
             }
         }
-        Err(error) => listing.refuse(folder, words(&error)),
+        Err(error) => listing.refuse(&folder.path, words(&error)),
     }
-    listing
+    (listing, files)
 }
 
 impl Listing {
@@ -59,39 +124,48 @@ impl Listing {
         self.inputs.push(Input::not_checked(label(path), NotChecked::Unreadable { reason }));
     }
 
-    fn take(&mut self, spec: &Spec, root: &Path, entry: &DirEntry) {
+    /// Takes an entry. Returns its path if it is a file, and no link to one.
+    fn take(&mut self, root: &Path, folder: &Folder, entry: &DirEntry) -> Option<PathBuf> {
         let own_name = entry.file_name();
         let name = own_name.to_string_lossy();
         if is_litter(&name) {
-            return;
+            return None;
         }
         let path = entry.path();
         let (kind_of_file, is_link) = match file_type(entry, &path) {
             Ok(known) => known,
-            Err(error) => return self.refuse(&path, words(&error)),
+            Err(error) => {
+                self.refuse(&path, words(&error));
+                return None;
+            }
         };
-        if kind_of_file.is_dir() {
-            match is_link.then(|| leads_back(root, &path)).transpose().map(Option::flatten) {
-                Ok(None) => self.folders.push(path),
-                Ok(Some(ancestor)) => {
-                    let ancestor = ancestor.display();
-                    let (ja, en) =
-                        (format!("{ancestor} に戻るリンクです"), format!("a link that leads back to {ancestor}"));
-                    self.refuse(&path, Text::new(ja, en));
-                }
-                Err(error) => self.refuse(&path, words(&error)),
-            }
+        if kind_of_file.is_dir() && is_link {
+            self.take_linked_folder(root, path);
+        } else if kind_of_file.is_dir() {
+            self.folders.push(Folder { real: folder.real.join(&own_name), path });
+        } else if kind_of_file.is_file() && is_link {
+            self.linked_files.push(Folder { real: real(&path), path });
         } else if kind_of_file.is_file() {
-            match kind(spec, &name) {
-                FileKind::Archive => archive::find(spec, &path, label(&path), &mut self.inputs),
-                FileKind::Csv | FileKind::Document => self.inputs.push(Input::file(&path)),
-                _ => self.inputs.push(Input::not_checked(label(&path), NotChecked::NotACarePlanFile)),
-            }
+            return Some(path);
         } else {
             // Opening it might wait for ever.
             let (ja, en) =
                 ("ファイルではなく、パイプ、ソケットまたはデバイスです", "not a file but a pipe, socket or device");
             self.refuse(&path, Text::new(ja, en));
+        }
+        None
+    }
+
+    fn take_linked_folder(&mut self, root: &Path, path: PathBuf) {
+        match leads_back(root, &path) {
+            Ok(None) => self.linked_folders.push(Folder { real: real(&path), path }),
+            Ok(Some(ancestor)) => {
+                let ancestor = ancestor.shown();
+                let (ja, en) =
+                    (format!("{ancestor} に戻るリンクです"), format!("a link that leads back to {ancestor}"));
+                self.refuse(&path, Text::new(ja, en));
+            }
+            Err(error) => self.refuse(&path, words(&error)),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::disk::label::label;
 use crate::disk::source::Input;
 use crate::disk::system::said_of;
 use crate::ground::parallel;
+use crate::ground::safe::Shown;
 use crate::read::classify::is_document;
 use crate::schema::Spec;
 use crate::text::Text;
@@ -23,7 +24,7 @@ use crate::text::Text;
 #[non_exhaustive]
 pub enum InputError {
     /// The path does not exist.
-    #[error("{}: no such file or folder{}", .path.display(), suggestion(.nearest))]
+    #[error("{}: no such file or folder{}", .path.shown(), suggestion(.nearest))]
     NotFound {
         /// The path.
         path: PathBuf,
@@ -51,7 +52,7 @@ impl InputError {
         match self {
             InputError::NotFound { path, nearest } => {
                 let near = nearest.as_ref().map(|near| format!("。「{near}」のことですか")).unwrap_or_default();
-                Text::new(format!("{}: ファイルまたはフォルダーがありません{near}", path.display()), self.to_string())
+                Text::new(format!("{}: ファイルまたはフォルダーがありません{near}", path.shown()), self.to_string())
             }
             InputError::Io { path, error } => said_of(path, error).words(),
         }
@@ -68,23 +69,28 @@ impl InputError {
 /// If a path does not exist or cannot be looked at. What goes wrong further in becomes a finding.
 pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> Result<Vec<Input>, InputError> {
     let mut inputs = Vec::new();
+    let mut seen = folder::Seen::default();
     for path in paths {
         let path = path.as_ref();
         let metadata = path.metadata().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => InputError::NotFound { path: path.to_owned(), nearest: nearest_path(path) },
             _ => InputError::Io { path: path.to_owned(), error },
         })?;
-        let before = inputs.len();
+        let (before, skipped) = (inputs.len(), seen.skipped);
         if metadata.is_dir() {
-            folder::find(spec, path, &mut inputs);
-        } else if archive::is_archive(path) {
+            if seen.has(path) {
+                // It lies in one that was given before.
+                continue;
+            }
+            folder::find(spec, path, &mut seen, &mut inputs);
+        } else if metadata.is_file() && archive::is_archive(path) {
             archive::find(spec, path, label(path), &mut inputs);
         } else if is_document(&path.to_string_lossy()) {
             inputs.push(Input::named_document(path));
         } else {
             inputs.push(Input::file(path));
         }
-        if !holds_anything(spec, &inputs[before..]) {
+        if !holds_anything(spec, &inputs[before..]) && seen.skipped == skipped {
             inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
         }
     }

@@ -62,6 +62,19 @@ impl Binding {
         let mut part = |pointer: &Pointer| text(&mut document, pointer);
         let (from, to, serial) = (part(&paths.from)?, part(&paths.to)?, part(&paths.serial)?);
         let [from_type, to_type] = [&paths.from_type, &paths.to_type].map(|pointer| part(pointer).unwrap_or_default());
+        let parts = [&paths.from, &paths.to, &paths.serial, &paths.from_type, &paths.to_type];
+        for (text, pointer) in [&from, &to, &serial, &from_type, &to_type].into_iter().zip(parts) {
+            if !UnitKey::may_have(text) {
+                return Err(wrong(
+                    pointer,
+                    format!("ファイル名に使えない値です（{}バイトまで。記号と制御文字は使えません）", UnitKey::LONGEST),
+                    format!(
+                        "not fit for the name of a file (at most {} bytes, no signs or controls)",
+                        UnitKey::LONGEST
+                    ),
+                ));
+            }
+        }
         let key = UnitKey::new(&from, &from_type, &to, &to_type, &serial);
         let files = document.take(&paths.files).map(|node| entries::<FileEntry>(node, &paths.files)).transpose()?;
         let exact = document.take(&paths.exact).map(|node| entries::<ExactEntry>(node, &paths.exact)).transpose()?;

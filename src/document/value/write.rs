@@ -2,6 +2,7 @@
 
 use crate::document::value::cell::{decode, encode};
 use crate::document::value::{FormFile, Quoting, Unit, UnitError, UnitErrorKind};
+use crate::ground::safe::is_unprintable;
 use crate::schema::{Narrowing, Replacement};
 
 /// The files of a unit, and what had to be replaced in them.
@@ -34,11 +35,15 @@ pub fn write(unit: &Unit, narrowing: &Narrowing) -> Result<Written, UnitError> {
     }
 }
 
+/// Bytes of a name: systems allow 255, and what is in the making has a longer one.
+const LONGEST_NAME: usize = 200;
+
 /// Names may come from a document of a stranger: they must not lead out of the folder that files are written to.
 fn is_file_name(name: &str) -> bool {
     !name.is_empty()
+        && name.len() <= LONGEST_NAME
         && !name.starts_with('.')
-        && !name.contains(|c: char| matches!(c, '/' | '\\' | ':') || c.is_control())
+        && !name.contains(|c: char| matches!(c, '/' | '\\' | ':') || is_unprintable(c))
 }
 
 fn write_file(file: &FormFile, name: &str, narrowing: &Narrowing, replaced: &mut Vec<Replacement>) -> Vec<u8> {
@@ -68,6 +73,7 @@ fn write_file(file: &FormFile, name: &str, narrowing: &Narrowing, replaced: &mut
                         record: n + 1,
                         item_no: item.no(),
                         item: item.name().to_owned(),
+                        sensitive: item.is_sensitive(),
                         narrowed,
                     }));
                 }

@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{MapError, error};
 use crate::ground::plain_text;
+use crate::ground::safe::spreadsheet_cell;
 use crate::read::encoding;
 use crate::text::{Lang, Text};
 
@@ -94,7 +95,7 @@ pub(super) fn write(columns: &[Column], lang: Lang, rows: impl Iterator<Item = V
     let header: Vec<String> = columns.iter().map(title).collect();
     for row in std::iter::once(header).chain(rows) {
         // Writing to memory does not fail.
-        let _ = writer.write_record(&row);
+        let _ = writer.write_record(row.iter().map(|cell| spreadsheet_cell(cell.into()).into_owned()));
     }
     writer.into_inner().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::ground::safe::spreadsheet_cell;
 use crate::report::Report;
 use crate::report::formats::words::{list_ends, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
@@ -85,11 +86,9 @@ fn yes_or_no(yes: bool, lang: Lang) -> &'static str {
 
 /// Keeps a spreadsheet from taking a cell for a formula, and from making another number, or a date, of what looks like one.
 fn text_only(cell: Cow<'_, str>) -> Cow<'_, str> {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    match formula {
-        true => format!("'{cell}").into(),
-        false if is_remade(&cell) => format!("=\"{cell}\"").into(),
-        false => cell,
+    match is_remade(&cell) {
+        true => format!("=\"{cell}\"").into(),
+        false => spreadsheet_cell(cell),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::ground::safe::{command_message, command_property};
 use crate::report::formats::words::{list_ends, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
 use crate::report::{Finding, Report, Verdict};
@@ -19,10 +20,10 @@ fn github(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
         Verdict::Incomplete => "warning",
         Verdict::Valid => "notice",
     };
-    writeln!(out, "::{command} title=careplan::{}", data(&verdict(report, wording.lang)))?;
+    writeln!(out, "::{command} title=careplan::{}", command_message(&verdict(report, wording.lang)))?;
     report.findings().iter().try_for_each(|finding| annotation(finding, wording, out))?;
     match list_ends(report, wording.lang) {
-        Some(words) => writeln!(out, "::notice title=careplan::{}", data(&words)),
+        Some(words) => writeln!(out, "::notice title=careplan::{}", command_message(&words)),
         None => Ok(()),
     }
 }
@@ -33,7 +34,7 @@ fn annotation(finding: &Finding, wording: Wording, out: &mut dyn Write) -> io::R
         Severity::Warning => "warning",
         Severity::Info => "notice",
     };
-    write!(out, "::{command} file={}", property(finding.file()))?;
+    write!(out, "::{command} file={}", command_property(finding.file()))?;
     if let Some(place) = finding.place() {
         write!(out, ",line={}", place.line)?;
     }
@@ -47,26 +48,5 @@ fn annotation(finding: &Finding, wording: Wording, out: &mut dyn Write) -> io::R
     if !help.is_empty() {
         message = format!("{message}\n{help}");
     }
-    writeln!(out, ",title={}::{}", property(&title), data(&message))
-}
-
-/// A message: a line break would end the command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// A property: a comma or a colon would end it.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_ends_a_command_early() {
-        assert_eq!(data("100%\r\n::error::x, y"), "100%25%0D%0A::error::x, y");
-        assert_eq!(property("C:/a,b%\n"), "C%3A/a%2Cb%25%0A");
-    }
+    writeln!(out, ",title={}::{}", command_property(&title), command_message(&message))
 }

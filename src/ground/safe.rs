@@ -1,0 +1,92 @@
+//! What comes from names and values of strangers, made safe for where it is shown: one function for each place.
+//!
+//! HTML and XML have theirs in `report/formats/markup.rs`, as every document is written through it.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Control characters, and what would change the direction or the look of the text around it.
+pub(crate) fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{061C}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// A name for terminals, logs and reports: one line, of characters that can be seen.
+pub(crate) fn name(text: &str) -> Cow<'_, str> {
+    // Nearly all names are of these.
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    match plain || !text.contains(is_unprintable) {
+        true => text.into(),
+        false => text.replace(is_unprintable, "\u{FFFD}").into(),
+    }
+}
+
+/// A path for messages.
+pub(crate) trait Shown {
+    /// Its name, safe to be shown.
+    fn shown(&self) -> String;
+}
+
+impl<P: AsRef<Path> + ?Sized> Shown for P {
+    fn shown(&self) -> String {
+        name(&self.as_ref().to_string_lossy()).into_owned()
+    }
+}
+
+/// The message of a command in a log of GitHub: a line break would end the command.
+pub(crate) fn command_message(text: &str) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    name(&text).into_owned()
+}
+
+/// A property of a command in a log of GitHub: a comma or a colon would end it.
+pub(crate) fn command_property(text: &str) -> String {
+    command_message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// What a spreadsheet takes for the beginning of a formula.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// A cell of a table that a spreadsheet may open: never a formula.
+pub(crate) fn spreadsheet_cell(cell: Cow<'_, str>) -> Cow<'_, str> {
+    // Spaces before it do not keep a spreadsheet from it.
+    let formula = cell.trim_start_matches([' ', '\u{3000}', '\u{FEFF}', '\n']).starts_with(FORMULA);
+    if formula { format!("'{cell}").into() } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_line_of_what_can_be_seen() {
+        assert_eq!(name("計画書/a.CSV"), "計画書/a.CSV");
+        assert_eq!(name("x\n::error::\u{1b}]0;t\u{7}\u{9b}\u{202e}y"), "x�::error::�]0;t���y");
+        assert_eq!(Path::new("a\r\nb").shown(), "a��b");
+    }
+
+    #[test]
+    fn nothing_ends_a_command_early() {
+        assert_eq!(command_message("100%\r\n::error::x, y\u{1b}"), "100%25%0D%0A::error::x, y�");
+        assert_eq!(command_property("C:/a,b%\n"), "C%3A/a%2Cb%25%0A");
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+1", "-387", "@SUM(A1)", "\t=1", "＝1", " =1", "\u{3000}＝1"] {
+            let safe = spreadsheet_cell(cell.into());
+            assert_eq!(safe, format!("'{cell}"));
+        }
+        for cell in ["a=1", "", "'a", "'"] {
+            assert_eq!(spreadsheet_cell(cell.into()), cell);
+        }
+    }
+}
