@@ -86,7 +86,7 @@ pub enum OptionError {
     #[error("`{0}` is not a month such as 2025-04")]
     NotAMonth(String),
     /// A number is too large or too small.
-    #[error("{0} must be from 1 to {1}")]
+    #[error("the number of {0} must be from 1 to {1}")]
     OutOfRange(&'static str, u64),
     /// The edition lacks a form that a unit is made of.
     #[error("edition {0} has no form that this generator knows")]
@@ -99,7 +99,14 @@ impl OptionError {
         let ja = match self {
             OptionError::UnknownEdition(name, known) => format!("「{name}」という版はありません（あるのは {known}）"),
             OptionError::NotAMonth(text) => format!("「{text}」は年月ではありません（2025-04 のように書いてください）"),
-            OptionError::OutOfRange(option, most) => format!("{option} には 1 から {most} までの数を指定してください"),
+            OptionError::OutOfRange(option, most) => {
+                let what = match *option {
+                    "users" => "利用者の人数",
+                    "months" => "サービス提供月の数",
+                    _ => "居宅介護支援事業所の数",
+                };
+                format!("{what}には 1 から {most} までの数を指定してください")
+            }
             OptionError::NoForms(edition) => format!("{edition}版には、データを生成できる様式がありません"),
         };
         Text::new(ja, self.to_string())
@@ -123,9 +130,9 @@ impl Generator {
         let first = options.first_month.as_deref().unwrap_or(edition.applies_from());
         let first = Month::parse(first).ok_or_else(|| OptionError::NotAMonth(first.to_owned()))?;
         for (name, value, most) in [
-            ("the number of users", options.users, 100_000_000),
-            ("the number of months", options.months, 1200),
-            ("the number of offices", options.offices, office::MOST),
+            ("users", options.users, 100_000_000),
+            ("months", options.months, 1200),
+            ("offices", options.offices, office::MOST),
         ] {
             if value == 0 || value > most {
                 return Err(OptionError::OutOfRange(name, most));

@@ -43,7 +43,7 @@ impl Severity {
         match (self, lang) {
             (Severity::Error, Lang::Ja) => "エラー",
             (Severity::Warning, Lang::Ja) => "警告",
-            (Severity::Info, Lang::Ja) => "情報",
+            (Severity::Info, Lang::Ja) => "お知らせ",
             (_, Lang::En) => self.as_str(),
         }
     }

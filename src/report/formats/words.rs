@@ -11,12 +11,7 @@ pub(super) fn count(n: u64, what: &str) -> String {
 
 /// A severity as people read it.
 pub(super) fn severity(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Ja) => "エラー",
-        (Severity::Warning, Lang::Ja) => "警告",
-        (Severity::Info, Lang::Ja) => "お知らせ",
-        (severity, Lang::En) => severity.as_str(),
-    }
+    severity.title(lang)
 }
 
 /// What the reader came for, in a line that begins with the word: `不適合: エラー2件`.
