@@ -143,7 +143,7 @@ pub(super) fn error(global: &Global, error: &(dyn Error + 'static)) {
     let config = error.downcast_ref::<ConfigError>().map(|error| error.drawn_in(lang));
     if spec.is_some() && lang == Lang::Ja {
         // Spec files and their languages are described in English.
-        streams::say("careplan: 仕様のファイルに誤りがあります");
+        streams::say("careplan: 仕様のファイルに誤りがあります（説明は英語です）");
     }
     if let Some(diagnostic) = spec.or(config) {
         let theme = match (look.unicode, look.color) {
