@@ -357,7 +357,7 @@ impl<'a> Sink<'a> {
             let inner = self.text(content(raw));
             // Without a known form nothing tells names from codes.
             let sensitive = match self.form.as_ref().and_then(|form| form.item(n)) {
-                Some(item) => self.is_sensitive(item, &inner) || (is_shifted && !inner.is_empty()),
+                Some(item) => self.is_sensitive(item, &inner) || (is_shifted && may_be_a_date(&inner)),
                 None => true,
             };
             (text, sensitive)
@@ -396,6 +396,11 @@ impl<'a> Sink<'a> {
 fn at(draft: &Draft<'_>, byte: usize, lines: &mut LineCounter<'_>) -> At {
     let record = draft.record.as_ref().map(|record| record.number);
     At::new(Place { record, line: lines.line(byte), byte: byte as u64 })
+}
+
+/// Whether a value may be a date of birth: eight digits, or about so many.
+fn may_be_a_date(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 7
 }
 
 /// Items are numbered from 1, and a form has at most 128.

@@ -4,12 +4,21 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
+use crate::read::encoding::BOM;
 use crate::read::{FileKind, classify};
 use crate::schema::Spec;
 
 /// How reports begin.
-const REPORTS: [&[u8]; 7] =
-    [b"{\"tool\":", b"{\"$schema\":", b"<!DOCTYPE html>", b"rule,severity,", b"{\"rule\":", b"::", b"{\"summary\":"];
+const REPORTS: [&[u8]; 8] = [
+    b"{\"tool\":",
+    b"{\"$schema\":",
+    b"<!DOCTYPE html>",
+    b"rule,severity,",
+    "規則,重大度,".as_bytes(),
+    b"{\"rule\":",
+    b"::",
+    b"{\"summary\":",
+];
 
 /// Endings of files that hold data, settings or units.
 const DATA: [&str; 4] = ["csv", "zip", "toml", "xlsx"];
@@ -26,7 +35,8 @@ pub(crate) fn is_data(spec: &Spec, path: &Path) -> bool {
     if read.is_err() || beginning.is_empty() {
         return false;
     }
-    let junit = || beginning.starts_with(b"<?xml") && memchr::memmem::find(&beginning, b"<testsuites").is_some();
+    let beginning = beginning.strip_prefix(BOM).unwrap_or(&beginning);
+    let junit = || beginning.starts_with(b"<?xml") && memchr::memmem::find(beginning, b"<testsuites").is_some();
     if REPORTS.iter().any(|report| beginning.starts_with(report)) || junit() {
         return false;
     }
@@ -35,6 +45,6 @@ pub(crate) fn is_data(spec: &Spec, path: &Path) -> bool {
         path.extension().is_some_and(|own| DOCUMENTS.iter().any(|document| own.eq_ignore_ascii_case(document)))
             && matches!(beginning.trim_ascii_start(), [b'{' | b'[' | b'<', ..]);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let classified = classify(spec, &name, &beginning);
+    let classified = classify(spec, &name, beginning);
     named || document || classified.form().is_some() || classified.kind() == FileKind::Archive
 }

@@ -45,7 +45,7 @@ fn look_at_part(part: &[u8]) -> Result<(), String> {
 }
 
 fn look_at_element(element: &BytesStart<'_>) -> Result<(), String> {
-    for attribute in element.attributes().flatten() {
+    for attribute in element.attributes().flatten().filter(|attribute| attribute.key.prefix().is_none()) {
         let value = &attribute.value;
         match attribute.key.local_name().as_ref() {
             "r" | "ref" if !value.split(':').all(is_near) => return Err(format!("{value} is too far out")),

@@ -98,8 +98,19 @@ fn the_first_of_many_files_is_not_taken_for_the_report() {
     // A report of before is written over.
     for format in ["text", "json", "csv", "html", "junit", "sarif", "github", "ndjson"] {
         let place = dir.path().join(format!("report.{format}"));
-        for _ in 0..2 {
-            let arguments = ["validate", names[0], "--fail-on", "never", "-f", format, "-o", place.to_str().unwrap()];
+        for lang in ["ja", "en", "ja"] {
+            let arguments = [
+                "validate",
+                names[0],
+                "--lang",
+                lang,
+                "--fail-on",
+                "never",
+                "-f",
+                format,
+                "-o",
+                place.to_str().unwrap(),
+            ];
             let done = run_in(dir.path(), &arguments);
             assert_eq!(done.status.code(), Some(0), "{format}: {}", stderr(&done));
         }
