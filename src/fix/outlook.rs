@@ -23,7 +23,7 @@ use crate::read::remade::{How, is_formula, remade};
 use crate::rule::Group;
 use crate::rule::Place;
 use crate::schema::form_checks::FormChecks;
-use crate::schema::{Edition, Form, Item, Spec};
+use crate::schema::{Edition, Form, Item, Required, Spec};
 
 /// The fix that `careplan fix` would make for a finding. There may be millions of findings, so this is small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -283,9 +283,7 @@ impl Mended {
             Some(How::Null) => _ = self.stays.insert("CP441"),
             Some(how) if how.is_of_a_spreadsheet() => _ = self.stays.insert("CP440"),
             _ if is_formula(raw) => _ = self.stays.insert("CP440"),
-            _ if is_padding(raw) || (!item.is_text() && value.trim_ascii().len() < value.len()) => {
-                _ = self.stays.insert("CP405")
-            }
+            _ if is_called_blank(item, raw) => _ = self.stays.insert("CP405"),
             _ => {}
         }
     }
@@ -303,6 +301,25 @@ impl Mended {
             *self.quotes.entry((rule, item.no())).or_insert(true) &= mended;
         }
     }
+}
+
+/// Whether the checks say of a cell that blanks are what is wrong with it: of a cell with a flaw, or another mistake of its type,
+/// they say that.
+fn is_called_blank(item: &Item, raw: &[u8]) -> bool {
+    let (value, value_type) = (content(raw), item.value_type());
+    let accepted = value_type.matcher.accepts(value);
+    if is_padding(value) && (value.len() == raw.len() || !item.is_text()) && (item.is_text() || !accepted) {
+        return item.required() == Required::Optional;
+    }
+    let has_other_mistake = || {
+        let mut cases = value_type.named.iter().flat_map(|named| &named.cases);
+        cases.any(|(matcher, _)| matcher.accepts(value))
+    };
+    !item.is_text()
+        && !accepted
+        && ms932::first_flaw(value).is_none()
+        && !has_other_mistake()
+        && item.accepts_text(ms932::decode(value).trim_matches([' ', '　']))
 }
 
 impl Collect for Mended {

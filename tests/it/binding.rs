@@ -411,7 +411,7 @@ fn a_mistake_in_a_binding_is_shown_at_its_place() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(crate::random::cases(64))]
 
     /// Any texts in any way of writing come back.
     #[test]

@@ -208,7 +208,7 @@ impl Damage {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(crate::random::cases(200))]
 
     #[test]
     fn damage_is_undone_to_the_byte(mut damages in prop::collection::vec(damage(), 1..6)) {

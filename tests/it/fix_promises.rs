@@ -269,7 +269,7 @@ fn valid_files() -> Vec<File> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::random::cases(200))]
 
     #[test]
     fn in_whatever_bytes(

@@ -57,6 +57,7 @@ mod print;
 #[cfg(feature = "cli")]
 mod print_program;
 mod properties;
+mod random;
 mod report;
 mod rules;
 mod spec_errors;

@@ -53,7 +53,7 @@ fn quoted(text: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(crate::random::cases(256))]
 
     /// Whatever stands in texts, every record is found, nothing is said of the way it is written, and what a cell holds
     /// is what was put into it: 識別子 is not used, so that a value in it is reported with the value.
@@ -85,7 +85,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(6) })]
+    #![proptest_config(crate::random::cases(6))]
 
     /// What is found does not depend on the number of threads, the order of files, or on whether they are packed.
     #[test]
