@@ -28,6 +28,8 @@
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]
+pub mod anonymize;
+#[doc(hidden)]
 pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -68,6 +70,7 @@ pub mod schema;
 #[doc(hidden)]
 pub mod text;
 
+pub use anonymize::Anonymizer;
 pub use check::{Checker, FileLabel, Options, Scratch, UnitFile};
 pub use config::{Config, FailOn};
 #[cfg(feature = "files")]

@@ -66,6 +66,7 @@ pub(super) enum Command {
         folder: Option<PathBuf>,
     },
     Generate(Generate),
+    Anonymize(Anonymize),
     Schema {
         of: SchemaOf,
     },
@@ -152,6 +153,20 @@ pub(super) struct Generate {
     pub force: bool,
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Anonymize {
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    #[arg(long)]
+    pub offices: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 impl Validate {

@@ -88,7 +88,7 @@ fn a_document() -> Left {
 }
 
 /// The same for every way to name a file.
-fn identity(input: &Input) -> (PathBuf, String) {
+pub(super) fn identity(input: &Input) -> (PathBuf, String) {
     let path = input.path();
     let entry = input.label().path().split_once("!/").map_or("", |(_, entry)| entry);
     (path.canonicalize().unwrap_or_else(|_| path.to_owned()), entry.to_owned())

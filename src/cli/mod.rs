@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out. Everything it does is in the library.
 
+mod anonymize;
 mod args;
 mod certificate;
 mod claim;
@@ -78,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger::run(&arguments.global, ledger),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
+        Command::Anonymize(anonymize) => anonymize::run(&arguments.global, anonymize),
         Command::Generate(generate) => generate::run(&arguments.global, generate),
         Command::Schema { of } => output::schema(*of),
         Command::Completions { shell } => output::completions(&arguments.global, *shell),

@@ -1,6 +1,7 @@
 //! What a file's name says: edition, form, sender, receiver, month, serial; and what is wrong with it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::name_rewritten::Rewritten;
@@ -113,6 +114,11 @@ impl<'s> FileName<'s> {
     /// A part of the name.
     pub fn field(&self, field: NameField) -> Option<&str> {
         self.reading.fields.get(field).map(|at| &self.as_str()[at])
+    }
+
+    /// Where a part of the name stands in it.
+    pub(crate) fn field_at(&self, field: NameField) -> Option<Range<usize>> {
+        self.reading.fields.get(field)
     }
 
     /// Whether the name follows the naming rule of another edition as well as that of its own. Where an edition names its

@@ -22,6 +22,12 @@ pub(crate) fn is_jpeg(data: &[u8]) -> bool {
     data.starts_with(&[0xFF, 0xD8, 0xFF])
 }
 
+/// The first bytes that tell of which other kind it is, where they do.
+pub(crate) fn known_beginning(data: &[u8]) -> Option<&[u8]> {
+    let known = KINDS.iter().find(|(first, _)| data.starts_with(first)).map(|(first, _)| first.len());
+    known.or_else(|| (data.get(4..8)? == b"ftyp").then_some(8)).map(|length| &data[..length])
+}
+
 /// What it is, as the end of a sentence about a picture that is no JPEG.
 pub(crate) fn what(data: &[u8]) -> Text {
     if data.is_empty() {

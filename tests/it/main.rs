@@ -1,6 +1,7 @@
 //! Every integration test, in one crate: one program to link.
 
 mod across_units;
+mod anonymize;
 mod architecture;
 #[cfg(feature = "cli")]
 mod baseline;
