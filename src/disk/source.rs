@@ -129,7 +129,7 @@ impl Input {
     }
 
     /// Reads it. Bytes go into `buffer`, which is emptied first.
-    pub(crate) fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
+    pub fn read(&self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
         self.read_of_unit(buffer, limits, &mut limits.allowance(CELL_AT_WORK))
     }
 

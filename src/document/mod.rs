@@ -22,6 +22,7 @@ mod files;
 pub mod import;
 pub mod json;
 mod ndjson;
+pub mod table;
 pub mod value;
 #[cfg(feature = "cli")]
 mod workbook;

@@ -32,6 +32,6 @@ pub use error::{UnitError, UnitErrorKind};
 pub use read::read;
 pub(crate) use read::read_named;
 pub(crate) use record::value as value_of;
-pub use record::{Date, Record, Value};
+pub use record::{Date, ItemKind, Record, Value};
 pub use unit::{Exact, FormFile, Unit};
 pub use write::{Written, write};

@@ -68,6 +68,65 @@ pub enum Value<'u> {
     Text(&'u str),
 }
 
+/// The type that right values of an item have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ItemKind {
+    /// Free text, and numbers whose leading zeros matter.
+    Text,
+    /// A code of a table.
+    Code,
+    /// A whole number.
+    Int,
+    /// A number with decimals.
+    Decimal,
+    /// A day.
+    Date,
+    /// A month.
+    Month,
+    /// A time of day.
+    Time,
+}
+
+impl ItemKind {
+    /// The kind of an item.
+    pub fn of(item: &Item) -> ItemKind {
+        let value_type = item.value_type();
+        if item.is_text() {
+            return ItemKind::Text;
+        }
+        if value_type.named.iter().any(|named| named.table.is_some()) {
+            return ItemKind::Code;
+        }
+        match main(&value_type.matcher) {
+            Some(Matcher::Date) => ItemKind::Date,
+            Some(Matcher::Month) => ItemKind::Month,
+            Some(Matcher::Clock) => ItemKind::Time,
+            Some(matcher) if value_type.numeric && has_point(matcher) => ItemKind::Decimal,
+            _ if value_type.numeric => ItemKind::Int,
+            _ => ItemKind::Text,
+        }
+    }
+}
+
+/// Whether values have a decimal point.
+fn has_point(matcher: &Matcher) -> bool {
+    match matcher {
+        Matcher::Literal { bytes, .. } => **bytes == *b".",
+        Matcher::Fixed { parts, .. } => parts.iter().any(|(_, part)| has_point(part)),
+        Matcher::Sequence(parts) | Matcher::Alternatives(parts) => parts.iter().any(has_point),
+        _ => false,
+    }
+}
+
+/// The alternative of a type that has a meaning: exceptions such as 00000000 come after it.
+fn main(matcher: &Matcher) -> Option<&Matcher> {
+    match matcher {
+        Matcher::Alternatives(list) => list.first(),
+        matcher => Some(matcher),
+    }
+}
+
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -110,6 +169,11 @@ impl<'u> Record<'u> {
         self.find(item).map(|(_, text)| text)
     }
 
+    /// The value of the item at a place of the form, from 0.
+    pub fn at(&self, place: usize) -> Option<Value<'u>> {
+        Some(value(self.form.items().get(place)?, self.cells.get(place)?))
+    }
+
     /// Every item with its value, in the order of the form.
     pub fn values(&self) -> impl Iterator<Item = (&'u Item, Value<'u>)> {
         self.form.items().iter().zip(self.cells).map(|(item, text)| (&**item, value(item, text)))
@@ -143,12 +207,7 @@ pub(crate) fn value<'u>(item: &'u Item, text: &'u str) -> Value<'u> {
 
 fn typed<'u>(item: &Item, text: &'u str) -> Option<Value<'u>> {
     let value_type = item.value_type();
-    // Exceptions such as 00000000 are alternatives of the type that have no meaning as a date.
-    let main = match &value_type.matcher {
-        Matcher::Alternatives(list) => list.first()?,
-        matcher => matcher,
-    };
-    match main {
+    match main(&value_type.matcher)? {
         Matcher::Date => date(text),
         Matcher::Month => {
             let month: u8 = text.get(4..)?.parse().ok()?;
