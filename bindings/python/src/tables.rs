@@ -21,7 +21,7 @@ pub struct Table {
     form: String,
     title: String,
     batch: RecordBatch,
-    /// Values that their item's type does not accept: they are null in typed columns.
+    /// Values that their columns cannot hold, wrong ones and such as 00000000: they are null.
     untyped: usize,
 }
 
@@ -250,7 +250,8 @@ impl Table {
         self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()
     }
 
-    /// How many values their type does not accept: they are null here, and text with `typed=False`.
+    /// How many values their columns cannot hold, such as a day that does not exist or 00000000: they are null here, and text with
+    /// `typed=False`.
     #[getter]
     fn untyped(&self) -> usize {
         self.untyped

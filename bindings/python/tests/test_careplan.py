@@ -50,7 +50,7 @@ def test_columns_have_types() -> None:
     assert use.schema.field("unit").type == pa.string()
     plan = pa.table(careplan.read({DELETE: b"202407,131045,0000000001,20251010\r\n"})["DLT1KYO"])
     assert plan.to_pylist()[0]["plan_date"] == datetime.date(2025, 10, 10)
-    assert plan.to_pylist()[0]["insured_no"] == "0000000001"
+    assert plan.to_pylist()[0]["insured_number"] == "0000000001"
     labelled = [name for name in use.column_names if name.endswith("_label")]
     assert labelled and any(value for name in labelled for value in use[name].to_pylist())
 
@@ -91,7 +91,7 @@ def test_other_libraries_take_tables_as_they_are() -> None:
     assert frame.height > 0
     duckdb = pytest.importorskip("duckdb")
     plans = pa.table(careplan.read(CORPUS / "valid" / "4.1")["UPPLAN"])
-    assert duckdb.sql("select count(*) from plans").fetchone() == (frame.height,)
+    assert duckdb.sql("select count(*) from plans").fetchall() == [(frame.height,)]
     assert plans.num_rows == frame.height
 
 
