@@ -51,8 +51,9 @@ def test_columns_have_types() -> None:
     plan = pa.table(careplan.read({DELETE: b"202407,131045,0000000001,20251010\r\n"})["DLT1KYO"])
     assert plan.to_pylist()[0]["plan_date"] == datetime.date(2025, 10, 10)
     assert plan.to_pylist()[0]["insured_number"] == "0000000001"
-    labelled = [name for name in use.column_names if name.endswith("_label")]
-    assert labelled and any(value for name in labelled for value in use[name].to_pylist())
+    plans = pa.table(tables["UP1KYO"])
+    labelled = [name for name in plans.column_names if name.endswith("_label")]
+    assert labelled and any(value for name in labelled for value in plans[name].to_pylist())
 
 
 def test_a_value_of_another_type_is_null_and_counted() -> None:
