@@ -21,5 +21,8 @@ if [ "$(wasm-bindgen --version 2>/dev/null)" != "wasm-bindgen $bindgen" ]; then
   cargo install wasm-bindgen-cli --version "$bindgen" --no-default-features
 fi
 wasm-bindgen "target/$target/release/careplan_web.wasm" --target no-modules --no-typescript --remove-name-section --remove-producers-section --out-dir dist/module
+rm -rf dist/npm
+cp -r npm dist/npm
+wasm-bindgen "target/$target/release/careplan_web.wasm" --target web --no-typescript --remove-name-section --remove-producers-section --out-dir dist/npm/module
 [ -d node_modules ] || npm ci --no-audit --no-fund --ignore-scripts
 node build.mjs

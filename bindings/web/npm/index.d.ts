@@ -1,0 +1,60 @@
+/** Files by their names, which may have folders before them. Bytes as they stand on disk: MS932 CSV, pictures. */
+export type Files = Record<string, Uint8Array | ArrayBuffer> | Iterable<[string, Uint8Array | ArrayBuffer]>;
+
+/** How findings are worded. */
+export interface Wording {
+  /** The language of messages; Japanese unless told otherwise. */
+  lang?: "ja" | "en";
+  /** Whether values of sensitive items are shown; otherwise only their shape is. */
+  showValues?: boolean;
+}
+
+/** What is asked of the data; as the options of `careplan validate`. */
+export interface CheckOptions extends Wording {
+  profile?: "exchange" | "strict";
+  /** The edition that the data must be of, such as `4.1`. */
+  edition?: string;
+  /** Rules to run, by id, name or beginning of an id; all if empty. */
+  select?: string[];
+  /** Rules not to run. */
+  ignore?: string[];
+  /** The text of a careplan.toml. */
+  config?: string;
+}
+
+/** A problem in the data. */
+export interface Finding {
+  rule: string;
+  severity: "error" | "warning" | "info";
+  message: string;
+  file: string;
+  unit: string | null;
+  record: number | null;
+  line: number | null;
+  byte: number | null;
+  item: { no: number; name: string } | null;
+  value: string | null;
+  masked: boolean;
+  help: string | null;
+}
+
+/** The report of `careplan validate --format json`; its schema is printed by `careplan schema report`. */
+export interface Report {
+  tool: { name: string; version: string; spec: { edition: string; digest: string } };
+  summary: { files: number; units: number; records: number; errors: number; warnings: number; infos: number; truncated: number };
+  inputs: { file: string; bytes: number; records: number; sha256: string | null }[];
+  rules: { id: string; status: string; blocked_by: string[]; rows: number; findings: number }[];
+  findings: Finding[];
+}
+
+/** What this is: versions, editions, formats of reports. */
+export function about(): { version: string; spec: string; editions: string[]; formats: string[] };
+
+/** Checks files. Those that share sender, receiver and serial are checked together. */
+export function validate(files: Files, options?: CheckOptions): Report;
+
+/** Checks files, and writes the report in a format of `careplan validate --format`: `json`, `sarif`, `junit`, `csv`, `html`, … */
+export function report(files: Files, format: string, options?: CheckOptions): Uint8Array;
+
+/** Mends all that is safe, and with `unsafe` all that is probably right. Files that need nothing are handed back as they are. */
+export function fix(files: Files, options?: Wording & { unsafe?: boolean }): { files: Map<string, Uint8Array>; report: unknown };
