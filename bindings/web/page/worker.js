@@ -2,10 +2,11 @@
 // by ending the worker.
 /* global wasm_bindgen */
 import { zipSync } from "fflate";
+import { say, setLanguage, WORDS } from "./words.js";
 
 const { initSync, about, units, kind, Check, Fixes, Archive, sample } = wasm_bindgen;
 
-/// What was given, in the order of paths: `{path, file}`, `{path, archive, index, size}` or `{path, reason}`.
+/// What was given, in the order of paths: `{path, file}`, `{path, archive, index}` or `{path, reason}`.
 let inputs = [];
 let checked = null;
 
@@ -67,9 +68,9 @@ async function entries(path, file) {
   } catch (error) {
     return [{ path, reason: error.message }];
   }
-  return archive.entries().map(({ name, index, size, reason }) => {
+  return archive.entries().map(({ name, index, reason }) => {
     const label = `${path}!/${name}`;
-    return reason === undefined ? { path: label, archive, index, size } : { path: label, reason };
+    return reason === undefined ? { path: label, archive, index } : { path: label, reason };
   });
 }
 
@@ -84,16 +85,22 @@ async function read(input) {
   }
 }
 
+/// A reason in the language of the page, where it is one of ours.
+function inWords(content) {
+  return typeof content === "string" && content in WORDS ? say(content) : content;
+}
+
 async function check(options, wording) {
   const check = new Check(options);
   const groups = units(inputs.map((input) => input.path));
   let done = 0;
   let bytes = 0;
   let told = 0;
+  setLanguage(wording.lang);
   for (const group of groups) {
     const files = [...group].map((place) => inputs[place]);
     const contents = [];
-    for (const file of files) contents.push(await read(file));
+    for (const file of files) contents.push(inWords(await read(file)));
     check.unit(files.map((file) => file.path), contents);
     done += files.length;
     bytes += contents.reduce((sum, content) => sum + (content.length ?? 0), 0);

@@ -3,6 +3,8 @@
 //! This crate only carries values over the border. What is checked, mended and said is the library's, so that a page says
 //! the same as the command line, byte for byte.
 
+mod archive;
+
 use careplan::check::{Checker, FileLabel, NotChecked, Options, ReportBuilder, Scratch, UnitFile};
 use careplan::config::Config;
 use careplan::fix::{self, FileReport};

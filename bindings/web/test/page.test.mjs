@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { unzipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import { checked, drop, left_out, withPage } from "./browser.mjs";
 
 const root = new URL("../../../", import.meta.url).pathname;
@@ -94,13 +94,18 @@ test("values are masked until somebody asks for them", options, async () => {
   });
 });
 
-test("a zip is read, a broken one and an encrypted one are named", options, async () => {
+test("a zip is read like a folder, and a broken one is named", options, async () => {
   const parent = folder();
+  const name = readdirSync(join(parent, "data"))[0];
+  writeFileSync(join(parent, "data.zip"), zipSync({ [`in/${name}`]: readFileSync(join(parent, "data", name)), "readme.txt": Buffer.from("no") }));
   writeFileSync(join(parent, "broken.zip"), "PK\u0003\u0004 and no more");
   await withPage({}, async ({ page, protocol }) => {
-    await drop(protocol, [join(parent, "broken.zip")]);
+    await drop(protocol, [join(parent, "data.zip"), join(parent, "broken.zip")]);
     await checked(page);
-    assert.match(await page.textContent("#list"), /CP001/);
+    const told = await page.textContent("#list");
+    assert.match(told, /CP415/);
+    assert.match(told, /CP001.*壊れている/);
+    assert.match(await page.locator(".place").nth(1).getAttribute("title"), /data\.zip!\/in\//);
   });
 });
 
