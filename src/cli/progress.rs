@@ -88,8 +88,8 @@ fn lock(over: &Mutex<bool>) -> MutexGuard<'_, bool> {
 
 fn style(lang: Lang, done: Arc<AtomicU64>, units: usize, [ja, en]: [&str; 2]) -> ProgressStyle {
     let template = match lang {
-        Lang::Ja => format!("{{bar:24}} {{bytes}}/{{total_bytes}} {{units}}{ja} {{bytes_per_sec}} 残り{{eta}}"),
-        Lang::En => format!("{{bar:24}} {{bytes}}/{{total_bytes}} {{units}} {en} {{bytes_per_sec}} {{eta}} left"),
+        Lang::Ja => format!("{{wide_bar}} {{bytes}}/{{total_bytes}} {{units}}{ja} {{bytes_per_sec}} 残り{{eta}}"),
+        Lang::En => format!("{{wide_bar}} {{bytes}}/{{total_bytes}} {{units}} {en} {{bytes_per_sec}} {{eta}} left"),
     };
     ProgressStyle::with_template(&template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())

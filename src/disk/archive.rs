@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use zip::ZipArchive;
@@ -20,12 +20,12 @@ use crate::text::Text;
 pub(super) struct Archive {
     zip: ZipArchive<SharedFile>,
     about: Arc<About>,
+    path: Arc<Path>,
 }
 
 /// What is known of an archive as a whole.
 #[derive(Debug)]
 struct About {
-    path: PathBuf,
     /// Bytes of the archive itself.
     size: u64,
     /// Bytes that all entries up to one have, unpacked, as the directory says; more than it says is not unpacked.
@@ -35,7 +35,7 @@ struct About {
 }
 
 impl About {
-    fn of(path: &Path, size: u64, zip: &mut ZipArchive<SharedFile>) -> About {
+    fn of(size: u64, zip: &mut ZipArchive<SharedFile>) -> About {
         let mut together = Vec::with_capacity(zip.len());
         let mut places = Vec::with_capacity(zip.len());
         let mut sum = 0u64;
@@ -59,7 +59,7 @@ impl About {
             end = end.max(own_end.min(size));
         }
         strange.sort_unstable();
-        About { path: path.to_owned(), size, together, strange }
+        About { size, together, strange }
     }
 }
 
@@ -100,14 +100,13 @@ impl Archive {
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
         let (size, file) = opened.map_err(|error| words(&error))?;
         let mut zip = ZipArchive::new(SharedFile::new(file)).map_err(|error| in_words(&error))?;
-        let about = Arc::new(About::of(path, size, &mut zip));
-        Ok(Archive { zip, about })
+        let about = Arc::new(About::of(size, &mut zip));
+        Ok(Archive { zip, about, path: path.into() })
     }
 
     /// Where it is.
-    #[cfg(feature = "cli")]
     pub fn path(&self) -> &Path {
-        &self.about.path
+        &self.path
     }
 
     /// Whether two entries have one name. The directory is kept by name, so only one of them can be read.

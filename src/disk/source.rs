@@ -77,8 +77,7 @@ impl Input {
     }
 
     /// Where it is on disk; that of its archive, if it is in one.
-    #[cfg(feature = "cli")]
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         match self.other.as_deref() {
             Some(Other::FileAt(path) | Other::NamedDocument(path) | Other::NotCheckedAt(path, _)) => path,
             Some(Other::Entry(archive, _)) => archive.path(),

@@ -6,16 +6,19 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
+#[cfg(feature = "cli")]
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(feature = "cli")]
 use tempfile::{Builder, NamedTempFile, TempDir};
 
 const PREFIX: &str = ".careplan-";
 const SUFFIX: &str = ".tmp";
 
 /// How often another run may take away what was made before it was locked.
+#[cfg(feature = "cli")]
 const ATTEMPTS: usize = 16;
 
 /// Folders that were swept by this run: once is enough.
@@ -26,6 +29,7 @@ static SWEPT: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
 /// # Errors
 ///
 /// If it cannot be made.
+#[cfg(feature = "cli")]
 pub fn file_in(folder: &Path) -> io::Result<NamedTempFile> {
     sweep(folder);
     for _ in 0..ATTEMPTS {
@@ -39,6 +43,7 @@ pub fn file_in(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// A folder in the making.
+#[cfg(feature = "cli")]
 #[derive(Debug)]
 pub struct Folder {
     folder: TempDir,
@@ -46,6 +51,7 @@ pub struct Folder {
     _lock: Option<File>,
 }
 
+#[cfg(feature = "cli")]
 impl Folder {
     /// A new one in a folder.
     ///
@@ -87,6 +93,7 @@ fn lock_of_folder(folder: &Path) -> Option<File> {
     if cfg!(unix) { File::open(folder).ok() } else { None }
 }
 
+#[cfg(feature = "cli")]
 fn is_locked_by_us(file: &File) -> bool {
     match file.try_lock() {
         Ok(()) => true,

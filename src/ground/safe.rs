@@ -3,6 +3,7 @@
 //! HTML and XML have theirs in `report/formats/markup.rs`, as every document is written through it.
 
 use std::borrow::Cow;
+#[cfg(feature = "files")]
 use std::path::Path;
 
 /// Control characters, and what would change the direction or the look of the text around it.
@@ -30,11 +31,13 @@ pub(crate) fn name(text: &str) -> Cow<'_, str> {
 }
 
 /// A path for messages.
+#[cfg(feature = "files")]
 pub(crate) trait Shown {
     /// Its name, safe to be shown.
     fn shown(&self) -> String;
 }
 
+#[cfg(feature = "files")]
 impl<P: AsRef<Path> + ?Sized> Shown for P {
     fn shown(&self) -> String {
         name(&self.as_ref().to_string_lossy()).into_owned()

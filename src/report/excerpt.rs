@@ -89,7 +89,7 @@ mod tests {
     fn the_cells_around_the_one_in_question() {
         let excerpt = Excerpt::new(9, Some(4), |n| (format!("c{n}"), n == 3));
         let masked = excerpt.line(Wording { lang: Lang::En, show_values: false });
-        assert_eq!(masked.text, "…,c2,<2 half-width characters>,c4,c5,c6,…");
+        assert_eq!(masked.text, "…,c2,<1 small letter + 1 digit>,c4,c5,c6,…");
         assert_eq!(&masked.text[masked.focus.unwrap()], "c4");
         assert_eq!(excerpt.line(Wording { show_values: true, ..Wording::default() }).text, "…,c2,c3,c4,c5,c6,…");
         assert_eq!(Excerpt::new(2, None, |n| (n.to_string(), false)).line(Wording::default()).text, "0,1");

@@ -248,7 +248,7 @@ fn no_item_of_any_form_keeps_its_value() {
             let record: Vec<Vec<u8>> = form.items().iter().map(cell).collect();
             // Records with an item too many and too few, and one whose quote is open, hold the same values.
             let broken = [[&record[..], &[b"1".to_vec()]].concat(), record[..record.len() - 1].to_vec()];
-            let mut bytes = join(&[&[record.clone()], &broken[..]].concat());
+            let mut bytes = join(&[std::slice::from_ref(&record), &broken[..]].concat());
             let open = join(&[record]);
             bytes.extend(open.iter().enumerate().filter(|(n, b)| *n == 0 || **b != b'"').map(|(_, b)| *b));
             files.push((format!("{}_0300000106_43_0300000205_11_20251105093000.CSV", form.code()), bytes));

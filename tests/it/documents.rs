@@ -13,7 +13,11 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
         .skip(1)
         .map(|rest| {
             let block = rest.split("\n```").next().unwrap_or_default();
-            let code = |line: &str| line.split(" # ").next().unwrap_or_default().trim_end().to_owned();
+            // Comments and reasons are in the language of the document.
+            let code = |line: &str| match line.starts_with("reason = ") {
+                true => "reason = …".to_owned(),
+                false => line.split(" # ").next().unwrap_or_default().trim_end().to_owned(),
+            };
             block.lines().map(code).collect::<Vec<_>>().join("\n")
         })
         .collect()

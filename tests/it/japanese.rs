@@ -63,6 +63,7 @@ fn assert_japanese(arguments: &[&str], output: &Output) {
 
 const COMMANDS: &[&str] = &[
     "",
+    "anonymize",
     "validate",
     "fix",
     "convert",
