@@ -12,9 +12,6 @@ use crate::support::repo;
 /// The most files of one folder that may use each other in a circle.
 const MOST_IN_A_CIRCLE: usize = 4;
 
-/// Folders with a larger circle, which is on its way out, and its size.
-const LARGER_CIRCLES: [(&str, usize); 1] = [("fix", 5)];
-
 type ModulePath = Vec<String>;
 
 /// What one file says of others.
@@ -262,8 +259,7 @@ fn no_circle_of_files_is_large_or_spans_folders() {
         .into_iter()
         .filter(|circle| {
             let folders: BTreeSet<&str> = circle.iter().map(|path| folder(path)).collect();
-            let larger = LARGER_CIRCLES.iter().find(|(name, _)| folders.contains(name));
-            circle.len() > larger.map_or(MOST_IN_A_CIRCLE, |(_, size)| *size) || folders.len() > 1
+            circle.len() > MOST_IN_A_CIRCLE || folders.len() > 1
         })
         .map(|circle| {
             let inside = circle.iter().flat_map(|a| arrows[a].iter().map(move |b| (a, b)));
