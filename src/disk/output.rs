@@ -317,7 +317,11 @@ fn lock(root: &Path, staging: &Path) -> Result<File, WriteError> {
     let path = staging.join(LOCK);
     for _ in 0..ATTEMPTS {
         match fs::create_dir(staging) {
-            Ok(()) => Rights::own().give_folder(staging).map_err(at(staging))?,
+            Ok(()) => match Rights::own().give_folder(staging) {
+                // The run before has just removed it, as it was empty.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                given => given.map_err(at(staging))?,
+            },
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(at(staging)(error)),
         }

@@ -131,7 +131,7 @@ impl<'s, R: BufRead + Seek> Verifier<'s, R> {
         wrong.into_iter().for_each(|message| self.mistakes.push(Mistake::line(1, message)));
     }
 
-    /// What the ledger says of the file at a place below one of the paths of the run (see [`below`](super::below)). It is
+    /// What the ledger says of the file at a place below one of the paths of the run (see `below`). It is
     /// asked for once. `size` bounds how much is read: of a file of so many bytes not more can be said.
     ///
     /// # Errors
