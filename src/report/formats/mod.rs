@@ -130,7 +130,7 @@ impl Default for TextStyle {
 /// let csv = formats::named("csv").unwrap();
 /// let mut table = Vec::new();
 /// (csv.write)(&report, Wording::default().into(), &mut table)?;
-/// assert_eq!(String::from_utf8(table)?.lines().count(), 3);
+/// assert_eq!(String::from_utf8(table)?.lines().count(), 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn named(name: &str) -> Option<&'static Format> {
