@@ -130,7 +130,9 @@ test("the keyboard alone is enough, and screen readers find nothing missing", op
 test("the page stays in hand while ten thousand findings are shown", options, async () => {
   const parent = mkdtempSync(join(tmpdir(), "careplan-page-"));
   mkdirSync(join(parent, "data"));
-  const lines = Array.from({ length: 12000 }, (_, n) => `202407,131045,${String(n).padStart(10, "0")},20250230\r\n`);
+  // Of fewer than half of the records: one finding would stand for most of them.
+  const date = (n) => (n % 5 < 2 ? "20250230" : "20250228");
+  const lines = Array.from({ length: 30000 }, (_, n) => `202407,131045,${String(n).padStart(10, "0")},${date(n)}\r\n`);
   writeFileSync(join(parent, "data/DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV"), lines.join(""));
   await withPage({}, async ({ page, protocol }) => {
     await page.evaluate(() => {
@@ -144,7 +146,7 @@ test("the page stays in hand while ten thousand findings are shown", options, as
     await page.waitForFunction(() => document.querySelectorAll(".finding").length >= 10000);
     assert.match(await page.textContent("#ends"), /10,000/);
     const longest = await page.evaluate(() => window.longest);
-    console.log(`longest task: ${longest} ms`);
+    assert.ok(longest <= 100, `a task of ${longest} ms`);
   });
 });
 
