@@ -115,9 +115,7 @@ impl Findings {
         python: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        // The protocol lets a producer ignore what it cannot cast to.
-        drop(requested_schema);
-        stream::capsule(python, &self.batch.schema(), std::slice::from_ref(&self.batch))
+        stream::capsule(python, &self.batch, requested_schema)
     }
 
     fn __repr__(&self) -> String {

@@ -22,7 +22,6 @@ export const WORDS = {
   starting: ["準備しています", "Getting ready"],
   listing: ["ファイルを数えています（{files}）", "Listing files ({files})"],
   checking: ["検査しています（{done}／{all}ファイル、{mb} MB）", "Checking ({done} of {all} files, {mb} MB)"],
-  working: ["作成しています", "Working"],
   cancelled: ["中止しました。", "Cancelled."],
   nothing: ["ファイルがありません。", "There are no files."],
   memory: [
@@ -30,7 +29,6 @@ export const WORDS = {
     "Memory ran out, and the check was stopped. Take fewer files at a time, or use the program for the command line.",
   ],
   failed: ["検査できませんでした: {reason}", "The check could not be run: {reason}"],
-  unreadable: ["読み取れません（{reason}）", "it cannot be read ({reason})"],
   changed: ["検査中にファイルが変更されたか、なくなりました", "the file was changed or removed while it was checked"],
   damagedZip: ["zip が壊れているか、途中で切れています", "the zip archive is damaged or cut off"],
   encryptedZip: ["zip が暗号化されています", "the archive is encrypted"],
@@ -52,7 +50,6 @@ export const WORDS = {
   takeFixed: ["修正したファイル（zip）", "Fixed files (zip)"],
   unsafe: ["確認の要る修正も行う", "also what is only probably right"],
   takeReport: ["レポート", "Report"],
-  takeData: ["データ", "Data"],
   noFixes: ["自動で直せるところはありませんでした。", "There was nothing that can be mended automatically."],
   fixed: ["{files}ファイルの{changes}か所を直しました。", "Mended {changes} places in {files} files."],
   taken: ["{name} を作成しました。", "{name} is ready."],
