@@ -19,10 +19,10 @@ use super::streams;
 use super::validate::set_jobs;
 use super::writing;
 use crate::disk::rights::Rights;
-use crate::disk::{Limits, system};
+use crate::disk::{Limits, system, windows};
 use crate::fix::{self, FileReport, Status};
 use crate::ground::parallel;
-use crate::ground::safe::Shown;
+use crate::ground::safe;
 use crate::schema::Spec;
 use crate::text::Lang;
 use crate::text::Wording;
@@ -182,7 +182,7 @@ impl Work<'_> {
         rights.make_folders(folder).map_err(|error| Said(system::said_of(folder, &error).words()))?;
         writing::write_file(&target, &self.protected, Some(rights), |out| out.write_all(bytes))
             .map_err(|error| Said(reason::of(&*error)))?;
-        Ok(Some(target.shown()))
+        Ok(Some(safe::name(&windows::text(&target)).into_owned()))
     }
 }
 

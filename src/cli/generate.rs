@@ -20,6 +20,7 @@ use super::validate::set_jobs;
 use super::writing::{self, OutputFile, OutputFolder};
 use crate::disk::rights::Rights;
 use crate::disk::system::{self, PathError};
+use crate::disk::windows::patiently;
 use crate::generate::{Expectation, Expected, Faults, File, Generator, Options};
 use crate::ground::parallel;
 use crate::ground::safe::Shown;
@@ -240,7 +241,7 @@ fn move_into(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
             fs::create_dir_all(&target).map_err(in_words(&target))?;
             move_into(&path, &target)?;
         } else {
-            fs::rename(&path, &target).map_err(in_words(&target))?;
+            patiently(|| fs::rename(&path, &target)).map_err(in_words(&target))?;
         }
     }
     Ok(())
@@ -278,6 +279,8 @@ fn pack(files: &[File]) -> zip::result::ZipResult<zip::ZipArchive<Cursor<Vec<u8>
     let options = SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())
+        // Otherwise the archive says which system it was made on.
+        .system(zip::System::Unix)
         .unix_permissions(0o644);
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for file in files {

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::migrate_report::status;
+use crate::disk::windows;
 use crate::ledger::Run;
 use crate::migrate::{Status, UnitResult};
 use crate::report::formats;
@@ -22,8 +23,7 @@ pub(super) const FINDINGS: &str = "findings.json";
 
 /// A path as the names of files in reports begin with it.
 pub(super) fn as_labels_have_it(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    windows::text(path)
 }
 
 pub(super) fn line(out: &mut dyn Write, value: &Value) -> std::io::Result<()> {

@@ -11,7 +11,8 @@ use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
 use crate::disk::output::Written;
-use crate::ground::safe::Shown;
+use crate::disk::windows;
+use crate::ground::safe::{self, Shown};
 use crate::ledger::{Cells, FileEntry, Outcome, Summary};
 use crate::migrate::{Migrator, Reason, Status, UnitResult, provisional};
 use crate::text::{Lang, Text};
@@ -227,9 +228,9 @@ impl Told {
                 "files_migrated": self.outcomes.migrated, "files_held": self.outcomes.held,
                 "files_dropped": self.outcomes.dropped, "pictures_copied": self.outcomes.pictures,
             },
-            "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": path.shown().to_string(), "sha256": summary.sha256})),
+            "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": safe::name(&windows::text(path)), "sha256": summary.sha256})),
             "left_over": self.left_over,
-            "maps": self.maps.iter().map(|path| path.shown()).collect::<Vec<_>>(),
+            "maps": self.maps.iter().map(|path| safe::name(&windows::text(path)).into_owned()).collect::<Vec<_>>(),
             "units": units.collect::<Vec<_>>(),
         })
     }

@@ -46,6 +46,7 @@ mod table;
 mod validate;
 mod verify;
 mod version;
+mod windows;
 mod writing;
 
 use std::process::ExitCode;
@@ -61,13 +62,18 @@ const COULD_NOT_RUN: u8 = 2;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let words = entry::words(std::env::args_os().collect());
+    let words = windows::wildcards::expand(std::env::args_os().collect());
     let lang = language::of(&words);
-    let arguments = match help::parse(&words, lang, output::columns()) {
+    if let Some(code) = windows::dropped::run(&words, lang) {
+        return ExitCode::from(code);
+    }
+    let words = entry::words(words);
+    let mut arguments = match help::parse(&words, lang, output::columns()) {
         Ok(arguments) => arguments,
         Err(refusal) if refusal.is_version() => return ExitCode::from(version::print(&words, lang)),
         Err(refusal) => return ExitCode::from(refusal.print()),
     };
+    windows::console::choose_language(&mut arguments.global);
     interrupt::listen();
     let run = match &arguments.command {
         Command::Validate(validate) => validate::run(&arguments.global, validate),

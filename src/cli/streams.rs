@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
+use crate::disk::windows;
+
 /// Standard output, buffered.
 pub(super) fn out() -> BufWriter<Listener<io::StdoutLock<'static>>> {
     BufWriter::new(Listener::of(io::stdout().lock()))
@@ -32,7 +34,7 @@ impl<W: Write> Listener<W> {
 
     fn heard<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
         match result {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe || !self.is_heard_or_fails => {
+            Err(error) if windows::nobody_reads(&error) || !self.is_heard_or_fails => {
                 self.has_gone = true;
                 Ok(otherwise)
             }

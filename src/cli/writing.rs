@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
+use tempfile::{PathPersistError, TempPath};
 
 use super::interrupt::{self, Unfinished};
 use super::protected::Protected;
@@ -14,6 +14,7 @@ use super::said::Said;
 use crate::disk::rights::Rights;
 use crate::disk::system::{self, PathError};
 use crate::disk::temporary::{self, Folder};
+use crate::disk::windows::{self, patiently};
 use crate::text::Text;
 
 /// Writes to a file, whole or not at all. `rights`: those that it gets, if not those of what is there or of new files.
@@ -41,19 +42,27 @@ impl OutputFile {
     pub fn create(path: &Path, protected: &Protected, rights: Option<Rights>) -> Result<OutputFile, Said> {
         protected.refuse(path)?;
         let said = |error: io::Error| in_words(path, &error);
+        if windows::is_nothing(path).map_err(said)? {
+            return OutputFile::as_it_is(path, Rights::own()).map_err(said);
+        }
         // What a link leads to is written, and the link stays.
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let there = place.metadata().ok();
         let rights = rights.or(there.as_ref().map(Rights::of)).unwrap_or_else(Rights::of_new_files);
         if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
-            let file = File::options().write(true).open(&place).map_err(said)?;
-            return Ok(OutputFile { place, out: BufWriter::new(file), rights, beside: None });
+            return OutputFile::as_it_is(&place, rights).map_err(said);
         }
         let _known_as_soon_as_there = interrupt::writing();
         let beside = temporary::file_in(parent(&place)).map_err(said)?;
         let unfinished = Unfinished::new(beside.path());
         let (file, beside) = beside.into_parts();
         Ok(OutputFile { place, out: BufWriter::new(file), rights, beside: Some((beside, unfinished)) })
+    }
+
+    /// A device or a pipe.
+    fn as_it_is(path: &Path, rights: Rights) -> io::Result<OutputFile> {
+        let file = File::options().write(true).open(path)?;
+        Ok(OutputFile { place: path.to_owned(), out: BufWriter::new(file), rights, beside: None })
     }
 
     pub fn finish(self) -> Result<(), Said> {
@@ -64,10 +73,21 @@ impl OutputFile {
             None => Ok(()),
             Some((beside, _unfinished)) => {
                 rights.give(&file).map_err(|error| in_words(&place, &error))?;
-                beside.persist(&place).map_err(|error| in_words(&place, &error.error))
+                put(beside, &place).map_err(|error| in_words(&place, &error))
             }
         }
     }
+}
+
+fn put(beside: TempPath, place: &Path) -> io::Result<()> {
+    let mut beside = Some(beside);
+    patiently(|| match beside.take().map(|own| own.persist(place)) {
+        Some(Err(PathPersistError { error, path })) => {
+            beside = Some(path);
+            Err(error)
+        }
+        _ => Ok(()),
+    })
 }
 
 impl Write for OutputFile {
@@ -114,7 +134,7 @@ impl OutputFolder {
     /// Beside the place it is meant for.
     pub fn create(place: &Path, rights: Rights) -> Result<OutputFolder, Said> {
         let said = |error: io::Error| in_words(place, &error);
-        rights.make_folders(parent(place)).map_err(said)?;
+        windows::may_be_a_folder(place).and_then(|()| rights.make_folders(parent(place))).map_err(said)?;
         let _known_as_soon_as_there = interrupt::writing();
         let folder = Folder::make_in(parent(place)).map_err(said)?;
         let unfinished = Unfinished::new(folder.path());
@@ -149,10 +169,11 @@ pub(super) fn write_folder(
     };
     // A signal waits for what follows.
     let _placing = interrupt::writing();
-    if let Some(old) = &old {
-        fs::rename(place, old.path().join("old")).map_err(said)?;
-    }
-    staged.put(place, rights)
+    let Some(old) = old.map(|old| (old.path().join("old"), old)) else { return staged.put(place, rights) };
+    windows::is_free(place).map_err(|(path, error)| in_words(&path, &error))?;
+    patiently(|| fs::rename(place, &old.0)).map_err(said)?;
+    // What was there is put back where nothing can take its place.
+    staged.put(place, rights).inspect_err(|_| _ = fs::rename(&old.0, place))
 }
 
 /// Writes a new file, with rights of its own.

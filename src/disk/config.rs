@@ -6,6 +6,7 @@ use std::{env, io};
 
 use crate::config::{Config, ConfigError, Paths};
 use crate::disk::system::{self, PathError};
+use crate::disk::windows;
 use crate::report::Baseline;
 use crate::schema::Spec;
 use crate::text::Text;
@@ -121,7 +122,7 @@ pub fn read_baseline(path: &Path, spec: &Spec) -> Result<Result<Baseline, Config
 fn open(path: &Path) -> Result<(String, String, Paths), PathError> {
     let text = system::read_text(path)?;
     let paths = paths_from(path).map_err(|error| system::said_of(path, &error))?;
-    Ok((path.to_string_lossy().replace('\\', "/"), text, paths))
+    Ok((windows::text(path), text, paths))
 }
 
 /// Paths relative to the folder of a file, which need not be there.
@@ -133,5 +134,5 @@ pub fn paths_from(file: &Path) -> io::Result<Paths> {
     let here = env::current_dir()?;
     let file = std::path::absolute(file)?;
     let root = file.parent().unwrap_or(Path::new("/"));
-    Ok(Paths::new(&root.to_string_lossy(), &here.to_string_lossy()))
+    Ok(Paths::new(&windows::text(root), &windows::text(&here)))
 }

@@ -3,11 +3,9 @@
 use std::path::Path;
 
 use crate::check::FileLabel;
+use crate::disk::windows;
 
-/// A path as reports name it: with `/` on every system, so that reports are the same.
+/// A path as reports name it: with `/` on every system, and without the prefixes of Windows, so that reports are the same.
 pub(super) fn label(path: &Path) -> FileLabel {
-    match path.to_string_lossy() {
-        text if cfg!(windows) => FileLabel::new(text.replace('\\', "/")),
-        text => FileLabel::new(&*text),
-    }
+    FileLabel::new(windows::text(path))
 }

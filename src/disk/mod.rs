@@ -29,6 +29,7 @@ mod source;
 pub mod system;
 pub(crate) mod temporary;
 mod units;
+pub(crate) mod windows;
 
 #[cfg(feature = "cli")]
 pub(crate) use archive::in_words as zip_words;

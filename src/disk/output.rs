@@ -7,6 +7,7 @@
 
 use crate::disk::rights::Rights;
 use crate::disk::temporary;
+use crate::disk::windows::{self, patiently};
 use crate::ground::safe::Shown;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -87,7 +88,7 @@ pub struct OutputFolder {
     root: PathBuf,
     staging: PathBuf,
     /// Held until the folder is closed; the system lets go of it when the program ends, however it ends.
-    _lock: File,
+    lock: Option<File>,
     force: bool,
     next: AtomicU64,
     /// Whether the run was ended from outside. Nothing is put in its place while this is being decided.
@@ -135,13 +136,13 @@ impl OutputFolder {
     ///
     /// If it cannot be made, or another run has it open.
     pub fn open(root: &Path, force: bool, rights: Rights) -> Result<OutputFolder, WriteError> {
-        rights.make_folders(root).map_err(at(root))?;
+        windows::may_be_a_folder(root).and_then(|()| rights.make_folders(root)).map_err(at(root))?;
         let staging = root.join(STAGING);
         let lock = lock(root, &staging)?;
         let folder = OutputFolder {
             root: root.to_owned(),
             staging,
-            _lock: lock,
+            lock: Some(lock),
             force,
             next: AtomicU64::new(0),
             ended: Arc::default(),
@@ -200,13 +201,9 @@ impl OutputFolder {
             Err(error) => return Err(at(&place)(error)),
         };
         let staged = self.staged();
-        let written = write_staged(&staged, &files, rights).and_then(|()| {
-            if exists {
-                // Between these two steps the unit is not there; a run that is killed here is repeated.
-                let old = self.staged();
-                self.rename(&place, &old)?;
-            }
-            self.rename(&staged, &place)
+        let written = write_staged(&staged, &files, rights).and_then(|()| match exists {
+            true => self.replace(&staged, &place),
+            false => self.rename(&staged, &place),
         });
         if written.is_err() {
             // What could not be written wholly is not kept; the error that is told is the first one.
@@ -215,6 +212,15 @@ impl OutputFolder {
         written?;
         sync_folder(place.parent().unwrap_or(&self.root))?;
         Ok(if exists { Written::Replaced } else { Written::New })
+    }
+
+    /// Puts a folder in the place of another, which is put back where that does not work.
+    fn replace(&self, staged: &Path, place: &Path) -> Result<(), WriteError> {
+        windows::is_free(place).map_err(|(path, error)| WriteError::Io { path, error })?;
+        // Between these two steps the unit is not there; a run that is killed here is repeated.
+        let old = self.staged();
+        self.rename(place, &old)?;
+        self.rename(staged, place).inspect_err(|_| _ = fs::rename(&old, place))
     }
 
     /// Whether the folders that a place is in are folders, or not there: a link would lead out of the folder of outputs.
@@ -260,9 +266,10 @@ impl OutputFolder {
     pub fn empty_folder(&self, name: &str) -> Result<(), WriteError> {
         let place = self.root.join(name);
         if fs::symlink_metadata(&place).is_ok() {
+            windows::is_free(&place).map_err(|(path, error)| WriteError::Io { path, error })?;
             let old = self.staged();
             self.rename(&place, &old)?;
-            fs::remove_dir_all(&old).map_err(at(&old))?;
+            patiently(|| fs::remove_dir_all(&old)).map_err(at(&old))?;
         }
         Ok(())
     }
@@ -287,16 +294,25 @@ impl OutputFolder {
     /// # Errors
     ///
     /// If the staging folder cannot be removed.
-    pub fn close(self) -> Result<(), WriteError> {
-        end(&self.ended, &self.staging).map_err(at(&self.staging))?;
+    pub fn close(mut self) -> Result<(), WriteError> {
+        self.end().map_err(at(&self.staging))?;
         sync_folder(&self.root)
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        end(&self.ended, &self.staging)?;
+        // On Windows the folder of a file that is open can only be removed now. What is in it is that of the next run.
+        if self.lock.take().is_some() && cfg!(windows) {
+            let _ = fs::remove_dir(&self.staging);
+        }
+        Ok(())
     }
 }
 
 /// A run that fails leaves nothing half done behind, as far as it can.
 impl Drop for OutputFolder {
     fn drop(&mut self) {
-        let _ = end(&self.ended, &self.staging);
+        let _ = self.end();
     }
 }
 
@@ -333,7 +349,7 @@ fn lock(root: &Path, staging: &Path) -> Result<File, WriteError> {
         if is_there(&path).is_some_and(|there| !there.is_file()) {
             return Err(WriteError::NotAFolder(path));
         }
-        let lock = match File::options().create(true).truncate(false).write(true).open(&path) {
+        let lock = match patiently(|| File::options().create(true).truncate(false).write(true).open(&path)) {
             Ok(lock) => lock,
             // The run before has just removed the folder.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
@@ -375,8 +391,8 @@ fn clear(staging: &Path) -> io::Result<()> {
             continue;
         }
         match entry.file_type()?.is_dir() {
-            true => fs::remove_dir_all(entry.path())?,
-            false => fs::remove_file(entry.path())?,
+            true => patiently(|| fs::remove_dir_all(entry.path()))?,
+            false => patiently(|| fs::remove_file(entry.path()))?,
         }
     }
     Ok(())
@@ -444,7 +460,7 @@ impl Write for StagedFile {
 fn rename(ended: &RwLock<bool>, from: &Path, to: &Path) -> Result<(), WriteError> {
     match *ended.read().unwrap_or_else(PoisonError::into_inner) {
         true => Err(at(to)(io::Error::from(io::ErrorKind::Interrupted))),
-        false => fs::rename(from, to).map_err(at(to)),
+        false => patiently(|| fs::rename(from, to)).map_err(at(to)),
     }
 }
 

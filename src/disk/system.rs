@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use crate::disk::reading::{MOST_TEXT, whole};
+use crate::disk::windows;
 use crate::ground::plain_text;
 use crate::ground::safe::Shown;
 use crate::text::Text;
@@ -37,8 +38,10 @@ pub fn words(error: &io::Error) -> Text {
 
 fn unknown(error: &io::Error) -> Text {
     match error.raw_os_error() {
-        // What Windows says of a file that another program has open.
-        Some(32 | 33) if cfg!(windows) => Text::new("ほかのプログラムが使用中です", "in use by another program"),
+        _ if windows::is_in_use(error) => Text::new(
+            "ほかのプログラムが開いています。閉じてから、もう一度実行してください",
+            "another program has it open: close it there and run again",
+        ),
         Some(number) => Text::new(format!("読み書きできません（システムのエラー番号 {number}）"), error.to_string()),
         None => Text::new(format!("読み書きできません（{error}）"), error.to_string()),
     }
@@ -62,7 +65,8 @@ pub(crate) fn text_of(path: &Path, bytes: &[u8]) -> Result<String, PathError> {
 
 /// The same, of a file or folder.
 pub fn said_of(path: &Path, error: &io::Error) -> PathError {
-    PathError { path: path.shown(), why: words(error) }
+    let why = windows::reason(path, error).map_or_else(|| words(error), |error| words(&error));
+    PathError { path: path.shown(), why }
 }
 
 /// What could not be done with a path.

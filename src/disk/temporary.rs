@@ -14,6 +14,9 @@ use std::sync::{Mutex, PoisonError};
 #[cfg(feature = "cli")]
 use tempfile::{Builder, NamedTempFile, TempDir};
 
+#[cfg(feature = "cli")]
+use crate::disk::windows::patiently;
+
 const PREFIX: &str = ".careplan-";
 const SUFFIX: &str = ".tmp";
 
@@ -81,7 +84,7 @@ impl Folder {
     ///
     /// If the system does not let it; then it is removed.
     pub fn put(self, place: &Path) -> io::Result<()> {
-        fs::rename(self.folder.path(), place)?;
+        patiently(|| fs::rename(self.folder.path(), place))?;
         // It has moved: there is nothing left to remove.
         let _ = self.folder.keep();
         Ok(())

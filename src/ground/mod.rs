@@ -1,5 +1,5 @@
 //! What everything stands on and what knows nothing of care plans: characters, digits, masks, nearest names,
-//! threads.
+//! threads, names of Windows.
 
 pub mod day;
 pub(crate) mod hex;
@@ -11,3 +11,5 @@ pub(crate) mod parallel;
 pub(crate) mod patterns;
 pub(crate) mod plain_text;
 pub(crate) mod safe;
+#[cfg(feature = "files")]
+pub(crate) mod windows_names;

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 #[cfg(feature = "files")]
 use std::path::Path;
 
+#[cfg(feature = "files")]
+use super::windows_names;
+
 /// Control characters, and what would change the direction or the look of the text around it.
 pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
@@ -40,7 +43,8 @@ pub(crate) trait Shown {
 #[cfg(feature = "files")]
 impl<P: AsRef<Path> + ?Sized> Shown for P {
     fn shown(&self) -> String {
-        name(&self.as_ref().to_string_lossy()).into_owned()
+        let text = self.as_ref().to_string_lossy();
+        name(&if cfg!(windows) { windows_names::plain(&text) } else { text.as_ref().into() }).into_owned()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::disk::source::Input;
 use crate::disk::system::said_of;
 use crate::ground::parallel;
 use crate::ground::safe::Shown;
+use crate::ground::windows_names::wildcard;
 use crate::read::classify::is_document;
 use crate::schema::Spec;
 use crate::text::Text;
@@ -74,6 +75,10 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
         let path = path.as_ref();
         let metadata = path.metadata().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => InputError::NotFound { path: path.to_owned(), nearest: nearest_path(path) },
+            // What Windows says of `*.CSV` where nothing fits it.
+            io::ErrorKind::InvalidFilename if wildcard(&path.to_string_lossy()).is_some() => {
+                InputError::NotFound { path: path.to_owned(), nearest: None }
+            }
             _ => InputError::Io { path: path.to_owned(), error },
         })?;
         let (before, skipped) = (inputs.len(), seen.skipped);
