@@ -54,6 +54,8 @@ pub mod generate;
 #[doc(hidden)]
 pub mod ground;
 #[doc(hidden)]
+pub mod kit;
+#[doc(hidden)]
 pub mod ledger;
 #[doc(hidden)]
 pub mod migrate;

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::convert_args::{Convert, Diff};
+use super::kit_args::KitArgs;
 use super::limit_args::LimitArgs;
 use super::migrate_args::{LedgerArgs, Migrate};
 use super::print_args::Print;
@@ -67,6 +68,7 @@ pub(super) enum Command {
     },
     Generate(Generate),
     Anonymize(Anonymize),
+    Kit(KitArgs),
     Schema {
         of: SchemaOf,
     },
@@ -188,6 +190,7 @@ pub(super) enum SchemaOf {
     Fix,
     Migrate,
     Diff,
+    Kit,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,8 @@ mod held_maps;
 mod help;
 mod init;
 mod interrupt;
+mod kit;
+mod kit_args;
 mod language;
 mod ledger;
 mod limit_args;
@@ -85,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(ledger) => ledger::run(&arguments.global, ledger),
         Command::Spec(spec) => spec::run(&arguments.global, spec),
         Command::Rules(rules) => rules::run(&arguments.global, rules),
+        Command::Kit(kit) => kit::run(&arguments.global, kit),
         Command::Anonymize(anonymize) => anonymize::run(&arguments.global, anonymize),
         Command::Generate(generate) => generate::run(&arguments.global, generate),
         Command::Schema { of } => output::schema(*of),

@@ -167,6 +167,7 @@ pub(super) fn schema(of: SchemaOf) -> Outcome {
         SchemaOf::Fix => include_str!("schemas/fix.schema.json"),
         SchemaOf::Migrate => include_str!("schemas/migrate.schema.json"),
         SchemaOf::Diff => include_str!("schemas/diff.schema.json"),
+        SchemaOf::Kit => include_str!("schemas/kit.schema.json"),
     };
     print(|out| out.write_all(schema.as_bytes()))?;
     Ok(super::CLEAN)

@@ -34,7 +34,15 @@ pub(super) fn run(global: &Global, arguments: &Print) -> Outcome {
     let printer = Printer::new(&spec, Options { by, marks: !arguments.no_marks, lang })?;
     set_jobs(arguments.jobs)?;
     let replace = may_write(arguments)?;
-    let (files, passed_over) = files(&spec, &arguments.paths, &arguments.limits.limits())?;
+    let (files, passed_over) = found(&spec, &arguments.paths, &arguments.limits.limits())?;
+    if files.is_empty() {
+        let paths: Vec<String> = arguments.paths.iter().map(|path| path.shown()).collect();
+        return Err(said(
+            format!("{}: 送信単位が見つかりません", paths.join("、")),
+            format!("{}: no unit to be found", paths.join(", ")),
+        )
+        .into());
+    }
     let book = printer.book(&files);
     write(&book, &arguments.out, replace)?;
     let lost = book.lost();
@@ -101,7 +109,7 @@ fn there(folder: &Path) -> io::Result<There> {
 }
 
 /// The files under some paths with their bytes, and how many others there are.
-fn files(spec: &Spec, paths: &[PathBuf], limits: &Limits) -> Result<(Vec<Input>, usize), Box<dyn Error>> {
+pub(super) fn found(spec: &Spec, paths: &[PathBuf], limits: &Limits) -> Result<(Vec<Input>, usize), Box<dyn Error>> {
     let mut passed_over = 0;
     let mut files = Vec::new();
     for found in disk::find(spec, paths)? {
@@ -114,14 +122,6 @@ fn files(spec: &Spec, paths: &[PathBuf], limits: &Limits) -> Result<(Vec<Input>,
             Ok(()) if is_of_another_kind(spec, &found, &data) => passed_over += 1,
             Ok(()) => files.push(Input::new(path, data)),
         }
-    }
-    if files.is_empty() {
-        let paths: Vec<String> = paths.iter().map(|path| path.shown()).collect();
-        return Err(said(
-            format!("{}: 送信単位が見つかりません", paths.join("、")),
-            format!("{}: no unit to be found", paths.join(", ")),
-        )
-        .into());
     }
     Ok((files, passed_over))
 }

@@ -12,6 +12,7 @@ use crate::document::json::{self, DocumentError};
 use crate::document::value::UnitError;
 use crate::generate::{self, FaultError};
 use crate::ground::safe::Shown;
+use crate::kit::{Changed, KitError};
 use crate::migrate::{MapError, MigrateError};
 use crate::report::NotAllListed;
 use crate::rule::OptionError;
@@ -45,6 +46,8 @@ pub(super) fn of(error: &(dyn Error + 'static)) -> Text {
         .or_else(|| known::<json::WriteError>(error, json::WriteError::words))
         .or_else(|| known::<generate::OptionError>(error, generate::OptionError::words))
         .or_else(|| known::<FaultError>(error, FaultError::words))
+        .or_else(|| known::<KitError>(error, KitError::words))
+        .or_else(|| known::<Changed>(error, Changed::words))
         .or_else(|| known::<ImportError>(error, ImportError::words));
     known.unwrap_or_else(|| Text::new(format!("実行できませんでした（{error}）"), error.to_string()))
 }

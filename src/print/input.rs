@@ -7,8 +7,8 @@ use crate::check::{FileLabel, NotChecked};
 /// A file: its bytes, or why there are none.
 #[derive(Clone)]
 pub struct Input {
-    pub(super) label: FileLabel,
-    pub(super) data: Result<Vec<u8>, NotChecked>,
+    pub(crate) label: FileLabel,
+    pub(crate) data: Result<Vec<u8>, NotChecked>,
 }
 
 impl Input {

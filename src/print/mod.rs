@@ -29,7 +29,7 @@ mod month;
 mod notes;
 mod options;
 mod printer;
-mod read;
+pub(crate) mod read;
 mod render;
 mod sheets;
 mod shown;

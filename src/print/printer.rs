@@ -9,7 +9,6 @@ use crate::print::options::{Options, Press};
 use crate::print::read::{self, Contents};
 use crate::print::render::Engine;
 use crate::read::FileName;
-use crate::read::units::{GroupKey, Groups};
 use crate::schema::{Spec, SpecError};
 
 /// Makes pages of files.
@@ -34,11 +33,7 @@ impl Printer {
     /// Puts files on sheets: CSV files and pictures, and documents that stand for them. Files that share sender, receiver and
     /// serial are a unit.
     pub fn book(&self, files: &[Input]) -> Book<'_> {
-        let named = |file: &Input| FileName::of(&self.press.spec, file.label.clone()).unit();
-        let keys = files.iter().enumerate().map(|(n, file)| GroupKey::of(named(file).as_ref(), n));
-        let groups = Groups::of(&keys.collect::<Vec<_>>());
-        let groups: Vec<Vec<&Input>> =
-            groups.iter().map(|group| group.iter().map(|place| &files[*place as usize]).collect()).collect();
+        let groups = read::by_unit(&self.press.spec, files);
         let checker = self.press.options.marks.then(|| Checker::new(&self.press.spec, check_options()));
         let read = parallel::map_with(&groups, Scratch::default, |scratch, files| {
             let contents = read::read(&self.press.spec, files);

@@ -17,13 +17,14 @@ use crate::read::landmarks::Landmarks;
 use crate::read::recognise::{self, Sample};
 use crate::read::records::Records;
 use crate::read::recover::{next_record_start, recover};
+use crate::read::units::{GroupKey, Groups};
 use crate::read::{FileKind, FileName, UnitKey, classify};
 use crate::schema::{Edition, Form, Spec};
 use crate::text::Text;
 
 /// What the files of one unit, or one document, hold.
 #[derive(Debug, Default)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     pub key: Option<UnitKey>,
     /// The edition of its first form.
     pub edition: Option<Arc<Edition>>,
@@ -36,24 +37,26 @@ pub(super) struct Contents {
 
 /// A record.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub form: Arc<Form>,
     /// A value for each item.
     pub cells: Vec<String>,
+    /// For each cell of a file whether it stood in quotes; a document does not say.
+    pub quoted: Vec<bool>,
     /// Where it stands. A record that was sent to several offices stands in several files.
     pub places: Vec<Place>,
 }
 
 /// A record of a file, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub file: Arc<str>,
     pub record: u64,
 }
 
 /// What could not be read.
 #[derive(Clone, Debug)]
-pub(super) struct Lost {
+pub(crate) struct Lost {
     pub file: Arc<str>,
     /// The record, if it is not the whole file.
     pub record: Option<u64>,
@@ -71,8 +74,16 @@ impl Row {
     }
 }
 
+/// Files by the units that they belong to.
+pub(crate) fn by_unit<'i>(spec: &Spec, files: &'i [Input]) -> Vec<Vec<&'i Input>> {
+    let named = |file: &Input| FileName::of(spec, file.label.clone()).unit();
+    let keys = files.iter().enumerate().map(|(n, file)| GroupKey::of(named(file).as_ref(), n));
+    let groups = Groups::of(&keys.collect::<Vec<_>>());
+    groups.iter().map(|group| group.iter().map(|place| &files[*place as usize]).collect()).collect()
+}
+
 /// Reads the files of a unit. A document is a unit of its own.
-pub(super) fn read(spec: &Spec, files: &[&Input]) -> Contents {
+pub(crate) fn read(spec: &Spec, files: &[&Input]) -> Contents {
     let mut contents = Contents::default();
     for Input { label, data } in files {
         let file: Arc<str> = label.path().into();
@@ -128,7 +139,8 @@ impl Contents {
             let place: Arc<str> = inside(unit.name(form_file)).into();
             for (n, cells) in form_file.records.iter().enumerate() {
                 let places = vec![Place { file: place.clone(), record: n as u64 + 1 }];
-                self.rows.push(Row { form: form_file.form.clone(), cells: cells.clone(), places });
+                let (form, cells) = (form_file.form.clone(), cells.clone());
+                self.rows.push(Row { form, cells, quoted: Vec::new(), places });
             }
         }
         for lost in &document.lost {
@@ -221,8 +233,9 @@ impl RecordReader<'_> {
         };
         if cells.len() == self.form.items().len() {
             let places = vec![Place { file: self.file.clone(), record: number }];
+            let quoted = cells.iter().map(|raw| content(raw).len() < raw.len()).collect();
             let cells = cells.iter().map(text).collect();
-            return self.contents.rows.push(Row { form: self.form.clone(), cells, places });
+            return self.contents.rows.push(Row { form: self.form.clone(), cells, quoted, places });
         }
         let (found, expected) = (cells.len(), self.form.items().len());
         let why = match in_order {

@@ -56,7 +56,7 @@ impl RecordView {
 
     /// A record without values, where there is none.
     pub fn empty(form: &Arc<Form>, around: &Surroundings) -> RecordView {
-        RecordView::new(Row { form: form.clone(), cells: Vec::new(), places: Vec::new() }, around)
+        RecordView::new(Row { form: form.clone(), cells: Vec::new(), quoted: Vec::new(), places: Vec::new() }, around)
     }
 
     pub fn row(&self) -> &Row {

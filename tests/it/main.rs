@@ -41,6 +41,7 @@ mod hostile;
 mod import;
 #[cfg(feature = "cli")]
 mod japanese;
+mod kit;
 #[cfg(feature = "cli")]
 mod ledger_tampering;
 #[cfg(feature = "cli")]

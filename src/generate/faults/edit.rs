@@ -26,6 +26,7 @@
 //! `{serial}` stands for that part of the chosen (or first) file's name, `{name}` for all of it, `{stem}` for what is before
 //! the extension, `{insured_number}` for the cell of the chosen record, without quotes.
 
+pub(crate) use super::records::fits;
 pub use super::records::{Record, join, split};
 use crate::generate::generator::File;
 use crate::ground::ms932;

@@ -29,7 +29,7 @@ pub fn join(records: &[Record]) -> Vec<u8> {
 }
 
 /// Whether a cell, without its quotes, fits a pattern: `*` is anything, `?` one byte.
-pub(super) fn fits(pattern: &[u8], cell: &[u8]) -> bool {
+pub(crate) fn fits(pattern: &[u8], cell: &[u8]) -> bool {
     match (pattern, cell) {
         ([], []) => true,
         ([b'*', rest @ ..], _) => (0..=cell.len()).any(|at| fits(rest, &cell[at..])),

@@ -7,7 +7,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// A document in the making.
-pub(super) struct Markup<'w>(Writer<&'w mut dyn Write>);
+pub(crate) struct Markup<'w>(Writer<&'w mut dyn Write>);
 
 /// Names and values of attributes.
 type Attributes<'a> = &'a [(&'a str, &'a str)];

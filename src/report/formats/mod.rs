@@ -12,7 +12,7 @@ mod gitlab;
 mod html;
 mod json;
 mod junit;
-mod markup;
+pub(crate) mod markup;
 mod sarif;
 #[cfg(feature = "cli")]
 mod text;

@@ -1,0 +1,18 @@
+//! What was exported held against what was imported: by scenario, by person, by the keys of records.
+
+mod allowed;
+mod cells;
+mod compare;
+mod hint;
+mod matching;
+mod outcome;
+mod pictures;
+mod scenario;
+pub(super) mod side;
+pub(super) mod standing;
+mod unfold;
+
+pub use allowed::Leave;
+pub use compare::check;
+pub use hint::Hint;
+pub use outcome::{Difference, Foreign, Kind, Outcome, Place, ScenarioOutcome, Status, Unread, What};
