@@ -155,7 +155,7 @@ fn documents_are_compared_like_files() {
             .unwrap()
             .iter()
             .enumerate()
-            .map(|(n, unit)| (format!("{n}.json"), careplan::document::to_json(unit).unwrap().into()))
+            .map(|(n, unit)| (format!("{n}.json"), careplan::document::to_json(unit).unwrap()))
             .collect();
         let outcome = compare(&documents, std::slice::from_ref(&export.id));
         assert!(outcome.passed(), "{}: {outcome:#?}", export.id);
