@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::cause;
 use super::rules::{bytes, csv};
 use super::sink::{Draft, Sink};
 use crate::ground::ms932;
 use crate::ground::ms932::{Flaw, FlawKind};
+use crate::ground::nothing::is_nothing_in_text;
 use crate::read::cell::RecordCells;
 use crate::read::cell::{QuotingFault, content, is_padding, quoting_fault};
 use crate::read::remade::{How, remade};
@@ -43,6 +45,9 @@ pub(crate) fn inspect(sink: &mut Sink, item: &Item, record: &RecordCells, cell: 
     if item.is_text() {
         if let Some(rule) = quotes {
             sink.report(sink.draft(rule).cell(record, cell));
+        }
+        if is_nothing_in_text(value) {
+            return sink.report(sink.draft_of(&sink.context.spec().cell_rules().null).cell(record, cell));
         }
         return inspect_length(sink, item, record, cell, value);
     }
@@ -152,6 +157,8 @@ fn inspect_type(
             own.with("choices", Argument::Text(choices(item))).with("actual", Argument::Number(chars as u64))
         }
     };
+    let cause = cause::of(&value_type.matcher, value, |part| sink.text(part));
+    let draft = draft.with("detail", Argument::Text(cause.detail)).with("advice", Argument::Text(cause.advice));
     let sensitive = sink.is_sensitive(item, &text);
     let draft = draft.cell(record, cell).value(text, sensitive);
     sink.report(draft)

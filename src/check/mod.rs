@@ -21,6 +21,7 @@
 //! ```
 
 mod builder;
+mod cause;
 pub(crate) mod cell;
 mod checker;
 mod context;

@@ -69,6 +69,8 @@ pub(crate) struct Draft<'r> {
     record: Option<Cow<'r, RecordCells>>,
     at: Option<usize>,
     cell: Option<usize>,
+    /// A cell of no item that shows what is wrong with its record, and words on it.
+    shown: Option<(usize, Text)>,
     value: Option<Value>,
     arguments: Arguments,
 }
@@ -153,7 +155,15 @@ impl<'a> Sink<'a> {
 
     /// A finding of any rule.
     pub fn draft_of(&self, rule: &Arc<BookRule>) -> Draft<'static> {
-        Draft { rule: rule.clone(), record: None, at: None, cell: None, value: None, arguments: Arguments::default() }
+        Draft {
+            rule: rule.clone(),
+            record: None,
+            at: None,
+            cell: None,
+            shown: None,
+            value: None,
+            arguments: Arguments::default(),
+        }
     }
 
     /// Gives a finding the words for the key of its record: `{key}`, masked where it must be, and `{key_items}`.
@@ -351,7 +361,8 @@ impl<'a> Sink<'a> {
         let record = draft.record.as_deref()?;
         // Where the number of cells is another one, nobody knows which item a cell is of: a date may be one of birth.
         let is_shifted = self.form.is_some_and(|form| form.cells.len() != record.cells.len());
-        let excerpt = Excerpt::new(record.cells.len(), draft.cell.filter(|cell| *cell < record.cells.len()), |n| {
+        let shown = draft.cell.or(draft.shown.as_ref().map(|(cell, _)| *cell));
+        let excerpt = Excerpt::new(record.cells.len(), shown.filter(|cell| *cell < record.cells.len()), |n| {
             let raw = &self.bytes[record.cells[n].clone()];
             let text = self.text(raw);
             let inner = self.text(content(raw));
@@ -362,7 +373,7 @@ impl<'a> Sink<'a> {
             };
             (text, sensitive)
         });
-        Some(Box::new(excerpt))
+        Some(Box::new(excerpt.with_note(draft.shown.as_ref().map(|(_, note)| note.clone()))))
     }
 
     /// The findings, in the order of reports.
@@ -428,6 +439,11 @@ impl<'r> Draft<'r> {
     pub fn cell<'n>(self, record: &'n RecordCells, cell: usize) -> Draft<'n> {
         let at = record.cells.get(cell).map_or(record.start, |cell| cell.start);
         Draft { record: Some(Cow::Borrowed(record)), at: Some(at), cell: Some(cell), ..self }
+    }
+
+    /// Shows the record around a cell that is of no item, with words on it.
+    pub fn showing(self, cell: usize, note: Text) -> Draft<'r> {
+        Draft { shown: Some((cell, note)), ..self }
     }
 
     /// In a cell of a row of a table.

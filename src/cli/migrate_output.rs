@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::migrate_report::status;
+use super::migrate_report::{reason_json, status};
 use crate::disk::windows;
 use crate::ledger::Run;
 use crate::migrate::{Status, UnitResult};
@@ -102,7 +102,7 @@ impl Places {
 /// What stands beside the files of a unit that is held back: why, and what was found.
 pub(super) fn beside(result: &UnitResult, wording: Wording) -> Vec<(&'static str, Vec<u8>)> {
     let inputs: Vec<&str> = result.accounts.iter().map(|account| account.entry.file.as_str()).collect();
-    let why = result.reason.as_ref().map(|why| json!({"id": why.id(), "message": why.message(), "help": why.help()}));
+    let why = result.reason.as_ref().map(reason_json);
     let mut held =
         serde_json::to_vec_pretty(&json!({"unit": result.unit, "reason": why, "inputs": inputs})).unwrap_or_default();
     held.push(b'\n');

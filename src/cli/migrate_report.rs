@@ -172,9 +172,12 @@ impl Told {
     pub fn wants_map(&self, name: &str) -> bool {
         match name {
             "tais" => self.rows_without_code > 0,
-            _ => {
-                self.units.iter().filter_map(|unit| unit.reason.as_ref()).any(|why| why.id() == "service_type_unknown")
-            }
+            _ => self
+                .units
+                .iter()
+                .filter_map(|unit| unit.reason.as_ref())
+                .flat_map(|why| why.all())
+                .any(|why| why.id() == "service_type_unknown"),
         }
     }
 
@@ -207,8 +210,7 @@ impl Told {
     fn json(&self) -> Value {
         let units = self.units.iter().map(|unit| {
             let files = unit.files.iter().map(|(from, to)| json!({"file": from, "path": to}));
-            let reason =
-                unit.reason.as_ref().map(|why| json!({"id": why.id(), "message": why.message(), "help": why.help()}));
+            let reason = unit.reason.as_ref().map(reason_json);
             json!({
                 "unit": unit.unit, "status": status(unit.status), "editions": unit.editions,
                 "files": files.collect::<Vec<_>>(), "reason": reason, "errors": unit.errors, "warnings": unit.warnings,
@@ -315,14 +317,20 @@ impl Told {
     fn held(&self, out: &mut Lines<'_>) -> io::Result<()> {
         let mut reasons: BTreeMap<&str, Vec<(&Unit, &Reason)>> = BTreeMap::new();
         for unit in self.units.iter().filter(|unit| unit.status == Status::Held) {
-            if let Some(why) = &unit.reason {
+            for why in unit.reason.iter().flat_map(|why| why.all()) {
                 reasons.entry(why.id()).or_default().push((unit, why));
             }
         }
         let mut reasons: Vec<_> = reasons.into_values().collect();
         reasons.sort_by_key(|units| std::cmp::Reverse(units.len()));
-        if !reasons.is_empty() {
-            out.say("  保留の理由", "  held back because")?;
+        let several = self.units.iter().filter(|unit| unit.reason.iter().flat_map(|why| why.all()).count() > 1).count();
+        match (reasons.is_empty(), several) {
+            (true, _) => {}
+            (false, 0) => out.say("  保留の理由", "  held back because")?,
+            (false, n) => out.say(
+                format!("  保留の理由（理由が複数あるもの {n}件は、それぞれに数えます）"),
+                format!("  held back because (with several reasons, counted under each: {n})"),
+            )?,
         }
         let (some, rest) = reasons.split_at(reasons.len().min(REASONS));
         for units in some {
@@ -395,6 +403,14 @@ impl Told {
         )?;
         out.say(format!("  追加したセル  {inserted}"), format!("  cells added  {inserted}"))
     }
+}
+
+/// Why a unit is held back, for programs.
+pub(super) fn reason_json(why: &Reason) -> Value {
+    let one = |why: &Reason| json!({"id": why.id(), "message": why.message(), "help": why.help()});
+    let mut first = one(why);
+    first["others"] = why.all().skip(1).map(one).collect();
+    first
 }
 
 /// Lines in one language.

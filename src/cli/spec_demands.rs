@@ -2,17 +2,17 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::args::{Global, TableFormat};
+use super::listing::Listing;
 use super::output;
 use super::spec::find_edition;
 use super::table::{words, wrap};
 use crate::schema::{Demand, Held, Spec};
 use crate::text::Lang;
 
-/// A demand as programs see it.
-#[derive(Serialize)]
+/// A demand and what holds it.
 struct Row<'d> {
     no: u32,
     edition: &'d str,
@@ -44,12 +44,7 @@ pub(super) fn run(
     let rows: Vec<Row<'_>> = listed.iter().map(|demand| row(edition.name(), demand, lang)).collect();
     output::print(|out| match format {
         TableFormat::Text => text(&rows, demands.len(), lang, width, out),
-        TableFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rows)?;
-            writeln!(out)
-        }
-        TableFormat::Csv => csv(&rows, lang, out),
-        TableFormat::Markdown => markdown(&rows, lang, out),
+        _ => listing(&rows, lang, format).write(format, out),
     })
 }
 
@@ -73,6 +68,21 @@ fn row<'d>(edition: &'d str, demand: &'d Demand, lang: Lang) -> Row<'d> {
 }
 
 impl Row<'_> {
+    /// As programs see it.
+    fn values(&self) -> [Value; 8] {
+        let Row { no, edition, place, demand, items, rules, unseen, allows } = self;
+        [
+            json!(no),
+            json!(edition),
+            json!(place),
+            json!(demand),
+            json!(items),
+            json!(rules),
+            json!(unseen),
+            json!(allows),
+        ]
+    }
+
     /// What holds it, in one cell.
     fn held(&self, lang: Lang) -> String {
         match (self.unseen, self.allows) {
@@ -115,31 +125,24 @@ fn text(rows: &[Row<'_>], all: usize, lang: Lang, width: usize, out: &mut dyn Wr
     }
 }
 
-fn headings(lang: Lang) -> [String; 5] {
-    [
-        words(lang, "No.", "No."),
-        words(lang, "箇所", "place"),
-        words(lang, "要求", "demand"),
-        words(lang, "項目", "items"),
-        words(lang, "検査する規則", "held by"),
-    ]
-}
-
-fn cells(row: &Row<'_>, lang: Lang) -> [String; 5] {
-    [row.no.to_string(), row.place.to_owned(), row.demand.to_owned(), row.items.join(", "), row.held(lang)]
-}
-
-fn csv(rows: &[Row<'_>], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    // Spreadsheets take a CSV for UTF-8 only where it says so.
-    out.write_all("\u{FEFF}".as_bytes())?;
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(headings(lang))?;
-    rows.iter().try_for_each(|row| writer.write_record(cells(row, lang)))?;
-    writer.flush()
-}
-
-fn markdown(rows: &[Row<'_>], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
-    let line = |cells: [String; 5]| format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
-    writeln!(out, "{}\n|---|---|---|---|---|", line(headings(lang)))?;
-    rows.iter().try_for_each(|row| writeln!(out, "{}", line(cells(row, lang))))
+/// For programs and spreadsheets.
+fn listing(rows: &[Row<'_>], lang: Lang, format: TableFormat) -> Listing {
+    if matches!(format, TableFormat::Json) {
+        let keys = ["no", "edition", "place", "demand", "items", "rules", "unseen", "allows"];
+        let mut listing = Listing::new(lang, &keys.map(|key| [key; 3]));
+        rows.iter().for_each(|row| listing.row(row.values()));
+        return listing;
+    }
+    let columns = [
+        ["no", "No.", "No."],
+        ["place", "箇所", "place"],
+        ["demand", "要求", "demand"],
+        ["items", "項目", "items"],
+        ["held", "検査する規則", "held by"],
+    ];
+    let mut listing = Listing::new(lang, &columns);
+    for row in rows {
+        listing.row([json!(row.no), json!(row.place), json!(row.demand), json!(row.items), json!(row.held(lang))]);
+    }
+    listing
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::compare::{Change, Difference, Entry, Location};
 use crate::ground::mask;
+use crate::ground::shortlist::{self, Shortlist};
 use crate::schema::Item;
 use crate::text::Lang;
 use crate::text::Wording;
@@ -17,44 +18,23 @@ fn shown(item: &Item, value: &str, wording: Wording) -> (String, bool) {
     (mask::show(value, sensitive && !value.is_empty(), wording), masked)
 }
 
-/// Writes the difference for people.
+/// Writes the difference for people: some of every file, and the totals of all.
 ///
 /// # Errors
 ///
 /// If it cannot be written.
 pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let words = |ja: &'static str, en: &'static str| if wording.lang == Lang::Ja { ja } else { en };
-    for entry in &difference.entries {
-        let sign = match entry.change {
-            Change::Added => "+",
-            Change::Removed => "-",
-            Change::Changed => "~",
-        };
-        let key: Vec<String> = entry
-            .key
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(item, value)| format!("{} {}", item.name(), shown(item, value, wording).0))
-            .collect();
-        writeln!(out, "{sign} {} {}→{}  {}", entry.form.code(), entry.from, entry.to, key.join(", "))?;
-        for (side, location) in [("A", &entry.a), ("B", &entry.b)] {
-            if let Some(Location { file, record }) = location {
-                match wording.lang {
-                    Lang::Ja => writeln!(out, "    {side}: {file} {record}件目")?,
-                    Lang::En => writeln!(out, "    {side}: {file} record {record}")?,
-                }
-            }
-        }
-        for value in &entry.values {
-            let side = |text: &str| match text {
-                "" => words("(空)", "(empty)").to_owned(),
-                text => shown(&value.item, text, wording).0,
-            };
-            let (a, b) = (side(&value.a), side(&value.b));
-            writeln!(out, "    No.{} {}: {a} → {b}", value.item.no(), value.item.name())?;
-        }
+    let (mut shortlist, mut not_listed) = (Shortlist::default(), 0);
+    // Files come one after the other, so that each of them has its place.
+    for entries in difference.entries.chunk_by(|one, next| file_of(one) == file_of(next)) {
+        let shown = shortlist.take(entries.len());
+        not_listed += entries.len() - shown;
+        entries[..shown].iter().try_for_each(|entry| text_entry(entry, wording, out))?;
     }
-    for (name, change) in &difference.pictures {
+    shortlist::more(not_listed, "", wording.lang, out)?;
+    let pictures = shortlist.take(difference.pictures.len());
+    for (name, change) in &difference.pictures[..pictures] {
         let what = match change {
             Change::Added => words("追加された画像", "picture added"),
             Change::Removed => words("無くなった画像", "picture removed"),
@@ -62,6 +42,7 @@ pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
         };
         writeln!(out, "{what}: {name}")?;
     }
+    shortlist::more(difference.pictures.len() - pictures, "", wording.lang, out)?;
     let [added, removed, changed] = [Change::Added, Change::Removed, Change::Changed].map(|c| difference.count(c));
     let (a, b, equal) = (difference.a, difference.b, difference.equal);
     match wording.lang {
@@ -76,6 +57,44 @@ pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
             a.units, a.records, b.units, b.records
         ),
     }
+}
+
+/// The file that an entry is about.
+fn file_of(entry: &Entry) -> Option<&str> {
+    entry.a.as_ref().or(entry.b.as_ref()).map(|location| location.file.as_str())
+}
+
+fn text_entry(entry: &Entry, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+    let words = |ja: &'static str, en: &'static str| if wording.lang == Lang::Ja { ja } else { en };
+    let sign = match entry.change {
+        Change::Added => "+",
+        Change::Removed => "-",
+        Change::Changed => "~",
+    };
+    let key: Vec<String> = entry
+        .key
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(item, value)| format!("{} {}", item.name(), shown(item, value, wording).0))
+        .collect();
+    writeln!(out, "{sign} {} {}→{}  {}", entry.form.code(), entry.from, entry.to, key.join(", "))?;
+    for (side, location) in [("A", &entry.a), ("B", &entry.b)] {
+        if let Some(Location { file, record }) = location {
+            match wording.lang {
+                Lang::Ja => writeln!(out, "    {side}: {file} {record}件目")?,
+                Lang::En => writeln!(out, "    {side}: {file} record {record}")?,
+            }
+        }
+    }
+    for value in &entry.values {
+        let side = |text: &str| match text {
+            "" => words("(空)", "(empty)").to_owned(),
+            text => shown(&value.item, text, wording).0,
+        };
+        let (a, b) = (side(&value.a), side(&value.b));
+        writeln!(out, "    No.{} {}: {a} → {b}", value.item.no(), value.item.name())?;
+    }
+    Ok(())
 }
 
 /// Writes the difference as one JSON object.

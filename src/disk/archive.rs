@@ -160,7 +160,7 @@ impl Archive {
 }
 
 fn over_ratio(what: Text, actual: u64, limit: u64) -> NotChecked {
-    let (actual, limit) = (actual.to_string(), limit.to_string());
+    let (actual, limit) = (format!("{actual}:1"), format!("{limit}:1"));
     NotChecked::OverLimit { what, actual, limit, option: "--max-zip-ratio" }
 }
 

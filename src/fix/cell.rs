@@ -1,6 +1,8 @@
 //! Mending one cell.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,7 +10,7 @@ use super::kinds::{self, Fix};
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
 use crate::read::cell::{content, is_padding};
-use crate::read::remade::{How, Remade, remade, stands_elsewhere};
+use crate::read::remade::{How, Remade, remade, saved_by_spreadsheet, stands_elsewhere};
 use crate::schema::{Item, Required, Spec};
 
 /// What becomes of a cell.
@@ -44,16 +46,27 @@ pub(super) struct File<'s> {
     pub data: &'s [u8],
     /// The numbers of the offices in the name.
     pub offices: [Option<&'s str>; 2],
-    /// A spreadsheet saved it.
-    pub spreadsheet: bool,
+    /// Its items, and where its data begins.
+    pub items: &'s [Arc<Item>],
+    pub start: usize,
+    /// Whether a spreadsheet saved it; looked at when there is a value to ask for.
+    pub spreadsheet: OnceCell<bool>,
 }
 
 impl File<'_> {
+    fn is_of_a_spreadsheet(&self) -> bool {
+        *self.spreadsheet.get_or_init(|| saved_by_spreadsheet(self.items, self.data, self.start))
+    }
+
     /// Whether zeros were lost in front of a value: its check digit says so, where its type has one, or the file.
     fn confirms_zeros(&self, item: &Item, padded: &str) -> bool {
         match &item.value_type().strict {
             Some((strict, _)) => strict.accepts(padded.as_bytes()),
-            None => self.spreadsheet || self.offices.contains(&Some(padded)) || stands_elsewhere(self.data, padded),
+            None => {
+                self.is_of_a_spreadsheet()
+                    || self.offices.contains(&Some(padded))
+                    || stands_elsewhere(self.data, padded)
+            }
         }
     }
 }
@@ -85,7 +98,11 @@ impl Cells<'_> {
                 }
                 return mend;
             }
-            if !quoted && !value.is_empty() {
+            let null = remade(item, &value).and_then(|remade| remade.before);
+            if null.is_some() && self.takes(&mut mend, kinds::of_remade(How::Null), &value, b"") {
+                value = Cow::Borrowed(b"");
+            }
+            if !quoted && raw != b"" {
                 mend.done.push(Step { fix: &kinds::QUOTE_TEXT, values: None });
             }
             if !mend.done.is_empty() {

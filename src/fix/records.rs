@@ -1,5 +1,6 @@
 //! Mending the records of a file, one after another.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::cell::{Cells, File, Mend, means};
@@ -12,7 +13,7 @@ use crate::read::lines::LineCounter;
 use crate::read::recognise::Sample;
 use crate::read::records::{Record, Records};
 use crate::read::recover::{Broken, QuoteFault, next_record_start, recover};
-use crate::read::remade::{is_formula, saved_by_spreadsheet};
+use crate::read::remade::is_formula;
 use crate::read::split::{Ending, RecordSpan};
 use crate::rule::Place;
 use crate::schema::form_checks::FormChecks;
@@ -31,7 +32,9 @@ pub(super) fn mend<C: Collect>(
     let file = File {
         data,
         offices: [NameField::From, NameField::To].map(|field| name.field(field)),
-        spreadsheet: saved_by_spreadsheet(form.form.items(), data, start),
+        items: form.form.items(),
+        start,
+        spreadsheet: OnceCell::new(),
     };
     let walk = Walk {
         data,

@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::change::{Change, Left};
 use super::file::Fixed;
 #[cfg(feature = "cli")]
+use crate::ground::shortlist::{self, Shortlist};
+#[cfg(feature = "cli")]
 use crate::text::Lang;
 use crate::text::Wording;
 
@@ -191,7 +193,7 @@ fn json_change(change: &Change, wording: Wording) -> JsonChange<'_> {
 }
 
 /// Writes the changes of some files for people. Changes of one kind to one item that change no value (line ends, quotes)
-/// are one line with their number; all others are a line each.
+/// are one line with their number; all others are a line each, as far as a list for people goes.
 ///
 /// # Errors
 ///
@@ -199,7 +201,12 @@ fn json_change(change: &Change, wording: Wording) -> JsonChange<'_> {
 #[cfg(feature = "cli")]
 pub fn text(files: &[FileReport], wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let words = |ja, en| if wording.lang == Lang::Ja { ja } else { en };
+    let (mut shortlist, mut not_listed) = (Shortlist::default(), 0);
     for file in files.iter().filter(|file| file.status() != Status::Unchanged || !file.held_back.is_empty()) {
+        if shortlist.take(1) == 0 {
+            not_listed += 1;
+            continue;
+        }
         match &file.written {
             Some(written) => writeln!(out, "{} → {written}", file.file)?,
             None => writeln!(out, "{}", file.file)?,
@@ -209,9 +216,14 @@ pub fn text(files: &[FileReport], wording: Wording, out: &mut dyn Write) -> io::
             let alone = words("そのまま残します", "left as it is");
             writeln!(out, "  {} {place}{alone}: {}", left.rule, left.reason.get(wording.lang))?;
         }
-        list(&file.changes, "", wording, out)?;
+        list(&file.changes, "", wording, &mut shortlist, out)?;
         let unsafe_note = words("（--unsafe-fixes で）", " (with --unsafe-fixes)");
-        list(&file.held_back, unsafe_note, wording, out)?;
+        list(&file.held_back, unsafe_note, wording, &mut shortlist, out)?;
+    }
+    match wording.lang {
+        _ if not_listed == 0 => {}
+        Lang::Ja => writeln!(out, "…ほか{not_listed}ファイル（--format json ではすべて出力します）")?,
+        Lang::En => writeln!(out, "… and {not_listed} more files (--format json lists them all)")?,
     }
     let s = summary(files);
     match wording.lang {
@@ -229,7 +241,13 @@ pub fn text(files: &[FileReport], wording: Wording, out: &mut dyn Write) -> io::
 }
 
 #[cfg(feature = "cli")]
-fn list(changes: &[Change], note: &str, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+fn list(
+    changes: &[Change],
+    note: &str,
+    wording: Wording,
+    shortlist: &mut Shortlist,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut listed: Vec<(&Change, usize)> = Vec::new();
     let mut places = HashMap::new();
     for change in changes {
@@ -247,7 +265,9 @@ fn list(changes: &[Change], note: &str, wording: Wording, out: &mut dyn Write) -
             }
         }
     }
-    for (change, count) in listed {
+    let shown = shortlist.take(listed.len());
+    let others = listed[shown..].iter().map(|(_, count)| count).sum();
+    for (change, count) in listed.into_iter().take(shown) {
         write!(out, "  {} ", change.rule)?;
         if let Some(place) = change.place {
             write!(out, "{}", line_of(place.line, wording.lang))?;
@@ -267,7 +287,7 @@ fn list(changes: &[Change], note: &str, wording: Wording, out: &mut dyn Write) -
         }
         writeln!(out, "{note}")?;
     }
-    Ok(())
+    shortlist::more(others, "  ", wording.lang, out)
 }
 
 #[cfg(feature = "cli")]

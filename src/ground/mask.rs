@@ -6,8 +6,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use crate::ground::safe::is_unprintable;
-use crate::text::Lang;
-use crate::text::Wording;
+use crate::text::{Lang, Text, Wording};
 
 /// Longer values are cut in messages.
 const LONGEST_SHOWN: usize = 40;
@@ -101,6 +100,12 @@ fn run_in_japanese(run: &str) -> Option<String> {
     Some(class.count(count, Lang::Ja))
 }
 
+/// What kind of character it is, in words.
+pub(crate) fn class(c: char) -> Text {
+    let (ja, en, _) = Class::of(c).words();
+    Text::new(ja, en)
+}
+
 /// More changes of class than this say less than the number of characters.
 const MOST_RUNS: usize = 4;
 
@@ -137,7 +142,16 @@ impl Class {
 
     /// So many characters of the class.
     fn count(self, n: usize, lang: Lang) -> String {
-        let (ja, one, many) = match self {
+        let (ja, one, many) = self.words();
+        match lang {
+            Lang::Ja => format!("{ja}{n}"),
+            Lang::En => format!("{n} {}", if n == 1 { one } else { many }),
+        }
+    }
+
+    /// In Japanese, and of one and of several in English.
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
             Class::Digit => ("数字", "digit", "digits"),
             Class::Upper => ("英大文字", "capital", "capitals"),
             Class::Lower => ("英小文字", "small letter", "small letters"),
@@ -146,10 +160,6 @@ impl Class {
             Class::Kana => ("半角カナ", "half-width kana", "half-width kana"),
             Class::Control => ("制御文字", "control character", "control characters"),
             Class::Full => ("全角", "full-width character", "full-width characters"),
-        };
-        match lang {
-            Lang::Ja => format!("{ja}{n}"),
-            Lang::En => format!("{n} {}", if n == 1 { one } else { many }),
         }
     }
 }

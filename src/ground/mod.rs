@@ -7,9 +7,12 @@ pub(crate) mod lost;
 pub(crate) mod mask;
 pub mod ms932;
 pub(crate) mod nearest;
+pub(crate) mod nothing;
 pub(crate) mod parallel;
 pub(crate) mod patterns;
 pub(crate) mod plain_text;
 pub(crate) mod safe;
+#[cfg(feature = "cli")]
+pub(crate) mod shortlist;
 #[cfg(feature = "files")]
 pub(crate) mod windows_names;

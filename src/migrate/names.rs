@@ -43,7 +43,10 @@ pub(crate) struct Rows<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Finds the types of a unit.
+/// In the place of a type that nobody has said: no type at all, so that no rule is asked about it. Nothing is written with it.
+const STAND_IN: &str = "00";
+
+/// Finds the types of a unit, and those that nobody has said.
 pub(crate) fn types(
     spec: &Spec,
     route: &Route,
@@ -51,7 +54,7 @@ pub(crate) fn types(
     map: &ServiceTypeMap,
     files: &[Rows<'_>],
     found: &mut Found,
-) -> Result<Types, Vec<UnknownType>> {
+) -> (Types, Vec<UnknownType>) {
     let mut unknown = Vec::new();
     let mut evidence = None;
     let mut hub = |side: Side, office: &str, named: &str| -> String {
@@ -79,11 +82,11 @@ pub(crate) fn types(
         let named = (!named.is_empty()).then(|| named.to_owned());
         let candidates = candidates.into_iter().collect();
         unknown.push(UnknownType { side, office: office.to_owned(), named, candidates });
-        String::new()
+        STAND_IN.to_owned()
     };
     let (Some(from), Some(to)) = (route.to.placeholder(NameField::FromType), route.to.placeholder(NameField::ToType))
     else {
-        return Ok(None);
+        return (None, Vec::new());
     };
     let mut written = |placeholder: &Placeholder, side, office: &str, named: &str| {
         if placeholder.value_type.matcher.accepts(named.as_bytes()) {
@@ -93,7 +96,7 @@ pub(crate) fn types(
     };
     let types =
         (written(from, Side::From, key.from(), key.from_type()), written(to, Side::To, key.to(), key.to_type()));
-    if unknown.is_empty() { Ok(Some(types)) } else { Err(unknown) }
+    (Some(types), unknown)
 }
 
 /// The type that a name says: itself, or what is left of it without the prefix of an older edition.

@@ -33,10 +33,10 @@ fn back(context: &Context, plan: &FormPlan, file: &Made<'_>) -> Option<(Vec<u8>,
     let route = Route::find(spec, context.target.edition(), to)?;
     let back = FormPlan::new(&route, plan.to.as_ref()?);
     let key = file.name.unit()?;
-    let types = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default()).ok();
-    let is_named = types.is_some();
+    let (types, unknown) = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default());
+    let is_named = unknown.is_empty();
     // Types are in names only, and in cells that name pictures: 3.2, whose names have none, has no pictures.
-    let way = Way { context, route: &route, key, types: types.unwrap_or(None) };
+    let way = Way { context, route: &route, key, types: types.filter(|_| is_named) };
     let bytes = way.convert(&back, &file.bytes).ok()?.bytes;
     Some((bytes, way.rename(&file.name).filter(|_| is_named)))
 }

@@ -10,12 +10,46 @@ pub struct Reason {
     id: &'static str,
     message: Text,
     help: Text,
+    /// What speaks against the unit besides.
+    next: Option<Box<Reason>>,
 }
 
 impl Reason {
     /// A reason with a stable name.
     pub fn new(id: &'static str, message: Text, help: Text) -> Reason {
-        Reason { id, message, help }
+        Reason { id, message, help, next: None }
+    }
+
+    /// With another reason, unless it says the same.
+    pub(crate) fn and(mut self, mut other: Reason) -> Reason {
+        let more = other.next.take();
+        if !self.all().any(|own| own.message == other.message) {
+            let mut last = &mut self.next;
+            while let Some(reason) = last {
+                last = &mut reason.next;
+            }
+            *last = Some(Box::new(other));
+        }
+        match more {
+            Some(more) => self.and(*more),
+            None => self,
+        }
+    }
+
+    /// One reason that says all.
+    pub(crate) fn of_all(reasons: impl IntoIterator<Item = Reason>) -> Option<Reason> {
+        reasons.into_iter().reduce(Reason::and)
+    }
+
+    /// This reason and what else speaks against the unit: all that can be told at once.
+    pub fn all(&self) -> impl Iterator<Item = &Reason> {
+        std::iter::successors(Some(self), |reason| reason.next.as_deref())
+    }
+
+    /// All reasons in one text.
+    pub(crate) fn messages(&self) -> Text {
+        let join = |of: fn(&Text) -> &str, by| self.all().map(|own| of(&own.message)).collect::<Vec<_>>().join(by);
+        Text::new(join(|text| &text.ja, "。"), join(|text| &text.en, "; "))
     }
 
     /// A stable name: `service_type_unknown`.

@@ -72,7 +72,7 @@ pub struct UnitResult {
 pub(super) fn held(account: &mut Account, reason: &Reason) {
     let entry = &mut account.entry;
     entry.outcome = Outcome::Held;
-    entry.reason = Some(reason.message().clone());
+    entry.reason = Some(reason.messages());
     entry.cells = Cells { input: entry.cells.input, held: entry.cells.input, ..Cells::default() };
     entry.items = None;
     entry.invertible = None;

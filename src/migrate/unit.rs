@@ -7,12 +7,12 @@ use super::origin::Origin;
 use super::reason::Reason;
 use super::result::{Made, OutFile, Status, UnitResult, held};
 use super::seals::seals;
-use super::write::write;
+use super::write::{Written, write};
 use crate::check::{NamedFile, NotChecked, Scratch};
 use crate::ground::parallel;
 use crate::ledger::{Account, FileEntry, Outcome, Seal, extent};
-use crate::report::Report;
-use crate::rule::Severity;
+use crate::report::{Finding, Report};
+use crate::rule::{Group, Severity};
 
 /// Migrates a unit; `origin` is the document that its files were read from.
 pub(super) fn migrate(
@@ -33,10 +33,18 @@ pub(super) fn migrate(
             .push(Account { entry: FileEntry::bare(file.label().path(), Outcome::PassedOver), changes: Vec::new() });
         return result;
     }
-    let made = write(context, files, origin, &mut result).unwrap_or_else(|reason| {
-        hold(files, reason, &mut result);
-        Vec::new()
-    });
+    let made = match write(context, files, origin, &mut result) {
+        Ok(Written { files: made, against: None }) => made,
+        Ok(Written { files: made, against: Some(reason) }) => {
+            let others = errors_besides(context, scratch, &made, &result);
+            hold(files, others.map_or(reason.clone(), |others| reason.and(others)), &mut result);
+            Vec::new()
+        }
+        Err(reason) => {
+            hold(files, reason, &mut result);
+            Vec::new()
+        }
+    };
     let status = result.status;
     // Checking looks at the CSV files; making a document of them and sealing know nothing of it.
     let (report, document) = parallel::both(
@@ -105,21 +113,45 @@ fn check(
     }
 }
 
+/// What else would speak against a unit. Types in names that nobody has said are none, so that rules on types say nothing.
+fn errors_besides(context: &Context, scratch: &mut Scratch, made: &[Made<'_>], result: &UnitResult) -> Option<Reason> {
+    if context.options.keep_invalid {
+        return None;
+    }
+    let report = check(context, scratch, &[], made, Status::Migrated)?;
+    invalid(context, &report, result.rows_without_code, |finding| finding.rule().group != Group::Names)
+}
+
+/// Why a report speaks against a unit; only some findings count.
+fn invalid(
+    context: &Context,
+    report: &Report,
+    rows_without_code: u64,
+    counts: impl Fn(&Finding) -> bool,
+) -> Option<Reason> {
+    let of_errors = report.findings().iter().filter(|finding| finding.severity() == Severity::Error);
+    let of_errors: Vec<&Finding> = of_errors.filter(|finding| counts(finding)).collect();
+    let errors = of_errors.iter().map(|finding| finding.count()).sum();
+    let rules: BTreeSet<&str> = of_errors.iter().map(|finding| finding.rule().id.as_str()).collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
+    let edition = context.target.edition().name();
+    (errors > 0).then(|| Reason::invalid(errors, &rules, edition, rows_without_code))
+}
+
 /// Holds the unit back if the check speaks against it.
 fn judge(context: &Context, result: &mut UnitResult) {
     let (Status::Migrated, Some(report)) = (result.status, &result.report) else { return };
     let records: u64 = result.accounts.iter().filter(|a| a.entry.path.is_some()).map(|a| a.entry.records).sum();
-    let errors = report.summary().errors;
     // The checker counts records by itself: a last look from another side.
     let reason = if report.summary().records != records {
         Reason::unbalanced()
-    } else if errors > 0 && !context.options.keep_invalid {
-        let of_errors = report.findings().iter().filter(|finding| finding.severity() == Severity::Error);
-        let rules: BTreeSet<&str> = of_errors.map(|finding| finding.rule().id.as_str()).collect();
-        let rules: Vec<&str> = rules.into_iter().collect();
-        Reason::invalid(errors, &rules, context.target.edition().name(), result.rows_without_code)
-    } else {
+    } else if context.options.keep_invalid {
         return;
+    } else {
+        match invalid(context, report, result.rows_without_code, |_| true) {
+            Some(reason) => reason,
+            None => return,
+        }
     };
     result.status = Status::Held;
     for account in &mut result.accounts {

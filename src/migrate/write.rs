@@ -18,37 +18,37 @@ use crate::read::{FileLabel, FileName};
 use crate::schema::NameField;
 use crate::text::Text;
 
-/// Writes all files of the unit, or says why not.
+/// The files of a unit in the new edition.
+pub(super) struct Written<'a> {
+    pub files: Vec<Made<'a>>,
+    /// Why they must not be written all the same. Where names are not known, those of the files are not right.
+    pub against: Option<Reason>,
+}
+
+/// Writes all files of the unit, or says why not: every reason that can be told.
 pub(super) fn write<'a>(
     context: &'a Context,
     files: &'a [NamedFile<'a, 'a>],
     origin: Option<&Origin<'_>>,
     result: &mut UnitResult,
-) -> Result<Vec<Made<'a>>, Reason> {
+) -> Result<Written<'a>, Reason> {
     if let Some(origin) = origin {
         origin.refused()?;
     }
-    let known: Vec<Known<'_>> = files.iter().map(|file| Known::of(context, file)).collect::<Result<_, _>>()?;
-    let way = way(context, &known, origin, result)?;
-    let mut made: Vec<Made<'_>> = Vec::new();
-    for known in &known {
-        let (file, mut account) = one(&way, known, result)?;
-        if let Some(origin) = origin {
-            origin.enter(&mut account, known, context.options.show_values)?;
-        }
-        if let Some(file) = file {
-            if made.iter().any(|other| other.name.as_str().eq_ignore_ascii_case(file.name.as_str())) {
-                return Err(Reason::name_taken(file.name.as_str()));
-            }
-            made.push(file);
-        }
-        result.accounts.push(account);
-    }
-    if !context.options.allow_loss {
-        let lost = lost(&way, &known, &made, &result.accounts);
-        if !lost.is_empty() {
-            return Err(Reason::loss(context.target.name(), &lost));
-        }
+    let known: Vec<Known<'_>> = all(files.iter().map(|file| Known::of(context, file)))?;
+    let (way, unnamed) = way(context, &known, origin, result)?;
+    let made = make(&way, &known, origin, result).map_err(|reason| match unnamed.clone() {
+        Some(unnamed) => unnamed.and(reason),
+        None => reason,
+    })?;
+    let lost = match context.options.allow_loss {
+        true => Vec::new(),
+        false => lost(&way, &known, &made, &result.accounts),
+    };
+    let loss = (!lost.is_empty()).then(|| Reason::loss(context.target.name(), &lost));
+    let against = Reason::of_all(unnamed.into_iter().chain(loss));
+    if against.is_some() {
+        return Ok(Written { files: made, against });
     }
     result.folder = made.iter().find_map(|file| file.name.unit()).map(|unit| unit.to_string());
     if context.options.prove {
@@ -60,6 +60,44 @@ pub(super) fn write<'a>(
     if made.is_empty() {
         result.status = Status::Dropped;
     }
+    Ok(Written { files: made, against: None })
+}
+
+/// All that went well, or why not, in every case in which it did not.
+fn all<T>(results: impl Iterator<Item = Result<T, Reason>>) -> Result<Vec<T>, Reason> {
+    let (mut done, mut refused) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(one) => done.push(one),
+            Err(reason) => refused.push(reason),
+        }
+    }
+    Reason::of_all(refused).map_or(Ok(done), Err)
+}
+
+/// Makes the files, and enters in the accounts what becomes of each.
+fn make<'a>(
+    way: &Way<'a>,
+    known: &[Known<'_>],
+    origin: Option<&Origin<'_>>,
+    result: &mut UnitResult,
+) -> Result<Vec<Made<'a>>, Reason> {
+    let mut made: Vec<Made<'_>> = Vec::new();
+    let files = known.iter().map(|known| {
+        let (file, mut account) = one(way, known, result)?;
+        if let Some(origin) = origin {
+            origin.enter(&mut account, known, way.context.options.show_values)?;
+        }
+        if let Some(file) = file {
+            if made.iter().any(|other| other.name.as_str().eq_ignore_ascii_case(file.name.as_str())) {
+                return Err(Reason::name_taken(file.name.as_str()));
+            }
+            made.push(file);
+        }
+        Ok(account)
+    });
+    let accounts = all(files)?;
+    result.accounts.extend(accounts);
     Ok(made)
 }
 
@@ -92,13 +130,13 @@ fn lost(way: &Way<'_>, known: &[Known<'_>], made: &[Made<'_>], accounts: &[Accou
     lost
 }
 
-/// Finds the way of a unit.
+/// Finds the way of a unit, and why nothing must be written on it where its files cannot be named.
 fn way<'a>(
     context: &'a Context,
     known: &[Known<'_>],
     origin: Option<&Origin<'_>>,
     result: &mut UnitResult,
-) -> Result<Way<'a>, Reason> {
+) -> Result<(Way<'a>, Option<Reason>), Reason> {
     let editions: BTreeSet<&str> = known.iter().filter_map(|known| Some(known.plan?.from.edition())).collect();
     result.editions = match origin {
         Some(origin) => vec![origin.edition().to_owned()],
@@ -111,9 +149,10 @@ fn way<'a>(
     let route = &context.routes[editions.first().copied().unwrap_or(newest)];
     let rows = known.iter().filter_map(|known| Some(Rows { form: &known.plan?.from, bytes: known.bytes }));
     let rows: Vec<Rows<'_>> = rows.collect();
-    let types = names::types(&context.spec, route, &key, &context.options.service_types, &rows, &mut result.found)
-        .map_err(|unknown| Reason::unknown_types(&unknown))?;
-    Ok(Way { context, route, key, types })
+    let (types, unknown) =
+        names::types(&context.spec, route, &key, &context.options.service_types, &rows, &mut result.found);
+    let unnamed = (!unknown.is_empty()).then(|| Reason::unknown_types(&unknown));
+    Ok((Way { context, route, key, types }, unnamed))
 }
 
 /// Writes one file; `None` where the edition has no such file.

@@ -13,9 +13,9 @@ use crate::text::Text;
 /// The evidence in the first records of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Sample {
-    /// The most frequent first cell: CSVバージョン.
+    /// The most frequent first cell, of those that could be one: CSVバージョン.
     pub version: Vec<u8>,
-    /// The most frequent number of items.
+    /// The most frequent number of items of such records.
     pub items: usize,
     /// Some record begins with a number that could be a CSVバージョン.
     pub has_version: bool,
@@ -30,6 +30,7 @@ impl Sample {
     /// Looks at the first records from a place on.
     pub fn take(bytes: &[u8], from: usize) -> Sample {
         let (mut versions, mut counts) = (Vec::new(), Vec::new());
+        let (mut other_versions, mut other_counts) = (Vec::new(), Vec::new());
         let mut first = None;
         let mut seen = 0;
         for record in Records::after(bytes, from) {
@@ -42,22 +43,28 @@ impl Sample {
                 Ok(record) => record.numbered(1),
                 Err(broken) => broken.numbered(1),
             });
-            vote(&mut versions, version);
-            vote(&mut counts, count);
+            // Records that begin as records do are the ones to ask, however few they are: what the others hold is no data.
+            let (versions, counts) = match like_a_version(version) {
+                true => (&mut versions, &mut counts),
+                false => (&mut other_versions, &mut other_counts),
+            };
+            vote(versions, version);
+            vote(counts, count);
             seen += 1;
             // Whatever the others say: these have the majority.
             if seen == SAMPLE || (seen > SAMPLE / 2 && versions.len() == 1 && counts.len() == 1) {
                 break;
             }
         }
-        let has_version = versions.iter().any(|(version, _)| like_a_version(version));
+        let has_version = !versions.is_empty();
+        let (versions, counts) = if has_version { (versions, counts) } else { (other_versions, other_counts) };
         let version = most(versions).unwrap_or_default().to_vec();
         Sample { version, items: most(counts).unwrap_or_default(), has_version, first }
     }
 }
 
 /// Whether a first cell could be meant for CSVバージョン: some digits, in half or full width, whatever stands around them.
-pub(super) fn like_a_version(cell: &[u8]) -> bool {
+pub(crate) fn like_a_version(cell: &[u8]) -> bool {
     let mut digits = 0;
     let mut rest = cell;
     loop {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::cell::content;
 use super::records::Records;
 use crate::ground::ms932;
+use crate::ground::nothing::{is_nothing, is_nothing_in_text};
 use crate::schema::{Item, Required};
 
 /// What a value of a coded item probably was.
@@ -44,14 +45,20 @@ impl How {
     }
 }
 
-/// What was done to a value that is not right for its item, where that can be told.
+/// What was done to a value that is not right for its item, where that can be told. Of a text only that it is no text at all.
 pub(crate) fn remade(item: &Item, value: &[u8]) -> Option<Remade> {
-    if value.is_empty() || item.is_text() || !value.is_ascii() || item.value_type().matcher.accepts(value) {
+    let null = || {
+        let before = (item.required() == Required::Optional).then(String::new);
+        Some(Remade { how: How::Null, before })
+    };
+    if item.is_text() {
+        return is_nothing_in_text(value).then(null)?;
+    }
+    if value.is_empty() || !value.is_ascii() || item.value_type().matcher.accepts(value) {
         return None;
     }
-    if is_null(value) {
-        let before = (item.required() == Required::Optional).then(String::new);
-        return Some(Remade { how: How::Null, before });
+    if is_nothing(value) {
+        return null();
     }
     let text = String::from_utf8_lossy(value).replace("\"\"", "\"");
     if let Some(inner) = formula(&text) {
@@ -73,12 +80,6 @@ pub(crate) fn remade(item: &Item, value: &[u8]) -> Option<Remade> {
         before.map(|before| Remade { how, before: Some(before) })
     };
     candidates.into_iter().find_map(accepted)
-}
-
-/// Whether a value is a word for nothing.
-pub(crate) fn is_null(value: &[u8]) -> bool {
-    let words = [&b"NULL"[..], b"(NULL)", b"<NULL>", b"\\N", b"None", b"nil", b"NaN", b"#N/A", b"undefined"];
-    words.iter().any(|word| word.eq_ignore_ascii_case(value))
 }
 
 /// `="0900"` and `'0900`, with which people keep a spreadsheet from reading a number.
@@ -147,14 +148,12 @@ fn hyphen(text: &str, digits: usize, at: usize) -> Option<String> {
     fits.then(|| format!("{}-{}", &text[..at], &text[at..]))
 }
 
-/// Records that are looked at.
-const SAMPLE: usize = 64;
-
 /// Whether a file was saved by a spreadsheet: one value that only a spreadsheet writes, or values of two items that it could
-/// have remade. A single item may be a slip, or the habit of some program.
+/// have remade. A single item may be a slip, or the habit of some program. The whole file is looked through, or as much as decides:
+/// who asks has such a value before him.
 pub(crate) fn saved_by_spreadsheet(items: &[std::sync::Arc<Item>], data: &[u8], start: usize) -> bool {
     let mut remade_items = BTreeSet::new();
-    for record in Records::after(data, start).with_items(Some(items.len())).take(SAMPLE) {
+    for record in Records::after(data, start).with_items(Some(items.len())) {
         let cells = match record {
             Ok(record) => record.ranges(),
             Err(broken) => broken.cells,
@@ -169,12 +168,15 @@ pub(crate) fn saved_by_spreadsheet(items: &[std::sync::Arc<Item>], data: &[u8], 
             }
             match remade(item, content(raw)).map(|remade| remade.how) {
                 Some(How::Exponent | How::Formula) => return true,
-                Some(How::Zeros | How::Format) => remade_items.insert(item.no()),
+                Some(How::Zeros | How::Format) => _ = remade_items.insert(item.no()),
                 _ => continue,
-            };
+            }
+            if remade_items.len() >= 2 {
+                return true;
+            }
         }
     }
-    remade_items.len() >= 2
+    false
 }
 
 /// Whether a value that stands for another one is what the file has elsewhere as an item of its own.

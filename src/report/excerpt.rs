@@ -4,14 +4,14 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::ground::mask;
-use crate::text::Lang;
-use crate::text::Wording;
+use crate::text::{Lang, Text, Wording};
 
 /// Some cells of a record, the one in question among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     cells: Vec<Cell>,
     focus: Option<usize>,
+    note: Option<Text>,
     more_before: bool,
     more_after: bool,
 }
@@ -54,9 +54,20 @@ impl Excerpt {
         Excerpt {
             cells: cells.collect(),
             focus: focus.map(|focus| focus - from),
+            note: None,
             more_before: from > 0,
             more_after: to < count,
         }
+    }
+
+    /// With words on the cell in question, where it is of no item.
+    pub(crate) fn with_note(self, note: Option<Text>) -> Excerpt {
+        Excerpt { note, ..self }
+    }
+
+    /// What is to be said of the cell in question where it is of no item.
+    pub(crate) fn note(&self) -> Option<&Text> {
+        self.note.as_ref()
     }
 
     /// The line, with sensitive cells as their shapes unless values are shown.

@@ -228,6 +228,11 @@ impl Finding {
         self.fill(&self.rule.help, wording)
     }
 
+    /// What to do, for those who read the report without a terminal.
+    pub(crate) fn help_on_paper(&self, wording: Wording) -> String {
+        self.fill(&self.rule.help_on_paper, wording)
+    }
+
     fn fill(&self, text: &Text, wording: Wording) -> String {
         self.arguments.fill(text, wording, |name| match name {
             "item" => self.item.as_ref().map(|item| item.name().into()),

@@ -1,5 +1,6 @@
 //! Declaring the rules whose check is Rust.
 
+use super::terminal::{with_commands, without_commands};
 use super::{Cells, Example, Group, Once, Profile, Rule, Severity};
 use crate::text::Text;
 
@@ -41,7 +42,8 @@ impl RuleDefinition {
             once_per: self.once_per,
             title: text(self.title),
             message: text(self.message),
-            help: text(self.help),
+            help: with_commands(&text(self.help)),
+            help_on_paper: without_commands(&text(self.help)),
             // Japanese is set without spaces between the lines of the comment.
             why: Text::new(ja.concat(), en.join(" ").trim()),
             example: Some(Example {

@@ -59,6 +59,26 @@ fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
+/// Adds the words of a fact. What is empty is called so, and has no quotes around it. Returns what goes on after it.
+fn push_words<'t>(out: &mut String, words: &str, after: &'t str, lang: Lang) -> &'t str {
+    let (quotes, empty) = match lang {
+        Lang::Ja => (['「', '」'], "空"),
+        Lang::En => (['"', '"'], "empty"),
+    };
+    let is_empty = words.is_empty() || words == mask::shape("", lang);
+    match after.strip_prefix(quotes[1]).filter(|_| is_empty && out.ends_with(quotes[0])) {
+        Some(after) => {
+            out.pop();
+            out.push_str(empty);
+            after
+        }
+        None => {
+            out.push_str(words);
+            after
+        }
+    }
+}
+
 /// The facts of one finding, by the name they have in the rule's message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arguments(Vec<(Cow<'static, str>, Argument)>);
@@ -93,10 +113,15 @@ impl Arguments {
             out.push_str(&rest[..open]);
             let name = &rest[open + 1..close];
             match self.get(name).map(|value| value.words(wording)).or_else(|| other(name)) {
-                Some(words) => out.push_str(&words),
-                None => out.push_str(&rest[open..=close]),
+                Some(words) => {
+                    let after = &rest[close + 1..];
+                    rest = push_words(&mut out, &words, after, wording.lang);
+                }
+                None => {
+                    out.push_str(&rest[open..=close]);
+                    rest = &rest[close + 1..];
+                }
             }
-            rest = &rest[close + 1..];
         }
         out.push_str(rest);
         out
@@ -117,6 +142,17 @@ mod tests {
         assert_eq!(arguments.fill(&text, wording, |_| None), "3 x <10 digits> {other} {");
         let wording = Wording { lang: Lang::En, show_values: true };
         assert_eq!(arguments.fill(&text, wording, |_| None), "3 x 1234567890 {other} {");
+    }
+
+    #[test]
+    fn what_is_empty_is_called_so() {
+        let mut arguments = Arguments::default();
+        arguments.set("a", Argument::value("", true));
+        arguments.set("b", Argument::value("90", false));
+        let text = Text::new("率は「{b}」、単位数は「{a}」です（{a}）", "rate is \"{b}\", units is \"{a}\"");
+        let fill = |lang| arguments.fill(&text, Wording { lang, show_values: true }, |_| None);
+        assert_eq!(fill(Lang::Ja), "率は「90」、単位数は空です（）");
+        assert_eq!(fill(Lang::En), "rate is \"90\", units is empty");
     }
 
     #[test]

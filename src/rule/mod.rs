@@ -6,6 +6,7 @@ mod definition;
 mod message;
 mod place;
 mod selection;
+mod terminal;
 
 use std::fmt;
 
@@ -21,6 +22,7 @@ pub(crate) use selection::indices;
 #[cfg(feature = "cli")]
 pub(crate) use selection::meant;
 pub use selection::{Change, MadeWith, OptionError};
+pub(crate) use terminal::{with_commands, without_commands};
 
 use crate::text::{Lang, Text};
 
@@ -196,6 +198,8 @@ pub struct Rule {
     pub(crate) message: Text,
     /// What to do.
     pub(crate) help: Text,
+    /// The same for those who read a report without a terminal.
+    pub(crate) help_on_paper: Text,
     /// Why it matters.
     pub why: Text,
     /// A bad and a good value.

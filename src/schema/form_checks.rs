@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::ground::ms932;
+use crate::ground::nothing::is_nothing_in_text;
 use crate::rule::{BookRule, Profile, RuleBook, RuleIndex};
 use crate::schema::{Confidence, Edition, Form, Item, Matcher, Member, Required, RowRule};
 
@@ -61,7 +62,7 @@ impl CellRules {
         let (shortest, longest) = item.value_type().matcher.chars();
         if item.is_text() {
             rules.extend(item.length().map(|_| &self.too_long));
-            rules.push(&self.spaces);
+            rules.extend([&self.spaces, &self.null]);
         } else {
             for named in &item.value_type().named {
                 rules.push(&named.rule);
@@ -164,7 +165,10 @@ impl CellCheck {
         match rest {
             [b'"'] => self.text && self.may_be_empty,
             [inner @ .., _] => {
-                self.text && inner.len() <= self.silent_length && (!check_text || ms932::first_flaw(inner).is_none())
+                self.text
+                    && inner.len() <= self.silent_length
+                    && (!check_text || ms932::first_flaw(inner).is_none())
+                    && !is_nothing_in_text(inner)
             }
             [] => false,
         }

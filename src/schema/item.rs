@@ -90,6 +90,12 @@ impl Item {
         &self.value_type.expected
     }
 
+    /// What a code of the item's table means.
+    pub(crate) fn label(&self, code: &str) -> Option<&str> {
+        let mut tables = self.value_type.named.iter().filter_map(|named| named.table.as_deref());
+        tables.find_map(|table| table.label(code))
+    }
+
     pub(crate) fn value_type(&self) -> &ValueType {
         &self.value_type
     }

@@ -192,6 +192,37 @@ impl Matcher {
         }
     }
 
+    /// The first byte that no value of the type has at its place. `None` where that cannot be said, as of a value that only has
+    /// the wrong length.
+    pub fn wrong_at(&self, value: &[u8]) -> Option<usize> {
+        let other_than = |belongs: &dyn Fn(u8) -> bool| value.iter().position(|b| !belongs(*b));
+        match self {
+            Matcher::Text | Matcher::Nothing | Matcher::Code(_) | Matcher::Sequence(_) => None,
+            Matcher::Literal { bytes, .. } => bytes.iter().zip(value).position(|(wanted, b)| wanted != b),
+            Matcher::Class { set, .. } => other_than(&|b| set.contains(b)),
+            Matcher::SignedInteger { .. } => {
+                let sign = usize::from(value.starts_with(b"-"));
+                value[sign..].iter().position(|b| !b.is_ascii_digit()).map(|at| sign + at)
+            }
+            Matcher::Bits(_) => other_than(&|b| b & 0xFE == b'0'),
+            Matcher::Fixed { parts, .. } => {
+                let mut from = 0;
+                parts.iter().find_map(|(len, part)| {
+                    let begin = from;
+                    from += len;
+                    let own = value.get(begin..)?;
+                    part.wrong_at(&own[..own.len().min(*len)]).map(|at| begin + at)
+                })
+            }
+            // What fits one of them longest is what was meant.
+            Matcher::Alternatives(list) => {
+                let places: Option<Vec<usize>> = list.iter().map(|part| part.wrong_at(value)).collect();
+                places?.into_iter().max()
+            }
+            _ => other_than(&|b| b.is_ascii_digit()),
+        }
+    }
+
     /// Whether the value would be of the type if the type had no upper length.
     pub fn accepts_but_for_length(&self, value: &[u8]) -> bool {
         match self {

@@ -70,7 +70,7 @@ fn the_json_report_has_the_shape_of_the_contract() {
         names.sort();
         names
     };
-    assert_eq!(keys(&report), sorted(&["tool", "summary", "inputs", "rules", "config", "findings"]));
+    assert_eq!(keys(&report), sorted(&["format", "tool", "summary", "inputs", "rules", "config", "findings"]));
     assert_eq!(keys(&report["tool"]), sorted(&["name", "version", "spec"]));
     assert_eq!(keys(&report["tool"]["spec"]), sorted(&["edition", "digest"]));
     assert_eq!(

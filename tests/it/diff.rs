@@ -50,6 +50,27 @@ fn the_same_units_are_the_same_whatever_the_order_the_serial_and_the_format() {
     }
 }
 
+/// A list for people ends; the totals are true, and JSON has all.
+#[test]
+fn a_long_list_ends() {
+    let other = tempfile::tempdir().unwrap();
+    let one = other.path().join("a");
+    let two = other.path().join("b");
+    let name = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
+    for (folder, from) in [(&one, 0), (&two, 100)] {
+        fs::create_dir(folder).unwrap();
+        let rows: String = (from..from + 100).map(|n| format!("202407,131045,{n:010},20240229\r\n")).collect();
+        fs::write(folder.join(name), rows).unwrap();
+    }
+    let text = stdout(&diff(one.to_str().unwrap(), &two, &["--lang", "en"]));
+    assert!(
+        text.contains("… and 180 more (--format json lists them all)") && text.contains("100 added, 100 removed"),
+        "{text}"
+    );
+    assert!(text.lines().count() < 90, "{text}");
+    assert_eq!(json(one.to_str().unwrap(), &two, &[])["differences"].as_array().unwrap().len(), 200);
+}
+
 #[test]
 fn a_changed_value_is_shown_with_both_places() {
     let other = changed(UNIT, |form, rows| {

@@ -716,3 +716,25 @@ fn an_end_mark_is_no_record_that_is_cut_off() {
     assert!(finding.remedy().is_some_and(|remedy| remedy.is_safe() && remedy.fix().name == "end-mark"));
     assert_eq!(fix(ACTUAL, &data).bytes(), valid("actual", ACTUAL));
 }
+
+/// A list for people ends, with the true number of what it leaves out; JSON has all.
+#[test]
+fn a_long_list_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (0..100).map(|n| format!("202407,131045,{n:010},２０２４０２２９\r\n")).collect();
+    fs::write(folder.path().join(DELETE), ms932(&rows)).unwrap();
+    let list = |more: &[&str]| {
+        stdout(&run(&[
+            &["fix", &path(&folder, DELETE), "--lang", "en", "--out", &path(&folder, "out"), "--force"],
+            more,
+        ]
+        .concat()))
+    };
+    let text = list(&[]);
+    assert!(
+        text.contains("  … and 80 more (--format json lists them all)\n") && text.contains("changes: 100"),
+        "{text}"
+    );
+    let report: Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
+    assert_eq!(report["files"][0]["changes"].as_array().unwrap().len(), 100);
+}

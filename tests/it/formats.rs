@@ -55,6 +55,24 @@ fn half_bad(records: usize) -> String {
     bad.repeat(records) + &good.repeat(records)
 }
 
+/// Whoever reads the page has no terminal: no text of a finding speaks of commands, of any rule there is.
+#[test]
+fn pages_speak_of_no_commands() {
+    for lang in ["ja", "en"] {
+        let page = report(&[INVALID, "--profile", "strict", "-f", "html", "--lang", lang]);
+        let findings = page.split_once("id=\"findings\"").unwrap().1.split_once("</section>").unwrap().0;
+        let mut texts = findings.split('<').filter_map(|element| Some(element.split_once('>')?.1));
+        let commands = ["`", "careplan ", " --", "⟦", "⟧"];
+        let of_commands = texts.find(|text| commands.iter().any(|command| text.contains(command)));
+        assert_eq!(of_commands, None, "{lang}");
+        for id in ["CP104", "CP105", "CP304", "CP308", "CP311", "CP424", "CP425", "CP542", "CP617"] {
+            assert!(findings.contains(&format!(">{id}<")), "{id} is on the page");
+        }
+    }
+    // At a terminal the same rules say what to type.
+    assert!(report(&["corpus/invalid/CP104/unit", "--lang", "en"]).contains("`careplan fix`"));
+}
+
 /// What the table says of a format is what its reports do, and a list that ends says so.
 #[test]
 fn every_format_does_what_the_table_says() {

@@ -483,3 +483,35 @@ fn a_link_in_the_place_of_staging_leads_nowhere() {
         fs::remove_file(out.join(link)).unwrap();
     }
 }
+
+// Content that is no CSV
+
+/// Whatever follows some good records, or stands in their place, is few findings, and no good record is called the odd one.
+#[test]
+fn content_that_is_no_csv_gives_few_findings() {
+    const ACTUAL: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV";
+    let good = fs::read(repo("corpus/valid/4.1/actual").join(ACTUAL)).unwrap();
+    // Bytes of every value, without any order.
+    let mut state = 1u32;
+    let random: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .take(200_000)
+    .collect();
+    let quotes = ["a\"b", "a\"b\r\n", "a\"b\n", "a\"b,", "a\"b\"\r\n,", "\"a\"b,\r\n", ",,,,\r\n", "?\r\n", "\t;\"\r"];
+    let rubbish = quotes.iter().map(|of| of.repeat(20_000).into_bytes()).chain([random]);
+    for bytes in rubbish.flat_map(|rubbish| [rubbish.clone(), [&good[..], &rubbish].concat()]) {
+        for name in [ACTUAL, "x.CSV"] {
+            let dir = tempfile::tempdir().unwrap();
+            fs::write(dir.path().join(name), &bytes).unwrap();
+            let done = run(&["validate", dir.path().to_str().unwrap(), "-f", "json", "--lang", "en"]);
+            let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+            let findings = report["findings"].as_array().unwrap();
+            let rules: Vec<&str> = findings.iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+            let begins = String::from_utf8_lossy(&bytes[bytes.len() - 12..]).into_owned();
+            assert!(findings.len() < 10, "{name} … {begins:?}: {rules:?}");
+            assert!(!rules.contains(&"CP310") || !bytes.starts_with(&good), "{name} … {begins:?}: {rules:?}");
+        }
+    }
+}

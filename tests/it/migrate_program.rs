@@ -207,6 +207,45 @@ fn maps_to_fill_in_stand_beside_what_is_held() {
     assert!(held("tais.csv").is_ok());
 }
 
+/// A unit that cannot be named says at once what else would speak against it, and nothing that only its names would.
+#[test]
+fn every_reason_is_said_at_once() {
+    let folders = Folders::new();
+    let out = folders.path("out");
+    let units = |more: &[&str]| -> Vec<Value> {
+        let output =
+            run(&[&["migrate", "corpus/valid/3.2", "--out", &out, "--format", "json", "--force"], more].concat());
+        let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+        told["units"].as_array().unwrap().iter().filter(|unit| unit["status"] == "held").cloned().collect()
+    };
+    let reasons = |unit: &Value| -> Vec<String> {
+        let others = unit["reason"]["others"].as_array().unwrap();
+        let all = std::iter::once(&unit["reason"]).chain(others);
+        all.filter(|why| why["id"] != "service_type_unknown").map(|why| why["message"]["en"].to_string()).collect()
+    };
+    let first = units(&[]);
+    let several = first.iter().filter(|unit| !reasons(unit).is_empty()).count();
+    assert!(several > 0 && first.iter().any(|unit| reasons(unit).iter().any(|why| why.contains("CP602"))), "{first:?}");
+
+    // With the map the same reasons are left, and no other.
+    let map = folders.write("types.csv", "office,serial,service_type\r\n");
+    let offices: std::collections::BTreeSet<String> = fs::read_to_string(format!("{out}/held/service-types.csv"))
+        .unwrap()
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').next().map(str::to_owned))
+        .collect();
+    let lines: String = offices.iter().map(|office| format!("{office},,11\r\n")).collect();
+    fs::write(&map, format!("office,serial,service_type\r\n{lines}")).unwrap();
+    let rest = units(&["--service-types", &map]);
+    for unit in &first {
+        let after = rest.iter().find(|other| other["unit"] == unit["unit"]).map(&reasons).unwrap_or_default();
+        assert_eq!(reasons(unit), after, "{}", unit["unit"]);
+    }
+    let text = said(&run(&["migrate", "corpus/valid/3.2", "--dry-run"]));
+    assert!(text.contains("with several reasons, counted under each"), "{text}");
+}
+
 /// Going back is refused only where something would be lost, and what that is is said.
 #[test]
 fn only_what_would_be_lost_is_held_back() {

@@ -12,6 +12,7 @@ use crate::check::table::Lost;
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
 use crate::read::cell::{Cells, RecordCells, content};
+use crate::read::recognise::like_a_version;
 use crate::read::recover::{QuoteFault, next_record_start, recover};
 use crate::read::remade::is_formula;
 use crate::read::split::{Ending, RecordSpan, Shared};
@@ -56,6 +57,7 @@ impl<'a> Walk<'_, 'a> {
             self.sink
                 .draft(&csv::TOO_FEW_ITEMS)
                 .record(record)
+                .showing(actual - 1, ends_here(actual))
                 .with("missing", Argument::same(missing.name()))
                 .with("missing_no", Argument::Number(missing.no().into()))
         } else {
@@ -67,6 +69,7 @@ impl<'a> Walk<'_, 'a> {
             self.sink
                 .draft(&csv::TOO_MANY_ITEMS)
                 .record(record)
+                .showing(expected, first_of_surplus(actual, expected))
                 .with("surplus", Argument::Number((actual - expected) as u64))
                 .with("trailing", Argument::Text(trailing))
         };
@@ -173,11 +176,21 @@ impl<'a> Walk<'_, 'a> {
     fn faults(&mut self, record: &RecordCells, faults: &[(QuoteFault, usize, usize)], next: usize) {
         let at_end = next >= self.sink.bytes.len();
         let mut last = None;
+        // Where nobody knows which items the cells are of, one finding stands for all faults of a kind.
+        let is_shifted = record.cells.len() != self.form.cells.len();
+        let mut kinds = Vec::new();
+        // What does not even begin as a record is none, which its number of items says.
+        let is_none =
+            is_shifted && !record.cells.first().is_some_and(|cell| like_a_version(&self.sink.bytes[cell.clone()]));
         for (fault, cell, at) in faults {
             // One finding for a cell, however many quotes it has.
-            if last.replace(*cell) == Some(*cell) {
+            if last.replace(*cell) == Some(*cell)
+                || (is_shifted && kinds.contains(fault))
+                || (is_none && *fault != QuoteFault::Open)
+            {
                 continue;
             }
+            kinds.push(*fault);
             let rule = self.rule_of(*fault, &record.cells[*cell]);
             let mut draft = self.sink.draft_of(rule).cell(record, *cell).at(*at);
             if *fault == QuoteFault::Open {
@@ -197,6 +210,23 @@ impl<'a> Walk<'_, 'a> {
             }
             self.sink.report(draft);
         }
+    }
+}
+
+/// On the last item of a record that has too few.
+fn ends_here(items: usize) -> Text {
+    Text::new(format!("ここで終わっています（{items}個目）"), format!("it ends here, with item {items}"))
+}
+
+/// On the first item of a record that is one too many.
+fn first_of_surplus(actual: usize, expected: usize) -> Text {
+    let first = expected + 1;
+    match actual - expected {
+        1 => Text::new(format!("余分な項目（{first}個目）"), format!("one item too many (item {first})")),
+        _ => Text::new(
+            format!("ここから余分です（{first}～{actual}個目）"),
+            format!("surplus from here on (items {first} to {actual})"),
+        ),
     }
 }
 

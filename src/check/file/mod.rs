@@ -4,6 +4,7 @@ mod irregular;
 mod lost_text;
 pub(super) mod parts;
 mod records;
+mod row_words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -199,7 +200,8 @@ impl<'c: 'a, 'a> FileCheck<'c, 'a> {
         let bom = start > 0;
         self.sink.utf8 = encoding == Encoding::Utf8;
         if self.sink.utf8 {
-            let with_bom = if bom { Text::new("（BOM付き）", " with a byte order mark") } else { Text::default() };
+            let with_bom =
+                if bom { Text::new("（BOM付き）", " with a byte order mark") } else { Text::new(" ", "") };
             let draft = self.sink.draft(&bytes::UTF8).at(0).with("with_bom", Argument::Text(with_bom));
             self.sink.report(draft);
             self.block(&[Group::Bytes], "CP104");

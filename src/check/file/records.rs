@@ -16,8 +16,8 @@ use crate::read::cell::RecordCells;
 use crate::read::cell::{content, holds_nothing};
 use crate::read::split::{Ending, Next, RecordSpan, Shared, Splitter};
 use crate::rule::{Argument, BookRule};
+use crate::schema::RowRule;
 use crate::schema::form_checks::FormChecks;
-use crate::schema::{RowRule, row_rule};
 
 /// The walk over the records of a file.
 pub(super) struct Walk<'w, 'a> {
@@ -211,26 +211,6 @@ impl<'w, 'a> Walk<'w, 'a> {
                 self.table.note_unreliable(&doubts);
             }
         }
-    }
-
-    fn report_row(&mut self, rule: &RowRule, row: usize) {
-        let record = self.table.record(row);
-        let view = RowView { cells: self.table.cells(row), name: &self.common.name };
-        let mut draft = self.sink.draft_of(&rule.rule).cell(&record, rule.item);
-        if let Some((left, right)) = rule.check.failed_comparison(&view) {
-            draft = draft.with("left", Argument::same(left)).with("right", Argument::same(right));
-        }
-        for (n, item) in self.form.form.items().iter().enumerate() {
-            if rule.check.reads >> n & 1 == 1 {
-                let text = self.sink.text(row_rule::Record::cell(&view, n));
-                let sensitive = self.sink.is_sensitive(item, &text);
-                draft = draft.with(item.name().to_owned(), Argument::value(text.clone(), sensitive));
-                if n == rule.item {
-                    draft = draft.value(text, sensitive);
-                }
-            }
-        }
-        self.sink.report(draft);
     }
 
     fn block_row(&mut self, rule: &RowRule, records: u64, bad: u128) {

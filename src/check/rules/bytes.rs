@@ -52,7 +52,7 @@ rules! {
         section: "本文 4.3 ファイルエンコード",
         title: ["UTF-8 で書かれている", "written in UTF-8"],
         message: ["ファイルの文字コードが UTF-8{with_bom}です（標準仕様は Shift-JIS、MS932）", "the file is UTF-8{with_bom}; the standard's encoding is Shift-JIS (MS932)"],
-        help: ["MS932 で出力し直すか、`careplan fix` で変換してください", "write it again as MS932, or convert it with `careplan fix`"],
+        help: ["MS932 で出力し直してください⟦（`careplan fix` で変換もできます）⟧", "write it again as MS932⟦, or convert it with `careplan fix`⟧"],
         bad: ["E4 BB 8B E8 AD B7（UTF-8 の 介護）", "E4 BB 8B E8 AD B7 (介護 in UTF-8)"],
         good: ["89 EE 8C EC（MS932 の 介護）", "89 EE 8C EC (介護 in MS932)"],
     }
@@ -64,8 +64,8 @@ rules! {
     UTF16 = "CP105" "utf16" Error {
         section: "本文 4.3 ファイルエンコード",
         title: ["UTF-16 で書かれている", "written in UTF-16"],
-        message: ["ファイルの文字コードが UTF-16（{order}）です（標準仕様は Shift-JIS、MS932）。中身は検査していません", "the file is UTF-16 ({order}), not Shift-JIS (MS932); its content was not checked"],
-        help: ["MS932 で出力し直すか、`careplan fix` で変換してください", "write it again as MS932, or convert it with `careplan fix`"],
+        message: ["ファイルの文字コードが {order} です（標準仕様は Shift-JIS、MS932）。中身は検査していません", "the file is {order}, not Shift-JIS (MS932); its content was not checked"],
+        help: ["MS932 で出力し直してください⟦（`careplan fix` で変換もできます）⟧", "write it again as MS932⟦, or convert it with `careplan fix`⟧"],
         bad: ["FF FE 32 00 30 00 …", "FF FE 32 00 30 00 …"],
         good: ["32 30 …", "32 30 …"],
     }

@@ -15,8 +15,8 @@ rule! {
         section: "本文 2.5",
         inferred: ["標準仕様は連番の順に取り込むと定めるだけで、削除が相手より前なのは誤りかもしれないと推定", "the standard says that units are taken in in order; that a delete before what it deletes may be a mistake is inferred"],
         title: ["削除が相手より先に取り込まれる", "a delete that is taken in before what it deletes"],
-        message: ["{deletes} を削除するファイルですが、その {deletes} は後の連番 {serial} の送信単位にしかなく、削除の後に取り込まれて残ります", "it deletes {deletes}, but only a unit of a later serial ({serial}) holds it: that is taken in after the delete, and stays"],
-        help: ["取り下げた後に送り直したのならこのままで構いません。そうでなければ、削除のファイル連番を相手より後にしてください", "if it was sent again after the delete, all is well; if not, give the delete a serial after that of what it deletes"],
+        message: ["{deletes} を削除するファイルですが、その {deletes} は連番が後の送信単位（{serial}）にしかありません。削除の後に取り込まれるので、残ります", "this file deletes {deletes}, but the only unit that has it ({serial}) is imported later and will remain"],
+        help: ["取り下げた後に送り直したのならこのままでかまいません。そうでなければ、削除ファイルの連番を、削除対象のファイルの連番より後にしてください", "if it was sent again after the delete, all is well; if not, give the delete a later serial than that of what it deletes"],
         bad: ["DLTPLAN_202511_…_20251101093000.CSV の後に UPPLAN_202511_…_20251105093000.CSV", "UPPLAN_202511_…_20251105093000.CSV after DLTPLAN_202511_…_20251101093000.CSV"],
         good: ["UPPLAN_202511_…_20251105093000.CSV の後に DLTPLAN_202511_…_20251112093000.CSV", "DLTPLAN_202511_…_20251112093000.CSV after UPPLAN_202511_…_20251105093000.CSV"],
     }

@@ -14,8 +14,8 @@ rule! {
         section: "本文 2.4・2.5",
         inferred: ["標準仕様に削除する相手が要るという記述は無く、削除が送ったものの取り消しであることから推定", "the standard does not ask for what is deleted; inferred, as a delete takes back what was sent"],
         title: ["削除する相手が見当たらない", "nothing to delete among the earlier units"],
-        message: ["{deletes} を削除するファイルですが、同じ送信元・送信先の前の送信単位（{units}件）に、その {deletes} がありません", "it deletes {deletes}, which no earlier unit from this sender to this receiver holds (units looked at: {units})"],
-        help: ["以前に送信済みならこのままで構いません。そうでなければ、ファイル名の連番と提供年月を確かめてください", "if that was sent before, all is well; if not, check serial and month in the file's name"],
+        message: ["削除対象の {deletes} が、これより前に送られた送信単位（同じ送信元・送信先、{units}件）に見当たりません", "this file deletes {deletes}, which no earlier unit of this sender and receiver has (units looked at: {units})"],
+        help: ["以前に送信済みならこのままでかまいません。そうでなければ、ファイル名の連番と提供年月を確かめてください", "if that was sent before, all is well; if not, check serial and month in the file's name"],
         bad: ["UPPLAN_202511_… の後の DLTPLAN_202510_…", "DLTPLAN_202510_… after UPPLAN_202511_…"],
         good: ["UPPLAN_202511_… の後の DLTPLAN_202511_…", "DLTPLAN_202511_… after UPPLAN_202511_…"],
     }

@@ -56,7 +56,7 @@ rules! {
         inferred: ["標準仕様に大きさの上限は無く、zip爆弾などから守るための、このプログラムの規則", "the standard has no limit of size; a guard of this program against zip bombs and the like"],
         title: ["上限を超えた入力", "an input over a limit"],
         message: ["{what}が上限を超えています（{actual}、上限 {limit}）。このファイルは検査していません", "{what} is over the limit ({actual}, limit {limit}); this file was not checked"],
-        help: ["この大きさで正しいデータなら、{option} で上限を上げてください", "if the data is meant to be so large, raise the limit with {option}"],
+        help: ["この大きさで正しいデータなら、⟦{option} で⟧上限を上げてください", "if the data is meant to be so large, raise the limit⟦ with {option}⟧"],
         bad: ["展開すると数GBになる数十KBのzip", "an archive of some kilobytes that unpacks to gigabytes"],
         good: ["ふつうの大きさのzip", "an archive of ordinary size"],
     }

@@ -54,7 +54,7 @@ rules! {
         section: "別紙 ファイル名規約、本文 1.3・1.4",
         title: ["ファイル名のサービス種類が一覧に無い", "an unknown service type in the file name"],
         message: ["ファイル名の{part_title}「{part}」は、{expected}ではありません", "the {part_title} in the file name, {part}, is not {expected}"],
-        help: ["事業所が行うサービスの種類を書いてください（居宅介護支援 43、介護予防支援 46、訪問介護 11 など）。一覧は `careplan spec show service_types` で見られます", "write the type of service of the office (43 for 居宅介護支援, 46 for 介護予防支援, 11 for 訪問介護); `careplan spec show service_types` lists them"],
+        help: ["事業所が行うサービスの種類を書いてください（居宅介護支援 43、介護予防支援 46、訪問介護 11 など）⟦。一覧は `careplan spec show service_types` で見られます⟧", "write the type of service of the office (43 for 居宅介護支援, 46 for 介護予防支援, 11 for 訪問介護)⟦; `careplan spec show service_types` lists them⟧"],
         bad: ["UP1KYO_0300000100_99_0300000005_11_20251105093000.CSV", "UP1KYO_0300000100_99_0300000005_11_20251105093000.CSV"],
         good: ["UP1KYO_0300000100_43_0300000005_11_20251105093000.CSV", "UP1KYO_0300000100_43_0300000005_11_20251105093000.CSV"],
     }
@@ -111,7 +111,7 @@ rules! {
         section: "別紙 ファイル名規約・CSVバージョン・レイアウト",
         title: ["版を示すものが食い違う", "the signs of the edition disagree"],
         message: ["版が食い違います（{evidence}）。{truth}", "the signs of the edition disagree ({evidence}); {truth}"],
-        help: ["3つを同じ版にそろえてください。4.1版なら、名前のサービス種類は2桁、CSVバージョンは 202407 です。以前の版のデータは `careplan migrate` で移せます", "make the three agree: edition 4.1 has 2-character service types in the name, CSVバージョン 202407 and its own number of items; `careplan migrate` brings older data over"],
+        help: ["3つを同じ版にそろえてください。4.1版なら、名前のサービス種類は2桁、CSVバージョンは 202407 です⟦。以前の版のデータは `careplan migrate` で移せます⟧", "make the three agree: edition 4.1 has 2-character service types in the name, CSVバージョン 202407 and its own number of items⟦; `careplan migrate` brings older data over⟧"],
         bad: ["4.1版の名前の UPPLAN に22項目", "an UPPLAN named as 4.1 with 22 items"],
         good: ["4.1版の名前の UPPLAN に25項目、202407", "an UPPLAN named as 4.1 with 25 items and 202407"],
     }
@@ -150,7 +150,7 @@ rules! {
         inferred: ["標準仕様の定めではなく、介護保険最新情報 Vol.1505 に示された統合の予定による", "not in the standard; it rests on the integration planned in 介護保険最新情報 Vol.1505"],
         title: ["統合後は受け付けられない版", "an edition that will not be accepted"],
         message: ["{edition}版のデータです。統合（2027年1月予定）の後は4.1版と5.0版だけが受け付けられます", "the data is of edition {edition}; after the integration (planned for January 2027) only 4.1 and 5.0 are accepted"],
-        help: ["`careplan migrate --to 4.1` で4.1版に移せます", "`careplan migrate --to 4.1` brings it over"],
+        help: ["それまでに4.1版で出力し直してください⟦（`careplan migrate --to 4.1` で移すこともできます）⟧", "export it as edition 4.1 until then⟦, or bring it over with `careplan migrate --to 4.1`⟧"],
         bad: ["202504,…（4.0版）", "202504,… (edition 4.0)"],
         good: ["202407,…（4.1版）", "202407,… (edition 4.1)"],
     }
@@ -162,8 +162,8 @@ rules! {
         section: "-",
         inferred: ["標準仕様の定めではなく、--edition で指定された版と比べる、このプログラムの規則", "not in the standard; this program compares the data with the edition asked for by --edition"],
         title: ["指定した版でない", "not the edition asked for"],
-        message: ["{edition}版のデータです（--edition で指定されたのは{wanted}版）", "the data is of edition {edition}, not {wanted} as asked with --edition"],
-        help: ["指定した版で出力するか、`careplan migrate --to {wanted}` で移してください", "write it in that edition, or bring it over with `careplan migrate --to {wanted}`"],
+        message: ["{edition}版のデータです（指定された版は{wanted}版）", "the data is of edition {edition}, not {wanted} as asked for"],
+        help: ["指定した版で出力してください⟦（`careplan migrate --to {wanted}` で移すこともできます）⟧", "write it in that edition⟦, or bring it over with `careplan migrate --to {wanted}`⟧"],
         bad: ["--edition 4.1 に 202504,…", "202504,… with --edition 4.1"],
         good: ["--edition 4.1 に 202407,…", "202407,… with --edition 4.1"],
     }
@@ -176,7 +176,7 @@ rules! {
         section: "更新履歴",
         inferred: ["標準仕様の定めではなく、レイアウト表の無い版は検査できないことを示す、このプログラムの規則", "not in the standard; this program says that it has no layout tables of the edition"],
         title: ["レイアウト表の無い版", "an edition without layout tables"],
-        message: ["CSVバージョン「{value}」は、版 {label} の値です。この版のレイアウト表が無いため、項目を検査していません", "CSVバージョン \"{value}\" is that of edition {label}; there is no layout table for it, so the items were not checked"],
+        message: ["CSVバージョン「{value}」は{label}版の値です。この版のレイアウト表が無いため、項目を検査していません", "CSVバージョン \"{value}\" is that of edition {label}; there is no layout table for it, so the items were not checked"],
         help: ["4.1版で出力し直してください（検査できるのは3版以降です）", "write the data again as edition 4.1 (editions from 3 on can be checked)"],
         bad: ["201910,…", "201910,…"],
         good: ["202407,…", "202407,…"],

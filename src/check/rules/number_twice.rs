@@ -9,7 +9,7 @@ use crate::rule::{Argument, rule};
 
 rule! {
     /// 1つの計画の中で、番号の組（課題ＮＯ・援助目標ＮＯ・援助内容ＮＯなど）が重複しています。番号の組は印字の順と
-    /// レコードの鍵になるため、受信側ではデータベースの鍵の重複で取り込みが止まります。
+    /// レコードのキーになるため、受信側ではデータベースのキーの重複で取り込みが止まります。
     /// ---
     /// Within one plan a triple of numbers (課題ＮＯ, 援助目標ＮＯ, 援助内容ＮＯ, for example) stands twice. The triple gives the
     /// order of print and is the key of the record: a receiver stops with a duplicate key.

@@ -35,12 +35,12 @@ pub(super) fn near(
         );
     };
     let item = relation.key.last().and_then(|key| table.form.form.item(key)).map_or("", |item| item.name());
-    let value = last_of(&nearest);
-    let value = String::from_utf8_lossy(&value);
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    let (own, other) = (text(last), text(&last_of(&nearest)));
     let record = table.record(row).number;
     Text::new(
-        format!("{file} にあるこの利用者の{item}は {value} です（レコード{record}）"),
-        format!("in {file} this person's {item} is {value} (record {record})"),
+        format!("{item}は、このレコードが {own}、{file} のレコード{record}が {other} です"),
+        format!("{item} is {own} here, and {other} in record {record} of {file}"),
     )
 }
 

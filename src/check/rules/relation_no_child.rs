@@ -13,7 +13,7 @@ rule! {
     RULE = "CP612" "relation-no-child" Error {
         section: "本文 2.2、2.3",
         title: ["利用者の補足情報が無い", "a user without the supplement"],
-        message: ["{form} のこの利用者に紐づく {child} のレコードがありません（{key}）。{near}", "there is no record of {child} for this user of {form} ({key}); {near}"],
+        message: ["{child} に、{form} のこの利用者に対応するレコードがありません（{key}）。{near}", "{child} has no record of this user of {form} ({key}); {near}"],
         help: ["紐づけの項目（{key_items}）が {form} と同じ {child} のレコードを出力してください", "write a record of {child} with the same {key_items} as in {form}"],
         bad: ["UPPLAN に2人、UPHOSOKU に1人", "two users in UPPLAN, one in UPHOSOKU"],
         good: ["どちらにも2人", "two in both"],

@@ -4,6 +4,7 @@ use super::super::keys::Key;
 use super::super::unit::{Out, Unit};
 use super::relation::{missing_by, near};
 use crate::rule::{Argument, rule};
+use crate::text::Text;
 
 rule! {
     /// 第2表・第3表・補足情報は第1表に、第7表・補足情報は第6表に、別表は本表に紐づきます。紐づける先のレコードがありません。
@@ -14,10 +15,18 @@ rule! {
     RULE = "CP611" "relation-no-parent" Error {
         section: "本文 2.3、3.3",
         title: ["紐づく先のレコードが無い", "a record that belongs to nothing"],
-        message: ["{form} のこのレコードが紐づく {parent} のレコードがありません（{key}、同じ鍵のレコード {rows}件）。{near}", "there is no record of {parent} that this record of {form} belongs to ({key}; records with this key: {rows}); {near}"],
+        message: ["{parent} に、この {form} のレコード{rows}に対応するレコードがありません。{near}", "{parent} has no record that this record of {form}{rows} belongs to; {near}"],
         help: ["紐づけの項目（{key_items}）を {form} と {parent} で同じ値にするか、紐づく {parent} のレコードも出力してください", "write the same {key_items} in {form} and {parent}, or write the record of {parent} too"],
         bad: ["第1表の作成日 20251010、第2表の作成日 20251001", "plan date 20251010 in 第1表, 20251001 in 第2表"],
         good: ["どちらも 20251010", "20251010 in both"],
+    }
+}
+
+/// How many more records have the same key.
+fn others_like_it(rows: usize) -> Text {
+    match rows - 1 {
+        0 => Text::default(),
+        more => Text::new(format!("（ほか同じキーの{more}件）"), format!(" (and {more} more with the same key)")),
     }
 }
 
@@ -60,7 +69,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
                 place,
                 draft
                     .with("parent", Argument::same(relation.parent.to_string()))
-                    .with("rows", Argument::Number(group.len() as u64))
+                    .with("rows", Argument::Text(others_like_it(group.len())))
                     .with("near", Argument::Text(near)),
             );
         }

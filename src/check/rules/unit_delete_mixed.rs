@@ -12,8 +12,8 @@ rule! {
     RULE = "CP603" "unit-delete-mixed" Error {
         section: "本文 2.4、2.5、3.4",
         title: ["削除のファイルがほかと同じ送信単位にある", "a delete together with other files"],
-        message: ["削除のファイル {delete} が、{others} と同じ送信単位（連番）にあります", "the file that deletes, {delete}, is in one unit (has one serial) with {others}"],
-        help: ["削除のファイルは、別の連番を付けて単独で送ってください", "give the file that deletes a serial of its own"],
+        message: ["削除のファイル {delete} の連番が、{others} と同じです（同じ送信単位になります）", "{delete} deletes, and has the same serial as {others}"],
+        help: ["削除のファイルは、別の連番を付けて単独で送ってください", "send a deletion alone, under a serial of its own"],
         bad: ["DLT1KYO と UP1KYO が同じ連番", "DLT1KYO and UP1KYO with one serial"],
         good: ["DLT1KYO だけの連番", "a serial for DLT1KYO alone"],
     }

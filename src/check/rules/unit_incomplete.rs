@@ -13,7 +13,7 @@ rule! {
     RULE = "CP602" "unit-incomplete" Error {
         section: "本文 2.2、2.4、3.2、3.4",
         title: ["送信単位に必須のファイルが無い", "a unit without a required file"],
-        message: ["{kind}の送信単位に、必須の {missing} がありません", "{missing} is missing, which this kind of unit must have: {kind}"],
+        message: ["{kind}の送信単位に必須の {missing} がありません", "{missing} is missing: every unit of this kind must have it ({kind})"],
         help: ["同じ送信元・送信先・連番で {missing} も出力してください", "write {missing} too, with the same sender, receiver and serial"],
         bad: ["UPPLAN と UPHOSOKU だけ", "UPPLAN and UPHOSOKU alone"],
         good: ["UPPLAN、UPSIKYU、UPHOSOKU", "UPPLAN, UPSIKYU and UPHOSOKU"],

@@ -16,7 +16,7 @@ rule! {
         section: "本文 1.3・1.4",
         title: ["連携対象外の種類の事業所", "an office of a type that is not exchanged"],
         message: ["ファイル名の{side}のサービス種類 {type} は連携対象ではありません", "{type}, the service type of the {side} in the file name, is not exchanged"],
-        help: ["事業所番号とサービス種類コードの組を確かめてください。連携対象の種類は `careplan spec show service_types` で見られます", "check office number and service type; `careplan spec show service_types` says which types are exchanged"],
+        help: ["事業所番号とサービス種類コードの組を確かめてください⟦。連携対象の種類は `careplan spec show service_types` で見られます⟧", "check office number and service type⟦; `careplan spec show service_types` says which types are exchanged⟧"],
         bad: ["送信先のサービス種類が 41", "41 for the receiver"],
         good: ["送信先のサービス種類が 17", "17 for the receiver"],
     }

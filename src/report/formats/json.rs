@@ -59,6 +59,8 @@ struct JsonReport<'a> {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct JsonRest<'a> {
+    /// The version of this shape. It changes when a program that reads reports would have to.
+    format: u32,
     tool: JsonTool<'a>,
     summary: JsonSummary,
     /// Every file that was read, by name.
@@ -96,6 +98,7 @@ fn tool(report: &Report) -> JsonTool<'_> {
 
 fn rest(report: &Report) -> JsonRest<'_> {
     JsonRest {
+        format: 1,
         tool: tool(report),
         summary: json_summary(report),
         inputs: report.inputs().iter().map(json_input).collect(),

@@ -310,7 +310,9 @@ impl Drawn {
         let message = finding.message(wording);
         let label = excerpt.as_ref().map(|excerpt| {
             let span = excerpt.focus.clone().unwrap_or(0..excerpt.text.len());
-            let text = finding.item().map(|item| format!("No.{} {}", item.no(), item.name()));
+            let note = finding.excerpt().and_then(|excerpt| excerpt.note());
+            let item = finding.item().map(|item| format!("No.{} {}", item.no(), item.name()));
+            let text = item.or_else(|| note.map(|note| note.get(wording.lang).to_owned()));
             LabeledSpan::new_primary_with_span(text, span)
         });
         Drawn {

@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::draft::Draft;
 use super::loader::Loader;
-use crate::rule::{Cells, Example, Group, Rule, RuleBook};
+use crate::rule::{Cells, Example, Group, Rule, RuleBook, with_commands, without_commands};
 use crate::schema::SpecError;
 use crate::schema::form_checks::CellRules;
 use crate::schema::raw::*;
@@ -53,7 +53,8 @@ impl Loader {
             once_per: raw.once_per,
             title: raw.title.clone(),
             message: raw.message.clone(),
-            help: raw.help.clone(),
+            help: with_commands(&raw.help),
+            help_on_paper: without_commands(&raw.help),
             why: raw.why.clone(),
             example: raw.example.as_ref().map(|raw| example(file, raw, drafts)).transpose()?,
         })

@@ -7,6 +7,7 @@
 //! and `exactly_one` look at emptiness itself and are always decided.
 
 mod compile;
+mod detail;
 mod number;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::schema::lang::row_rule::{Comparison, Expr, Operator};
 use crate::schema::matcher::{self, Matcher};
 use crate::schema::value_type::TypeScope;
 use compile::Compiler;
+pub(crate) use detail::Detail;
 use number::Number;
 
 /// The cells and the file name that a rule looks at.
@@ -125,6 +127,11 @@ impl RowCheck {
     #[inline]
     pub fn is_broken(&self, record: &impl Record) -> bool {
         self.rule.holds(record) == Some(false)
+    }
+
+    /// How the rule is broken, where there is more to say.
+    pub fn detail(&self, record: &impl Record) -> Option<Detail> {
+        self.rule.detail(record)
     }
 
     /// The two sides of the comparison that a broken rule failed on, in words.

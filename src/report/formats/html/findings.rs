@@ -212,7 +212,7 @@ impl Page<'_> {
             markup.element("p", &[("class", "repeated")], &words)?;
         }
         excerpt(markup, finding, wording)?;
-        let help = finding.help(wording);
+        let help = finding.help_on_paper(wording);
         if !help.is_empty() {
             labelled(markup, "help", what_to_do, &help)?;
         }
@@ -232,6 +232,10 @@ fn excerpt(markup: &mut Markup<'_>, finding: &Finding, wording: crate::text::Wor
     markup.text(&excerpt.text[..focus.start])?;
     markup.element("mark", &[], &excerpt.text[focus.clone()])?;
     markup.text(&excerpt.text[focus.end..])?;
+    if let Some(note) = finding.excerpt().and_then(|excerpt| excerpt.note()) {
+        markup.text(" ← ")?;
+        markup.text(note.get(wording.lang))?;
+    }
     markup.close("p")
 }
 
