@@ -91,6 +91,8 @@ pub(super) struct Validate {
     pub paths: Vec<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub stdin_name: Option<String>,
     #[arg(short, long, default_value = "text", value_parser = formats())]
     pub format: &'static Format,
     #[arg(long)]

@@ -35,7 +35,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     only_for_terminals(arguments)?;
     let most = arguments.max_per_rule.or(format.most_per_rule).filter(|most| *most > 0);
     let mut all_paths = paths(arguments)?;
-    let standard_input = StandardInput::take(&mut all_paths)?;
+    let standard_input = StandardInput::take(&mut all_paths, arguments.stdin_name.as_deref())?;
     let config = config(arguments, &all_paths, &spec)?;
     let fail_on = arguments.fail_on.or(config.as_ref().and_then(Config::fail_on)).unwrap_or_default();
     let settings = config.as_ref().map(|config| PathBuf::from(config.path()));

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::support::{assert_exit, careplan, repo, run, stderr, stdout};
 use serde_json::Value;
@@ -326,6 +326,40 @@ fn paths_from_a_list() {
     assert_exit(&output, 1);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["summary"]["files"], 5);
+}
+
+/// A CSV file alone, from standard input: by the name that it is given, or by its content where that is enough.
+#[test]
+fn one_file_from_standard_input() {
+    const ACTUAL: &str = "UPJSK_202511_0300000205_11_0300000106_43_20251205093000.CSV";
+    let piped = |bytes: &[u8], more: &[&str]| -> Output {
+        let mut child = careplan(&[&["validate", "-", "-f", "json"], more].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(bytes).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let summary =
+        |output: &Output| -> Value { serde_json::from_slice::<Value>(&output.stdout).unwrap()["summary"].clone() };
+    let actual = fs::read(repo("corpus/valid/4.1/actual").join(ACTUAL)).unwrap();
+    let named = piped(&actual, &["--stdin-name", ACTUAL]);
+    assert_exit(&named, 0);
+    assert_eq!((&summary(&named)["verdict"], &summary(&named)["records"]), (&"valid".into(), &8.into()));
+    // With a folder before it, as a pipeline has it; the report calls it by that.
+    let bad = String::from_utf8_lossy(&actual).replace(",20251130,", ",20251131,").into_bytes();
+    let report: Value =
+        serde_json::from_slice(&piped(&bad, &["--stdin-name", &format!("in/{ACTUAL}")]).stdout).unwrap();
+    assert!(report["findings"].as_array().unwrap().iter().all(|f| f["file"] == format!("in/{ACTUAL}")), "{report}");
+    // Two forms have so many items; of another one the content is enough to be checked.
+    let unnamed: Value = serde_json::from_slice(&piped(&actual, &[]).stdout).unwrap();
+    assert!(unnamed["findings"].as_array().unwrap().iter().any(|f| f["rule"] == "CP314"), "{unnamed}");
+    let bills =
+        fs::read(repo("corpus/valid/4.1/use-table/UPSIKYU_202511_0300000106_43_0300000205_11_20251105093000.CSV"));
+    let told: Value = serde_json::from_slice(&piped(&bills.unwrap(), &[]).stdout).unwrap();
+    assert!(told["findings"].as_array().unwrap().iter().all(|f| f["rule"] != "CP314"), "{told}");
+    assert_exit(&run(&["validate", VALID, "--stdin-name", ACTUAL]), 2);
 }
 
 #[test]
