@@ -23,7 +23,7 @@ use crate::read::remade::{How, is_formula, remade};
 use crate::rule::Group;
 use crate::rule::Place;
 use crate::schema::form_checks::FormChecks;
-use crate::schema::{Edition, Form, Item, Required, Spec};
+use crate::schema::{Edition, Form, Item, Required, Spec, VERSION_ITEM};
 
 /// The fix that `careplan fix` would make for a finding. There may be millions of findings, so this is small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,6 +278,10 @@ impl Mended {
 
     /// A cell that stays wrong: rules that are said once for a file are not mended then.
     fn unmended(&mut self, item: &Item, raw: &[u8]) {
+        // Of another CSVバージョン the checks say that it is another one, whatever is wrong with it.
+        if item.key() == VERSION_ITEM {
+            return;
+        }
         let value = content(raw);
         match remade(item, value).map(|remade| remade.how) {
             Some(How::Null) => _ = self.stays.insert("CP441"),

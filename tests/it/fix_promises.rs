@@ -301,6 +301,23 @@ proptest! {
     }
 }
 
+/// Blanks around a CSVバージョン of another edition are not what the checks speak of: they do not keep a finding on other blanks
+/// from being mended.
+#[test]
+fn blanks_around_another_version() {
+    let files = read(&repo("corpus/valid/3.2/use-table"));
+    let (name, data) = files.into_iter().find(|(name, _)| name.starts_with("UPPLAN")).unwrap();
+    let mut rows = split(&data);
+    rows[0][0] = b"202407 ".to_vec();
+    rows[1][3].push(b' ');
+    let files = [(name, join(&rows))];
+    let report = check(&files, None);
+    let remedies =
+        report.findings().iter().filter(|finding| finding.rule().id == "CP405").map(|f| f.remedy().is_some());
+    assert_eq!(remedies.collect::<Vec<_>>(), [true]);
+    promised(&files);
+}
+
 #[test]
 fn findings_that_are_not_kept_are_counted() {
     let folder = repo("corpus/valid/4.1/actual");
