@@ -310,6 +310,11 @@ impl Drawn {
         let message = finding.message(wording);
         let label = excerpt.as_ref().map(|excerpt| {
             let span = excerpt.focus.clone().unwrap_or(0..excerpt.text.len());
+            // Nothing is drawn under nothing at the end of a line: then under the comma before it.
+            let span = match span.start == excerpt.text.len() && span.start > 0 {
+                true => span.start - 1..span.end,
+                false => span,
+            };
             let note = finding.excerpt().and_then(|excerpt| excerpt.note());
             let item = finding.item().map(|item| format!("No.{} {}", item.no(), item.name()));
             let text = item.or_else(|| note.map(|note| note.get(wording.lang).to_owned()));
