@@ -77,6 +77,8 @@ pub struct Position {
     pub span: Option<Range<usize>>,
     /// The line, from 1.
     pub line: Option<u64>,
+    /// The byte of the file, from 0.
+    pub byte: Option<usize>,
     /// The record, from 1.
     pub record: Option<usize>,
     /// The item, as it is called.
@@ -110,6 +112,7 @@ impl Error {
             ErrorKind::Unit(error) => {
                 position.file = (!error.file.is_empty()).then(|| error.file.clone());
                 position.record = error.record;
+                (position.line, position.byte) = (error.line, error.byte);
                 position.item.clone_from(&error.item);
             }
             _ => {}

@@ -38,6 +38,20 @@ pub enum NotChecked {
 }
 
 impl NotChecked {
+    /// Why, in both languages.
+    pub fn words(&self) -> Text {
+        match self {
+            NotChecked::Unreadable { reason } => reason.clone(),
+            NotChecked::OverLimit { what, actual, limit, option } => Text::new(
+                format!("{}が {actual} で、上限 {limit} を超えています（{option}）", what.ja),
+                format!("{} is {actual}, the limit is {limit} ({option})", what.en),
+            ),
+            NotChecked::NothingHere | NotChecked::NotACarePlanFile | NotChecked::OtherDocument { .. } => {
+                Text::new("標準仕様のファイルではありません", "not a file of the standard")
+            }
+        }
+    }
+
     /// A file over the size limit.
     pub fn too_large(actual: u64, limit: u64) -> NotChecked {
         NotChecked::OverLimit {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::Global;
 use super::convert_args::{Convert, ReportFormat};
+use super::convert_tables;
 use super::output::{self, Outcome};
 use super::protected::Protected;
 use super::said::{Said, said};
@@ -30,6 +31,9 @@ use crate::schema::binding::Binding;
 use crate::schema::{How, Replacement};
 use crate::text::{Lang, Text, Wording};
 
+/// What leads to tables: they hold the records of all units together.
+const TABLES: &str = "tables";
+
 /// The format to write.
 enum Target {
     Csv,
@@ -48,27 +52,23 @@ enum Place {
 
 /// The results of the run.
 #[derive(Default)]
-struct Done {
-    converted: usize,
-    failed: Vec<(String, Text)>,
-    replaced: Vec<Replacement>,
-    lost: Vec<Lost>,
+pub(super) struct Done {
+    pub converted: usize,
+    pub failed: Vec<(String, Text)>,
+    pub replaced: Vec<Replacement>,
+    pub lost: Vec<Lost>,
 }
 
 pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     let spec = output::spec(global)?;
+    if arguments.to == TABLES {
+        return convert_tables::run(global, arguments, &spec);
+    }
     let target = target(&spec, &arguments.to)?;
     let place = place(arguments, &target)?;
     let limits = arguments.limits.limits();
     let sources = sources::find(&spec, &arguments.paths)?;
-    if sources.len() > 1 && !matches!((&place, &target), (Place::Folder(_), _) | (_, Target::Lines)) {
-        let units = sources.len();
-        return Err(said(
-            format!("送信単位が{units}件あります。出力先のフォルダーを --out で指定してください"),
-            format!("there are {units} units: give a folder with --out"),
-        )
-        .into());
-    }
+    check_units(&sources, &place, &target)?;
     let mut done = Done::default();
     let mut passed_over = sources.passed_over;
     let writer = Writer::new(arguments, &sources);
@@ -79,11 +79,11 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     for Source { label, rights, document } in sources.read(&spec, &limits, false) {
         let document = match document {
             Ok(document) => Ok(document),
-            Err(Fault::Unreadable(reason)) => Err(reason),
             Err(Fault::PassedOver) => {
                 passed_over += 1;
                 continue;
             }
+            Err(fault) => Err(fault.words()),
         };
         let written = document.and_then(|document| {
             done.lost.extend(document.lost.clone());
@@ -109,8 +109,24 @@ pub(super) fn run(global: &Global, arguments: &Convert) -> Outcome {
     if let Some(lines) = lines {
         lines.finish()?;
     }
-    report(global, arguments, &target, &place, &done, passed_over)?;
+    let provisional = match &target {
+        Target::Bound(binding) if binding.is_provisional() => Some(&**binding),
+        _ => None,
+    };
+    report(global, arguments, None, provisional, matches!(place, Place::Output), &done, passed_over)?;
     Ok(if done.failed.is_empty() { super::CLEAN } else { super::FINDINGS })
+}
+
+/// Several units need a folder, unless their records become lines.
+fn check_units(sources: &Sources<'_>, place: &Place, target: &Target) -> Result<(), Said> {
+    if sources.len() < 2 || matches!((place, target), (Place::Folder(_), _) | (_, Target::Lines)) {
+        return Ok(());
+    }
+    let units = sources.len();
+    Err(said(
+        format!("送信単位が{units}件あります。出力先のフォルダーを --out で指定してください"),
+        format!("there are {units} units: give a folder with --out"),
+    ))
 }
 
 /// Records of all units in one file, which appears when it is whole.
@@ -163,7 +179,7 @@ fn target(spec: &Spec, to: &str) -> Result<Target, Said> {
                 ));
             }
             None => {
-                let mut known = vec!["json", "xml", "ndjson", "csv"];
+                let mut known = vec!["json", "xml", "ndjson", "csv", TABLES];
                 known.extend(spec.bindings().map(|binding| binding.name()));
                 return Err(sources::unknown(["形式", "format"], name, &known));
             }
@@ -314,22 +330,22 @@ impl Writer {
     }
 }
 
-/// What was done, on standard error where standard output holds the documents.
-fn report(
+/// What was done, on standard error where standard output holds the documents. `about`: what JSON says of it besides.
+pub(super) fn report(
     global: &Global,
     arguments: &Convert,
-    target: &Target,
-    place: &Place,
+    about: Option<Value>,
+    provisional: Option<&Binding>,
+    on_output: bool,
     done: &Done,
     passed_over: usize,
 ) -> Result<(), Box<dyn Error>> {
-    let provisional = match target {
-        Target::Bound(binding) if binding.is_provisional() => Some(binding),
-        _ => None,
-    };
-    if arguments.format == ReportFormat::Json && !matches!(place, Place::Output) {
+    if arguments.format == ReportFormat::Json && !on_output {
         let mut report = json_report(done, passed_over, arguments.show_values, output::lang(global));
         report["provisional"] = json!(provisional.map(|binding| binding.reason().get(output::lang(global)).to_owned()));
+        if let Some(Value::Object(about)) = about {
+            about.into_iter().for_each(|(name, value)| report[name] = value);
+        }
         return output::print(|out| {
             serde_json::to_writer(&mut *out, &report)?;
             writeln!(out)

@@ -47,7 +47,8 @@ fn units(spec: &Spec, sources: &Sources<'_>, limits: &Limits) -> Result<Vec<Unit
     let units = sources.read(spec, limits, true).filter_map(|source| match source.document {
         Ok(document) => Some(Ok(document.unit)),
         Err(Fault::PassedOver) => None,
-        Err(Fault::Unreadable(reason)) => {
+        Err(fault) => {
+            let reason = fault.words();
             let label = source.label;
             Some(Err(said(format!("{label}: {}", reason.ja), format!("{label}: {}", reason.en)).into()))
         }

@@ -6,6 +6,7 @@ mod certificate;
 mod claim;
 mod convert;
 mod convert_args;
+mod convert_tables;
 mod diff;
 mod entry;
 mod fix;
@@ -21,6 +22,7 @@ mod language;
 mod ledger;
 mod limit_args;
 mod listing;
+mod made_folder;
 mod map_files;
 mod migrate;
 mod migrate_args;
@@ -51,6 +53,7 @@ mod version;
 mod windows;
 mod writing;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use args::Command;
@@ -64,16 +67,22 @@ const COULD_NOT_RUN: u8 = 2;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let words = windows::wildcards::expand(std::env::args_os().collect());
+    ExitCode::from(run(std::env::args_os().collect()))
+}
+
+/// Runs the program with some words, the first of which is its name. Returns the exit code. The process is taken for the program's
+/// own: signals end it.
+pub fn run(words: Vec<OsString>) -> u8 {
+    let words = windows::wildcards::expand(words);
     let lang = language::of(&words);
     if let Some(code) = windows::dropped::run(&words, lang) {
-        return ExitCode::from(code);
+        return code;
     }
     let words = entry::words(words);
     let mut arguments = match help::parse(&words, lang, output::columns()) {
         Ok(arguments) => arguments,
-        Err(refusal) if refusal.is_version() => return ExitCode::from(version::print(&words, lang)),
-        Err(refusal) => return ExitCode::from(refusal.print()),
+        Err(refusal) if refusal.is_version() => return version::print(&words, lang),
+        Err(refusal) => return refusal.print(),
     };
     windows::console::choose_language(&mut arguments.global);
     interrupt::listen();
@@ -97,10 +106,10 @@ pub fn main() -> ExitCode {
         Command::Help { command } => output::help(&arguments.global, command),
     };
     match run {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         Err(error) => {
             output::error(&arguments.global, &*error);
-            ExitCode::from(COULD_NOT_RUN)
+            COULD_NOT_RUN
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::Global;
+use super::made_folder;
 use super::output::{self, Outcome};
 use super::print_args::{Print, PrintBy};
 use super::said::said;
@@ -14,9 +15,8 @@ use super::validate::set_jobs;
 use super::writing;
 use crate::check::NotChecked;
 use crate::disk;
-use crate::disk::output::{WriteError, overlap};
 use crate::disk::rights::Rights;
-use crate::disk::{Input as Found, Limits, documents, system};
+use crate::disk::{Input as Found, Limits, documents};
 use crate::ground::parallel;
 use crate::ground::safe::Shown;
 use crate::print::{Book, By, Input, Options, Page, Printer};
@@ -33,7 +33,7 @@ pub(super) fn run(global: &Global, arguments: &Print) -> Outcome {
     let lang = output::lang(global);
     let printer = Printer::new(&spec, Options { by, marks: !arguments.no_marks, lang })?;
     set_jobs(arguments.jobs)?;
-    let replace = may_write(arguments)?;
+    let replace = made_folder::may_write(&arguments.out, &arguments.paths, arguments.force, are_pages)?;
     let (files, passed_over) = found(&spec, &arguments.paths, &arguments.limits.limits())?;
     if files.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.shown()).collect();
@@ -50,62 +50,12 @@ pub(super) fn run(global: &Global, arguments: &Print) -> Outcome {
     Ok(if lost == 0 { super::CLEAN } else { super::FINDINGS })
 }
 
-/// Whether a folder is to be replaced. Nothing but pages is ever removed.
-fn may_write(arguments: &Print) -> Result<bool, Box<dyn Error>> {
-    for path in arguments.paths.iter().filter(|path| path.exists()) {
-        if overlap(&arguments.out, path).map_err(|error| system::said_of(path, &error))? {
-            return Err(Box::new(WriteError::Overlap { output: arguments.out.clone(), input: path.clone() }));
-        }
-    }
-    let there = there(&arguments.out).map_err(|error| system::said_of(&arguments.out, &error))?;
-    let out = arguments.out.shown();
-    match there {
-        There::Nothing => Ok(false),
-        There::Empty => Ok(true),
-        There::Pages if arguments.force => Ok(true),
-        There::Pages => Err(said(
-            format!("{out} はすでにあります。置き換えるには --force を付けてください"),
-            format!("{out} is there already; --force replaces it"),
-        )
-        .into()),
-        There::Other => Err(said(
-            format!("{out} には、このコマンドが書いたページ以外のものがあります。別のフォルダーを指定してください"),
-            format!("{out} holds something else than pages of this command; choose another folder"),
-        )
-        .into()),
-    }
-}
-
-/// What stands where the pages are to be.
-enum There {
-    Nothing,
-    Empty,
-    Pages,
-    Other,
-}
-
-fn there(folder: &Path) -> io::Result<There> {
-    match folder.symlink_metadata() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(There::Nothing),
-        Err(error) => return Err(error),
-        Ok(metadata) if !metadata.is_dir() => return Ok(There::Other),
-        Ok(_) => {}
-    }
-    let mut any = false;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let is_page = entry.path().extension().is_some_and(|extension| extension == "html");
-        if !is_page || !entry.file_type()?.is_file() {
-            return Ok(There::Other);
-        }
-        any = true;
-    }
-    if !any {
-        return Ok(There::Empty);
-    }
-    // The mark of who made it stands in every page.
+/// Whether files are pages of this command: the mark of who made them stands in each.
+fn are_pages(files: &[PathBuf]) -> bool {
     let ours = |text: String| text.contains(r#"<meta name="generator" content="careplan">"#);
-    Ok(if fs::read_to_string(folder.join("index.html")).is_ok_and(ours) { There::Pages } else { There::Other })
+    let index = files.iter().find(|file| file.ends_with("index.html"));
+    files.iter().all(|file| file.extension().is_some_and(|extension| extension == "html"))
+        && index.is_some_and(|index| fs::read_to_string(index).is_ok_and(ours))
 }
 
 /// The files under some paths with their bytes, and how many others there are.

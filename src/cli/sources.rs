@@ -1,64 +1,20 @@
 //! Units from what was given on the command line: CSV files, and JSON or XML documents.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::said::{Said, said};
-use crate::check::NotChecked;
 use crate::disk;
-use crate::disk::documents;
-use crate::disk::rights::Rights;
-use crate::disk::{Allowance, Input, Limits, NamedInput};
-use crate::document::json::Document;
-use crate::document::value;
 use crate::ground::nearest;
 use crate::ground::safe::Shown;
 use crate::schema::Spec;
-use crate::text::Text;
 
-/// The units found, and how many files were passed over.
-pub(super) struct Sources<'s> {
-    found: Vec<Found<'s>>,
-    /// Files that are none of ours.
-    pub passed_over: usize,
-}
-
-enum Found<'s> {
-    Csv(Vec<NamedInput<'s>>),
-    Document(Input),
-}
-
-/// A unit, with the name it is spoken of by.
-pub(super) struct Source {
-    pub label: String,
-    /// Those that what is made from it may have.
-    pub rights: Rights,
-    pub document: Result<Document, Fault>,
-}
-
-/// Why there is no unit.
-pub(super) enum Fault {
-    /// It is JSON or XML of another kind.
-    PassedOver,
-    /// It cannot be read.
-    Unreadable(Text),
-}
+pub(super) use crate::disk::{Fault, Source, Sources};
 
 /// Finds units under some paths.
 pub(super) fn find<'s>(spec: &'s Spec, paths: &[PathBuf]) -> Result<Sources<'s>, Box<dyn Error>> {
-    let (documents, inputs): (Vec<Input>, Vec<Input>) =
-        disk::find(spec, paths)?.into_iter().partition(Input::is_document);
-    let mut sources = Sources { found: Vec::new(), passed_over: 0 };
-    for unit in disk::units(spec, inputs).iter() {
-        // What is no file of ours is a unit of its own.
-        match unit.clone().next().and_then(|first| first.input().why_not()) {
-            Some(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
-            Some(NotChecked::NothingHere) => {}
-            _ => sources.found.push(Found::Csv(unit.cloned().collect())),
-        }
-    }
-    sources.found.extend(documents.into_iter().map(Found::Document));
-    if sources.found.is_empty() {
+    let sources = Sources::of(spec, disk::find(spec, paths)?);
+    if sources.is_empty() {
         let paths: Vec<String> = paths.iter().map(|path| path.shown()).collect();
         return Err(said(
             format!("{}: 送信単位が見つかりません", paths.join("、")),
@@ -67,76 +23,6 @@ pub(super) fn find<'s>(spec: &'s Spec, paths: &[PathBuf]) -> Result<Sources<'s>,
         .into());
     }
     Ok(sources)
-}
-
-impl Sources<'_> {
-    pub fn len(&self) -> usize {
-        self.found.len()
-    }
-
-    /// The files that they are read from.
-    pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.found.iter().flat_map(|found| match found {
-            Found::Csv(unit) => unit.iter().map(|named| named.input().path()).collect::<Vec<_>>(),
-            Found::Document(input) => vec![input.path()],
-        })
-    }
-
-    /// Reads them one by one. `together`: all of them are kept in memory.
-    pub fn read<'s>(&'s self, spec: &'s Spec, limits: &'s Limits, together: bool) -> impl Iterator<Item = Source> + 's {
-        let whole = limits.allowance(disk::CELL_AS_VALUE);
-        let mut of_all = whole;
-        self.found.iter().map(move |found| {
-            let mut of_one = whole;
-            let allowance = if together { &mut of_all } else { &mut of_one };
-            match found {
-                Found::Csv(unit) => read_csv(spec, unit, limits, allowance),
-                Found::Document(input) => {
-                    let (mut bytes, rights) = (Vec::new(), Rights::made_from(input.path()));
-                    let read = input.read_of_unit(&mut bytes, limits, allowance);
-                    let read =
-                        read.and_then(|()| documents::unit(spec, input, &bytes)).map_err(|why| fault(None, &why));
-                    Source { label: input.label().path().to_owned(), rights, document: read }
-                }
-            }
-        })
-    }
-}
-
-fn read_csv(spec: &Spec, unit: &[NamedInput<'_>], limits: &Limits, allowance: &mut Allowance) -> Source {
-    let label = unit.first().map(|named| named.input().label().path().to_owned()).unwrap_or_default();
-    let rights = unit.iter().map(|named| Rights::made_from(named.input().path()));
-    let rights = rights.reduce(Rights::and).unwrap_or(Rights::own());
-    let mut files = Vec::new();
-    for named in unit {
-        let (name, mut data) = (named.name(), Vec::new());
-        match named.input().read_of_unit(&mut data, limits, allowance) {
-            Ok(()) => files.push((name, data)),
-            Err(why) => return Source { label, rights, document: Err(fault(Some(name.label().path()), &why)) },
-        }
-    }
-    let files = files.iter().map(|(name, data)| (name, data.as_slice()));
-    let document = value::read_named(spec, files).map_err(|error| Fault::Unreadable(error.words()));
-    Source { label, rights, document: document.map(|unit| Document { unit, lost: Vec::new() }) }
-}
-
-/// Why a file is not read; `path`: where that is not the label of the unit.
-fn fault(path: Option<&str>, why: &NotChecked) -> Fault {
-    let Text { ja, en } = match why {
-        NotChecked::OtherDocument { .. } => return Fault::PassedOver,
-        NotChecked::Unreadable { reason } => reason.clone(),
-        NotChecked::OverLimit { what, actual, limit, option } => Text::new(
-            format!("{}が {actual} で、上限 {limit} を超えています（{option}）", what.ja),
-            format!("{} is {actual}, the limit is {limit} ({option})", what.en),
-        ),
-        NotChecked::NothingHere | NotChecked::NotACarePlanFile => {
-            Text::new("標準仕様のファイルではありません", "not a file of the standard")
-        }
-    };
-    Fault::Unreadable(match path {
-        None => Text::new(ja, en),
-        Some(path) => Text::new(format!("{path}: {ja}"), format!("{path}: {en}")),
-    })
 }
 
 /// "no … `x`; did you mean …".

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -52,6 +53,7 @@ pub(super) fn run(global: &Global, arguments: &Validate) -> Outcome {
     let done = |checked: Checked| {
         progress.add(checked.bytes);
         documents.add(checked);
+        ControlFlow::Continue(())
     };
     let mut report = disk::check_units(&checker, &units, &limits, &done);
     let bytes = progress.finish();

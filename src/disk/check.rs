@@ -1,5 +1,8 @@
 //! Reading and checking units, on every core where the library is built with `parallel`.
 
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::check::{Checker, FileLabel, NamedFile, Scratch, UnitOutcome};
 use crate::disk::documents;
 use crate::disk::limits::{CELL_AS_PLACE, Limits};
@@ -12,7 +15,7 @@ use crate::report::Report;
 
 /// Reads and checks inputs, on every core where the library is built with `parallel`.
 pub fn check(checker: &Checker, inputs: Vec<Input>, limits: &Limits) -> Report {
-    check_units(checker, &units(checker.spec(), inputs), limits, &|_| {})
+    check_units(checker, &units(checker.spec(), inputs), limits, &|_| ControlFlow::Continue(()))
 }
 
 /// Bytes of a unit from which on it is checked by all threads together.
@@ -31,20 +34,30 @@ pub struct Checked {
     pub replaced: Option<usize>,
 }
 
-/// Reads and checks units, on every core. `done` is called as each is finished.
+/// Reads and checks units, on every core. `done` is called as each is finished, and says whether to go on. A report that was
+/// broken off is no report of all that was asked for.
 pub fn check_units<'c>(
     checker: &'c Checker,
     units: &Units<'c>,
     limits: &Limits,
-    done: &(dyn Fn(Checked) + Sync),
+    done: &(dyn Fn(Checked) -> ControlFlow<()> + Sync),
 ) -> Report {
     let large = LARGE.min(limits.share(parallel::threads()));
+    let is_over = AtomicBool::new(false);
+    let done = |checked| {
+        if done(checked).is_break() {
+            is_over.store(true, Ordering::Relaxed);
+        }
+    };
     let init = || {
         let mut report = checker.report_builder();
         report.reserve(units.inputs() / parallel::threads());
         (Worker::default(), report, Vec::new())
     };
     let workers = parallel::work_off(units.len(), AT_A_TIME, init, |(worker, report, too_large), unit| {
+        if is_over.load(Ordering::Relaxed) {
+            return;
+        }
         match worker.check(checker, units.unit(unit), limits, large) {
             Some((outcome, checked)) => {
                 // Added on the thread that allocated it: freeing it elsewhere contends on the allocator.
@@ -62,6 +75,9 @@ pub fn check_units<'c>(
     }
     // One after the other, or they would pile up in memory: each has every thread.
     for unit in large {
+        if is_over.load(Ordering::Relaxed) {
+            break;
+        }
         if let Some((outcome, checked)) = worker.check(checker, units.unit(unit), limits, u64::MAX) {
             report.add(outcome);
             done(checked);

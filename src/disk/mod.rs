@@ -26,6 +26,8 @@ pub mod output;
 mod reading;
 pub mod rights;
 mod source;
+mod sources;
+mod spread;
 pub mod system;
 pub(crate) mod temporary;
 mod units;
@@ -45,4 +47,6 @@ pub(crate) use limits::{Allowance, CELL_AS_VALUE};
 #[cfg(feature = "cli")]
 pub(crate) use reading::{MOST_TEXT, whole};
 pub use source::Input;
+pub use sources::{Fault, Source, Sources};
+pub use spread::{Bundle, at, spread};
 pub use units::{NamedInput, Units, units};

@@ -107,6 +107,11 @@ impl Input {
         }
     }
 
+    /// Whether it is in an archive.
+    pub(super) fn is_entry(&self) -> bool {
+        matches!(self.other.as_deref(), Some(Other::Entry(..)))
+    }
+
     /// Where it is.
     fn place(&self) -> Place<'_> {
         match self.other.as_deref() {

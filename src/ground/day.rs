@@ -22,6 +22,11 @@ impl Day {
         Day::of_days(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX / 800))
     }
 
+    /// A day that exists.
+    pub(crate) fn new(year: u16, month: u8, day: u8) -> Day {
+        Day { year: year.into(), month: month.into(), day: day.into() }
+    }
+
     /// The day so many days after the first of 1970. Years are counted from March, so that a leap day is the last of its year.
     fn of_days(days: i64) -> Day {
         let days = days + 719_468;
@@ -33,7 +38,8 @@ impl Day {
         Day { year: year + era * 400 + i64::from(month <= 2), month, day }
     }
 
-    fn days(self) -> i64 {
+    /// How many days it is after the first of 1970.
+    pub(crate) fn days(self) -> i64 {
         let year = self.year - i64::from(self.month <= 2);
         let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
         let day = (153 * ((self.month + 9) % 12) + 2) / 5 + self.day - 1;

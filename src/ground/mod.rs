@@ -6,7 +6,7 @@ pub(crate) mod hex;
 pub(crate) mod lost;
 pub(crate) mod mask;
 pub mod ms932;
-pub(crate) mod nearest;
+pub mod nearest;
 pub(crate) mod nothing;
 pub(crate) mod parallel;
 pub(crate) mod patterns;

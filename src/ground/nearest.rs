@@ -9,7 +9,7 @@ pub(crate) fn among(word: &str, known: impl IntoIterator<Item = impl AsRef<str>>
 }
 
 /// The nearest of some words, where one is near enough to be meant.
-pub(crate) fn nearest(word: &str, known: impl IntoIterator<Item = impl AsRef<str>>) -> Option<String> {
+pub fn nearest(word: &str, known: impl IntoIterator<Item = impl AsRef<str>>) -> Option<String> {
     known
         .into_iter()
         .map(|k| {

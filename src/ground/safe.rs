@@ -69,6 +69,24 @@ pub(crate) fn spreadsheet_cell(cell: Cow<'_, str>) -> Cow<'_, str> {
     if formula { format!("'{cell}").into() } else { cell }
 }
 
+/// Keeps a spreadsheet from taking a cell for a formula, and from making another number, or a date, of what looks like one.
+pub(crate) fn spreadsheet_text(cell: Cow<'_, str>) -> Cow<'_, str> {
+    match is_remade(&cell) {
+        true => format!("=\"{cell}\"").into(),
+        false => spreadsheet_cell(cell),
+    }
+}
+
+/// Whether a spreadsheet shows something else for a cell: 0300000106 without its zero, 4.0 as 4, 1-10 as a date, long
+/// numbers with an exponent. Such a cell has digits and few marks only, so that it can stand inside `="…"`.
+fn is_remade(cell: &str) -> bool {
+    const LONGEST_NUMBER: usize = 11;
+    let is_like_a_number = cell.starts_with(|c: char| c.is_ascii_digit())
+        && cell.bytes().all(|b| b.is_ascii_digit() || b"./-:Ee+".contains(&b));
+    let plain = cell.len() <= LONGEST_NUMBER && cell.bytes().all(|b| b.is_ascii_digit());
+    is_like_a_number && (!plain || (cell.len() > 1 && cell.starts_with('0')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +112,25 @@ mod tests {
         }
         for cell in ["a=1", "", "'a", "'"] {
             assert_eq!(spreadsheet_cell(cell.into()), cell);
+        }
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for cell in ["=1+1", "+1", "-387", "@SUM(A1)", "\t=1", "＝1"] {
+            assert_eq!(spreadsheet_text(cell.into()), format!("'{cell}"));
+        }
+        assert_eq!(spreadsheet_text("a=1".into()), "a=1");
+        assert_eq!(spreadsheet_text("".into()), "");
+    }
+
+    #[test]
+    fn what_looks_like_a_number_stays_as_it_is() {
+        for cell in ["0300000106", "4.0", "4.1", "1-10", "2025/05/01", "1E5", "12:30", "202511120930001"] {
+            assert_eq!(spreadsheet_text(cell.into()), format!("=\"{cell}\""));
+        }
+        for cell in ["0", "12", "123456789", "CP415", "UPPLAN_0300000106.CSV", "〈数字10桁〉", "1a\"b"] {
+            assert_eq!(spreadsheet_text(cell.into()), cell);
         }
     }
 }

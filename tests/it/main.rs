@@ -15,6 +15,8 @@ mod cli;
 mod config;
 #[cfg(feature = "cli")]
 mod convert;
+#[cfg(feature = "cli")]
+mod convert_tables;
 mod corpus;
 mod demands;
 #[cfg(feature = "cli")]

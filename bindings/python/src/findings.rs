@@ -10,10 +10,16 @@ use careplan::text::Wording;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-use crate::failed;
-use crate::stream;
+use crate::{failed, stream};
 
 /// Findings as a table: rule, severity, message, file, unit, record, line, byte, item_no, item, value, masked, help.
+///
+/// >>> report = careplan.validate({DELETE: b"202407,131045,0000000001,20250230\r\n"})
+/// >>> len(report.findings)
+/// 1
+/// >>> import pyarrow
+/// >>> pyarrow.table(report.findings)["rule"].to_pylist()
+/// ['CP415']
 #[pyclass(frozen, module = "careplan")]
 pub struct Findings {
     batch: RecordBatch,

@@ -5,43 +5,44 @@ use careplan::fix::{self as core, FileReport};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::failed;
+use crate::failure::Failure;
 use crate::report::wording;
-use crate::source::Source;
+use crate::source::{File, Source};
+use crate::work;
 
-/// Mends all that is safe, and with `unsafe_fixes` all that is probably right.
-///
-/// Returns the files by name, those that need nothing as they are, and the report of `careplan fix --format json` as text.
+/// Files by name, and the report of `careplan fix --format json` as text.
 #[pyfunction]
-#[pyo3(signature = (source, *, unsafe_fixes=false, lang="ja", show_values=false))]
+#[pyo3(signature = (source, *, unsafe_fixes=false, lang="ja", show_values=false, progress=None))]
 pub fn fix<'py>(
     python: Python<'py>,
     source: Source,
     unsafe_fixes: bool,
     lang: &str,
     show_values: bool,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyDict>, String)> {
     let wording = wording(lang, show_values)?;
-    let spec = Spec::embedded();
-    let (mended, reports) = python.detach(|| -> PyResult<_> {
+    let (mended, told) = work::run(python, progress, move |job| {
+        let spec = Spec::embedded();
+        let files = source.files(spec)?;
+        job.begin(files.len());
         let mut mended = Vec::new();
         let mut reports = Vec::new();
-        for file in source.files(spec)? {
-            let bytes = file.bytes.map_err(|reason| failed(format!("{}: {reason}", file.name)))?;
-            let (folder, name) =
-                file.name.rsplit_once('/').map_or((None, &*file.name), |(folder, name)| (Some(folder), name));
-            let fixed = core::fix(spec, name, &bytes, unsafe_fixes);
-            let name = folder.map_or(fixed.name().to_owned(), |folder| format!("{folder}/{}", fixed.name()));
-            mended.push((name, fixed.bytes().to_vec()));
-            reports.push(FileReport::new(&*file.name, fixed));
+        for File { name, bytes } in &files {
+            let (folder, own) = name.rsplit_once('/').map_or((None, &**name), |(folder, own)| (Some(folder), own));
+            let fixed = core::fix(spec, own, bytes, unsafe_fixes);
+            let place = folder.map_or(fixed.name().to_owned(), |folder| format!("{folder}/{}", fixed.name()));
+            mended.push((place, fixed.bytes().to_vec()));
+            reports.push(FileReport::new(&**name, fixed));
+            job.next()?;
         }
-        Ok((mended, reports))
+        let mut told = Vec::new();
+        core::json(&reports, wording, &mut told).map_err(Failure::from)?;
+        Ok((mended, told))
     })?;
     let files = PyDict::new(python);
     for (name, bytes) in mended {
         files.set_item(name, PyBytes::new(python, &bytes))?;
     }
-    let mut told = Vec::new();
-    core::json(&reports, wording, &mut told)?;
     Ok((files, String::from_utf8(told)?))
 }

@@ -1,34 +1,32 @@
 //! careplan for Python. This crate only carries values over the border: what is checked, mended and migrated is the
-//! library's, and a report says here what it says on the command line.
+//! library's, and a report says here what it says on the command line. What users call is in `python/careplan`.
 
+mod anonymize;
+mod failure;
 mod findings;
 mod fix;
 mod migrate;
+mod pages;
+mod program;
 mod report;
 mod source;
+mod spread;
 mod stream;
 mod tables;
+mod work;
 
-use pyo3::create_exception;
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-create_exception!(
-    _careplan,
-    CareplanError,
-    PyException,
-    "What could not be run: a path, an option, an edition that does not exist."
-);
-
-/// An error of the library as an exception.
+/// What should not be possible.
 fn failed(error: impl std::fmt::Display) -> PyErr {
-    CareplanError::new_err(error.to_string())
+    PyRuntimeError::new_err(error.to_string())
 }
 
 #[pymodule]
 mod _careplan {
     #[pymodule_export]
-    use super::CareplanError;
+    use super::anonymize::anonymize;
     #[pymodule_export]
     use super::findings::Findings;
     #[pymodule_export]
@@ -36,9 +34,15 @@ mod _careplan {
     #[pymodule_export]
     use super::migrate::{convert, migrate};
     #[pymodule_export]
+    use super::pages::print;
+    #[pymodule_export]
+    use super::program::program;
+    #[pymodule_export]
     use super::report::{Report, validate};
     #[pymodule_export]
-    use super::tables::{Table, read};
+    use super::spread::{Inputs, at, spread};
+    #[pymodule_export]
+    use super::tables::{Table, read, table};
     use pyo3::prelude::*;
 
     #[pymodule_init]

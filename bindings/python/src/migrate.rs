@@ -6,27 +6,32 @@ use careplan::migrate::Status;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::failed;
-use crate::source::{File, Source};
+use crate::failure::{Class, Failure};
+use crate::source::Source;
+use crate::work;
 
-fn all(files: Vec<File>) -> PyResult<Vec<(String, Vec<u8>)>> {
-    let read = |file: File| match file.bytes {
-        Ok(bytes) => Ok((file.name, bytes)),
-        Err(reason) => Err(failed(format!("{}: {reason}", file.name))),
-    };
-    files.into_iter().map(read).collect()
-}
-
-/// Writes units in another edition: files by `unit/name`, and for each unit that is held back why.
+/// Files by `unit/name`, and for each unit that is held back why, in English and Japanese.
 #[pyfunction]
+#[pyo3(signature = (source, to, *, progress=None))]
 pub fn migrate<'py>(
     python: Python<'py>,
     source: Source,
-    to: &str,
+    to: String,
+    progress: Option<Py<PyAny>>,
 ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyDict>)> {
-    let results = python.detach(|| -> PyResult<_> {
-        let files = all(source.files(Spec::embedded())?)?;
-        careplan::migrate(files, to).map_err(failed)
+    let results = work::run(python, progress, move |job| {
+        let files = source.files(Spec::embedded())?;
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let units = careplan::units(&names);
+        job.begin(units.len());
+        // Says also that there is no such edition where there are no files.
+        let mut results = careplan::migrate::<&str, &[u8]>([], &to).map_err(Failure::from)?;
+        for unit in units {
+            let unit = unit.into_iter().map(|n| (files[n].name.as_str(), &files[n].bytes));
+            results.extend(careplan::migrate(unit, &to).map_err(Failure::from)?);
+            job.next()?;
+        }
+        Ok(results)
     })?;
     let (written, held) = (PyDict::new(python), PyDict::new(python));
     for result in results {
@@ -39,7 +44,7 @@ pub fn migrate<'py>(
             }
             Status::Held => {
                 let why = result.reason.as_ref().map(|reason| reason.message());
-                held.set_item(result.unit, why.map(|text| text.en.clone()))?;
+                held.set_item(result.unit, why.map(|text| (text.en.clone(), text.ja.clone())))?;
             }
             _ => {}
         }
@@ -47,20 +52,33 @@ pub fn migrate<'py>(
     Ok((written, held))
 }
 
-/// Writes each unit as `json`, `xml` or `ndjson`: documents by the name of the unit.
+/// Documents by the name of the unit.
 #[pyfunction]
-pub fn convert<'py>(python: Python<'py>, source: Source, to: &str) -> PyResult<Bound<'py, PyDict>> {
-    type Write = fn(&careplan::Unit) -> Result<Vec<u8>, String>;
-    let write: Write = match to {
-        "json" => |unit| document::to_json(unit).map_err(|error| error.to_string()),
-        "xml" => |unit| document::to_xml(unit).map_err(|error| error.to_string()),
+#[pyo3(signature = (source, to, *, progress=None))]
+pub fn convert<'py>(
+    python: Python<'py>,
+    source: Source,
+    to: String,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    type Write = fn(&careplan::Unit) -> Result<Vec<u8>, document::json::WriteError>;
+    let write: Write = match &*to {
+        "json" => document::to_json,
+        "xml" => document::to_xml,
         "ndjson" => |unit| Ok(document::to_ndjson(unit)),
-        other => return Err(failed(format!("no format `{other}`: json, xml or ndjson"))),
+        other => {
+            let ja = format!("形式「{other}」はありません（json、xml、ndjson）");
+            return Err(Failure::option(ja, format!("no format `{other}`: json, xml or ndjson")).into());
+        }
     };
-    let documents = python.detach(|| -> PyResult<Vec<(String, Vec<u8>)>> {
-        let units = careplan::read(all(source.files(Spec::embedded())?)?).map_err(failed)?;
-        let named = |unit: &careplan::Unit| Ok((format!("{}.{to}", unit.key), write(unit).map_err(failed)?));
-        units.iter().map(named).collect()
+    let documents = work::run(python, progress, move |job| {
+        let mut documents = Vec::new();
+        source.units(Spec::embedded(), job, None, |unit| {
+            let bytes = write(&unit).map_err(|error| Failure::new(Class::Data, error.words()))?;
+            documents.push((format!("{}.{to}", unit.key), bytes));
+            Ok(())
+        })?;
+        Ok(documents)
     })?;
     let named = PyDict::new(python);
     for (name, bytes) in documents {

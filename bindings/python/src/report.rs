@@ -2,7 +2,7 @@
 
 use careplan::check::{Checker, Options, Scratch};
 use careplan::config::Config;
-use careplan::disk::{self, Limits};
+use careplan::disk::{self, Input, Limits};
 use careplan::report::formats::{self, View};
 use careplan::text::{Lang, Wording};
 use careplan::{FileLabel, Profile, Spec, UnitFile};
@@ -10,11 +10,18 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::failed;
+use crate::failure::Failure;
 use crate::findings::Findings;
 use crate::source::Source;
+use crate::work::{self, Job};
 
-/// The report of a check: totals, findings, and for every rule whether it could look at everything.
+/// The report of a check: totals, findings, and the verdict.
+///
+/// >>> report = careplan.validate({DELETE: b"202407,131045,0000000001,20250230\r\n"}, lang="en")
+/// >>> report.verdict, report.is_valid, report.summary["errors"]
+/// ('invalid', False, 1)
+/// >>> report.to("concise").decode().split(": ")[0]
+/// 'DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV:1'
 #[pyclass(frozen, module = "careplan")]
 pub struct Report {
     report: careplan::Report,
@@ -25,23 +32,31 @@ pub fn wording(lang: &str, show_values: bool) -> PyResult<Wording> {
     let lang = match lang {
         "ja" => Lang::Ja,
         "en" => Lang::En,
-        other => return Err(failed(format!("no language `{other}`: ja or en"))),
+        other => {
+            let words = (format!("言語「{other}」はありません（ja、en）"), format!("no language `{other}`: ja or en"));
+            return Err(Failure::option(words.0, words.1).into());
+        }
     };
     Ok(Wording { lang, show_values })
 }
 
-/// Checks files against the standard.
-///
-/// `source` is a path, several paths, or a mapping of names to bytes. Files that share sender, receiver and serial are
-/// checked together.
+/// Checks files; `careplan.validate` says more.
 #[pyfunction]
-#[pyo3(signature = (source, **options), text_signature = "(source, *, profile=None, edition=None, select=(), ignore=(), config=None, lang='ja', show_values=False)")]
-pub fn validate(python: Python<'_>, source: Source, options: Option<&Bound<'_, PyDict>>) -> PyResult<Report> {
+#[pyo3(signature = (source, *, progress=None, **options))]
+pub fn validate(
+    python: Python<'_>,
+    source: Source,
+    progress: Option<Py<PyAny>>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Report> {
     let asked = Asked::read(options)?;
     let spec = Spec::embedded();
     let wording = self::wording(&asked.lang, asked.show_values)?;
-    let checker = Checker::try_new(spec, asked.options(spec)?).map_err(failed)?;
-    let report = python.detach(|| checked(&checker, source))?;
+    let options = asked.options(spec)?;
+    let report = work::run(python, progress, move |job| {
+        let checker = Checker::try_new(spec, options).map_err(Failure::from)?;
+        checked(&checker, source, job)
+    })?;
     Ok(Report { report, wording })
 }
 
@@ -82,32 +97,46 @@ impl Asked {
             None => None,
             Some("exchange") => Some(Profile::Exchange),
             Some("strict") => Some(Profile::Strict),
-            Some(other) => return Err(failed(format!("no profile `{other}`: exchange or strict"))),
+            Some(other) => {
+                let ja = format!("プロファイル「{other}」はありません（exchange、strict）");
+                return Err(Failure::option(ja, format!("no profile `{other}`: exchange or strict")).into());
+            }
         };
-        let config = self.config.map(|text| Config::parse("careplan.toml", &text, spec)).transpose().map_err(failed)?;
+        let config = self.config.map(|text| Config::parse("careplan.toml", &text, spec)).transpose();
+        let config = config.map_err(Failure::from)?;
         Ok(Options { profile, config, ..self.options })
     }
 }
 
-fn checked(checker: &Checker, source: Source) -> PyResult<careplan::Report> {
+fn checked(checker: &Checker, source: Source, job: &Job) -> Result<careplan::Report, Failure> {
     match source {
         Source::Paths(paths) => {
-            let inputs = disk::find(checker.spec(), paths).map_err(failed)?;
-            Ok(disk::check(checker, inputs, &Limits::default()))
+            let inputs = disk::find(checker.spec(), paths)?;
+            Ok(check_inputs(checker, inputs, job))
         }
+        Source::Inputs(inputs) => Ok(check_inputs(checker, inputs, job)),
         Source::Files(files) => {
             let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
             let labels: Vec<FileLabel> = names.iter().map(|name| FileLabel::new(*name)).collect();
             let mut scratch = Scratch::default();
             let mut report = checker.report_builder();
-            for unit in careplan::units(&names) {
+            let units = careplan::units(&names);
+            job.begin(units.len());
+            for unit in units {
                 let unit: Vec<UnitFile<'_>> =
                     unit.into_iter().map(|place| UnitFile::new(&labels[place], &files[place].1)).collect();
                 report.add(checker.check_unit(&mut scratch, &unit));
+                job.next()?;
             }
             Ok(report.finish())
         }
     }
+}
+
+fn check_inputs(checker: &Checker, inputs: Vec<Input>, job: &Job) -> careplan::Report {
+    let units = disk::units(checker.spec(), inputs);
+    job.begin(units.len());
+    disk::check_units(checker, &units, &Limits::default(), &|_| job.step())
 }
 
 #[pymethods]
@@ -153,7 +182,12 @@ impl Report {
     /// The report in a format of the command line: json, ndjson, sarif, junit, github, csv, html and others.
     fn to(&self, python: Python<'_>, format: &str) -> PyResult<Py<PyBytes>> {
         let known = || formats::FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-        let format = formats::named(format).ok_or_else(|| failed(format!("no format `{format}`: {}", known())))?;
+        let format = formats::named(format).ok_or_else(|| {
+            Failure::option(
+                format!("形式「{format}」はありません（{}）", known()),
+                format!("no format `{format}`: {}", known()),
+            )
+        })?;
         let mut out = Vec::new();
         (format.write)(&self.report, View::from(self.wording), &mut out)?;
         Ok(PyBytes::new(python, &out).unbind())

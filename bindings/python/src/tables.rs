@@ -3,19 +3,28 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use arrow_array::builder::{Date32Builder, Float64Builder, Int64Builder, StringBuilder, UInt32Builder};
+use arrow_array::builder::{Date32Builder, Float64Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
-use careplan::document::table::{Columns, ORIGIN};
-use careplan::document::value::{FormFile, ItemKind, Unit, Value};
-use careplan::{Date, Spec};
+use careplan::Spec;
+use careplan::document::table::{Cell, Class, Columns, ORIGIN, Origin, Typed};
+use careplan::document::value::Unit;
+use careplan::ground::nearest::nearest;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
+use crate::failure::Failure;
 use crate::source::Source;
-use crate::{CareplanError, failed, stream};
+use crate::{failed, stream, work};
 
-/// The records of one form. pyarrow, polars and duckdb take it without a copy.
+/// The records of one form, as columns. pyarrow, polars and duckdb take it without a copy.
+///
+/// >>> table = careplan.read({DELETE: b"202407,131045,0000000001,20251010\r\n"})["DLT1KYO"]
+/// >>> table.form, len(table), table.untyped
+/// ('DLT1KYO', 1, 0)
+/// >>> import pyarrow
+/// >>> pyarrow.table(table)["plan_date"].to_pylist()
+/// [datetime.date(2025, 10, 10)]
 #[pyclass(frozen, module = "careplan")]
 pub struct Table {
     form: String,
@@ -25,53 +34,93 @@ pub struct Table {
     untyped: usize,
 }
 
-/// Reads records: a table for each form. `labels` adds the word of each code; `typed=False` leaves every value as text.
+/// What is read: a table for each form, or for the one that is asked for; and what was left out, with the reasons in English and
+/// Japanese.
+type Read = (BTreeMap<String, Table>, Vec<(String, String, String)>);
+
 #[pyfunction]
-#[pyo3(signature = (source, *, labels=false, typed=true))]
-pub fn read(python: Python<'_>, source: Source, labels: bool, typed: bool) -> PyResult<BTreeMap<String, Table>> {
+#[pyo3(signature = (source, *, form=None, labels=false, typed=true, skip=false, progress=None))]
+pub fn read(
+    python: Python<'_>,
+    source: Source,
+    form: Option<String>,
+    labels: bool,
+    typed: bool,
+    skip: bool,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Read> {
     let spec = Spec::embedded();
-    python.detach(|| {
-        let mut tables: BTreeMap<String, Building> = BTreeMap::new();
-        let files = source.files(spec)?;
-        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        let mut units: Vec<(String, Unit)> = Vec::new();
-        for places in careplan::units(&names) {
-            let mut of_unit: Vec<(&str, &[u8])> = Vec::with_capacity(places.len());
-            for place in places {
-                let file = &files[place];
-                match &file.bytes {
-                    Ok(bytes) => of_unit.push((&file.name, bytes)),
-                    Err(reason) => return Err(CareplanError::new_err(format!("{}: {reason}", file.name))),
-                }
-            }
-            for unit in careplan::read(of_unit.iter().copied()).map_err(failed)? {
-                units.push((unit.key.to_string(), unit));
-            }
-        }
-        // The columns are known when every form is: they begin with those of the newest edition.
-        let mut forms: Vec<_> = units.iter().flat_map(|(_, unit)| unit.files.iter().map(|file| &file.form)).collect();
-        forms.sort_by(|a, b| b.edition().cmp(a.edition()));
-        for form in forms {
-            let table = tables.entry(form.code().to_owned());
-            table.or_insert_with(|| Building::new(form.code(), form.title())).columns.add(form);
-        }
-        tables.values_mut().for_each(|table| table.begin(labels, typed));
-        for (key, unit) in &units {
-            for file in &unit.files {
-                if let Some(table) = tables.get_mut(file.form.code()) {
-                    table.add(key, unit, file);
-                }
-            }
-        }
-        tables.into_iter().map(|(code, table)| Ok((code, table.finish()?))).collect()
+    let mut tables: BTreeMap<String, Building> = BTreeMap::new();
+    if let Some(form) = &form {
+        tables.insert(form.clone(), Building::new(columns(spec, form)?, labels, typed));
+    }
+    let (tables, skipped) = work::run(python, progress, move |job| {
+        let mut skipped = Vec::new();
+        let mut leave_out = |path, words: careplan::text::Text| skipped.push((path, words.en, words.ja));
+        let skip: Option<&mut dyn FnMut(String, careplan::text::Text)> = if skip { Some(&mut leave_out) } else { None };
+        source.units(spec, job, skip, |unit| {
+            add(spec, &mut tables, &unit, form.is_some(), (labels, typed));
+            Ok(())
+        })?;
+        Ok((tables, skipped))
+    })?;
+    let tables = tables.into_iter().map(|(code, table)| Ok((code, table.finish()?)));
+    Ok((tables.collect::<PyResult<_>>()?, skipped))
+}
+
+/// A table of a form without rows: its columns.
+#[pyfunction]
+#[pyo3(signature = (form, *, labels=false, typed=true))]
+pub fn table(form: &str, labels: bool, typed: bool) -> PyResult<Table> {
+    Building::new(columns(Spec::embedded(), form)?, labels, typed).finish()
+}
+
+fn columns(spec: &Spec, form: &str) -> Result<Columns, Failure> {
+    Columns::of(spec, form).ok_or_else(|| {
+        let mut codes: Vec<&str> =
+            spec.editions().flat_map(|edition| edition.forms()).map(|form| form.code()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let near = nearest(form, &codes);
+        let (ja, en) = near.map_or(Default::default(), |near| {
+            (format!("。「{near}」のことですか"), format!("; did you mean `{near}`?"))
+        });
+        let codes = codes.join(", ");
+        Failure::option(
+            format!("様式「{form}」はありません（{codes}）{ja}"),
+            format!("no form `{form}` (there are {codes}){en}"),
+        )
     })
+}
+
+/// Adds the records of a unit. `only`: to tables that are there already.
+fn add(spec: &Spec, tables: &mut BTreeMap<String, Building>, unit: &Unit, only: bool, (labels, typed): (bool, bool)) {
+    let key = unit.key.to_string();
+    for file in &unit.files {
+        let code = file.form.code();
+        if !only && !tables.contains_key(code) {
+            let Some(columns) = Columns::of(spec, code) else { continue };
+            tables.insert(code.to_owned(), Building::new(columns, labels, typed));
+        }
+        if let Some(Building { columns, rows }) = tables.get_mut(code) {
+            let added: Result<(), std::convert::Infallible> = columns.rows(&key, unit, file, |origin, cells| {
+                rows.add(columns, origin, cells);
+                Ok(())
+            });
+            added.unwrap_or_else(|never| match never {});
+        }
+    }
 }
 
 /// A table in the making.
 struct Building {
     columns: Columns,
-    title: String,
-    origin: (StringBuilder, StringBuilder, StringBuilder, UInt32Builder),
+    rows: Rows,
+}
+
+struct Rows {
+    typed: bool,
+    origin: (StringBuilder, StringBuilder, StringBuilder, Int64Builder),
     items: Vec<Cells>,
     labels: Vec<Option<StringBuilder>>,
     untyped: usize,
@@ -86,12 +135,12 @@ enum Cells {
 }
 
 impl Cells {
-    fn of(kind: ItemKind) -> Cells {
-        match kind {
-            ItemKind::Int => Cells::Int(Int64Builder::new()),
-            ItemKind::Decimal => Cells::Decimal(Float64Builder::new()),
-            ItemKind::Date => Cells::Date(Date32Builder::new()),
-            _ => Cells::Text(StringBuilder::new()),
+    fn of(class: Class) -> Cells {
+        match class {
+            Class::Text => Cells::Text(StringBuilder::new()),
+            Class::Int => Cells::Int(Int64Builder::new()),
+            Class::Decimal => Cells::Decimal(Float64Builder::new()),
+            Class::Date => Cells::Date(Date32Builder::new()),
         }
     }
 
@@ -104,24 +153,18 @@ impl Cells {
         }
     }
 
-    /// Adds a value; whether the column can hold it.
-    fn add(&mut self, value: Option<Value<'_>>, text: &str) -> bool {
-        let value = value.filter(|value| *value != Value::Empty);
-        match (self, value) {
-            (Cells::Text(cells), Some(value)) => cells.append_value(written(value, text)),
-            (Cells::Text(cells), None) => cells.append_null(),
-            (Cells::Int(cells), Some(Value::Int(number))) => cells.append_value(number),
-            (Cells::Int(cells), other) => return null(other, || cells.append_null()),
-            (Cells::Decimal(cells), Some(Value::Decimal(number))) => cells.append_value(number),
-            (Cells::Decimal(cells), Some(Value::Int(number))) => cells.append_value(number as f64),
-            (Cells::Decimal(cells), other) => return null(other, || cells.append_null()),
-            (Cells::Date(cells), Some(Value::Date(date))) => match days(date) {
-                Some(days) => cells.append_value(days),
-                None => cells.append_null(),
-            },
-            (Cells::Date(cells), other) => return null(other, || cells.append_null()),
+    /// Adds a cell of the column's class, or null.
+    fn add(&mut self, cell: Cell<'_>) {
+        match (self, cell) {
+            (Cells::Text(cells), Cell::Text(text)) => cells.append_value(text),
+            (Cells::Text(cells), _) => cells.append_null(),
+            (Cells::Int(cells), Cell::Int(number)) => cells.append_value(number),
+            (Cells::Int(cells), _) => cells.append_null(),
+            (Cells::Decimal(cells), Cell::Decimal(number)) => cells.append_value(number),
+            (Cells::Decimal(cells), _) => cells.append_null(),
+            (Cells::Date(cells), Cell::Date(date)) => cells.append_value(date.days()),
+            (Cells::Date(cells), _) => cells.append_null(),
         }
-        true
     }
 
     fn finish(mut self) -> ArrayRef {
@@ -134,99 +177,60 @@ impl Cells {
     }
 }
 
-fn null(value: Option<Value<'_>>, mut append: impl FnMut()) -> bool {
-    append();
-    value.is_none()
-}
-
-/// Months and times as ISO 8601 writes them, everything else as it stands.
-fn written(value: Value<'_>, text: &str) -> String {
-    match value {
-        Value::Month { year, month } => format!("{year:04}-{month:02}"),
-        Value::Time { hour, minute } => format!("{hour:02}:{minute:02}"),
-        _ => text.to_owned(),
-    }
-}
-
-/// Days since 1970-01-01 (the algorithm of the proleptic Gregorian calendar with years from March).
-fn days(date: Date) -> Option<i32> {
-    let (year, month, day) = (i32::from(date.year), i32::from(date.month), i32::from(date.day));
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * month + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
-impl Building {
-    fn new(code: &str, title: &str) -> Building {
-        Building {
-            columns: Columns::new(code),
-            title: title.to_owned(),
-            origin: Default::default(),
-            items: Vec::new(),
-            labels: Vec::new(),
-            untyped: 0,
-        }
-    }
-
-    fn begin(&mut self, labels: bool, typed: bool) {
-        for column in self.columns.columns() {
-            let kind = if typed { column.kind() } else { ItemKind::Text };
-            self.items.push(Cells::of(kind));
-            self.labels.push((labels && column.kind() == ItemKind::Code).then(StringBuilder::new));
-        }
-    }
-
-    fn add(&mut self, key: &str, unit: &Unit, file: &FormFile) {
-        let places = self.columns.places(&file.form).to_vec();
-        let name = unit.usual_name(file).unwrap_or_default();
-        for (n, record) in file.rows().enumerate() {
-            self.origin.0.append_value(key);
-            self.origin.1.append_value(unit.edition.name());
-            self.origin.2.append_value(file.exact.name.as_ref().unwrap_or(&name));
-            self.origin.3.append_value(n as u32 + 1);
-            for (column, place) in places.iter().enumerate() {
-                let value = place.and_then(|place| record.at(place));
-                let text = place.map_or("", |place| &file.records[n][place]);
-                let fits = self.items[column].add(value, text);
-                self.untyped += usize::from(!fits);
-                if let Some(labels) = &mut self.labels[column] {
-                    labels.append_option(match value {
-                        Some(Value::Code { label, .. }) => Some(label),
-                        _ => None,
-                    });
-                }
+impl Rows {
+    fn add(&mut self, columns: &Columns, origin: Origin<'_>, cells: &[Typed<'_>]) {
+        self.origin.0.append_value(origin.unit);
+        self.origin.1.append_value(origin.edition);
+        self.origin.2.append_value(origin.file);
+        self.origin.3.append_value(i64::try_from(origin.record).unwrap_or(i64::MAX));
+        for (n, (column, typed)) in columns.columns().iter().zip(cells).enumerate() {
+            let cell = match typed.text() {
+                "" => Cell::Empty,
+                text if !self.typed => Cell::Text(text.into()),
+                _ => typed.cell(column.class()),
+            };
+            self.untyped += usize::from(cell == Cell::Unfit);
+            self.items[n].add(cell);
+            if let Some(labels) = &mut self.labels[n] {
+                labels.append_option(typed.label());
             }
         }
     }
+}
 
-    fn finish(mut self) -> PyResult<Table> {
-        let mut fields = vec![
-            Field::new(ORIGIN[0], DataType::Utf8, false),
-            Field::new(ORIGIN[1], DataType::Utf8, false),
-            Field::new(ORIGIN[2], DataType::Utf8, false),
-            Field::new(ORIGIN[3], DataType::UInt32, false),
+impl Building {
+    fn new(columns: Columns, labels: bool, typed: bool) -> Building {
+        let class = |class| if typed { class } else { Class::Text };
+        let items = columns.columns().iter().map(|column| Cells::of(class(column.class()))).collect();
+        let with_label = columns.columns().iter().map(|column| labels && column.label().is_some());
+        let labels = with_label.map(|labels| labels.then(StringBuilder::new)).collect();
+        Building { rows: Rows { typed, origin: Default::default(), items, labels, untyped: 0 }, columns }
+    }
+
+    fn finish(self) -> PyResult<Table> {
+        let Building { columns, rows: Rows { mut origin, items, labels, untyped, .. } } = self;
+        let of_origin = |name| if name == "record" { DataType::Int64 } else { DataType::Utf8 };
+        let mut fields: Vec<Field> = ORIGIN.map(|name| Field::new(name, of_origin(name), false)).to_vec();
+        let mut arrays: Vec<ArrayRef> = vec![
+            Arc::new(origin.0.finish()),
+            Arc::new(origin.1.finish()),
+            Arc::new(origin.2.finish()),
+            Arc::new(origin.3.finish()),
         ];
-        let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(self.origin.0.finish()),
-            Arc::new(self.origin.1.finish()),
-            Arc::new(self.origin.2.finish()),
-            Arc::new(self.origin.3.finish()),
-        ];
-        let items = self.columns.columns().iter().zip(self.items).zip(self.labels);
-        for ((column, cells), labels) in items {
+        for ((column, cells), labels) in columns.columns().iter().zip(items).zip(labels) {
             let item = column.item();
             let about = [("item_no", item.no().to_string()), ("name", item.name().to_owned())];
             let about = HashMap::from(about.map(|(name, value)| (name.to_owned(), value)));
             fields.push(Field::new(item.key(), cells.data_type(), true).with_metadata(about));
-            columns.push(cells.finish());
-            if let Some(mut labels) = labels {
-                fields.push(Field::new(format!("{}_label", item.key()), DataType::Utf8, true));
-                columns.push(Arc::new(labels.finish()));
+            arrays.push(cells.finish());
+            if let (Some(mut labels), Some(name)) = (labels, column.label()) {
+                fields.push(Field::new(name, DataType::Utf8, true));
+                arrays.push(Arc::new(labels.finish()));
             }
         }
-        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).map_err(failed)?;
-        Ok(Table { form: self.columns.code().to_owned(), title: self.title, batch, untyped: self.untyped })
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(failed)?;
+        let (form, title) = (columns.code().to_owned(), columns.title().to_owned());
+        Ok(Table { form, title, batch, untyped })
     }
 }
 

@@ -2,14 +2,13 @@
 
 import datetime
 import json
-import pathlib
 
 import careplan
 import pytest
+from support import CORPUS
 
 pa = pytest.importorskip("pyarrow")
 
-CORPUS = pathlib.Path(__file__).parents[3] / "corpus"
 DELETE = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV"
 BAD_DATE = {DELETE: b"202407,131045,0000000001,20250230\r\n"}
 
@@ -98,10 +97,16 @@ def test_other_libraries_take_tables_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"select": ["CP999"]}, {"profile": "loose"}, {"edition": "9.9"}, {"lang": "fr"}, {"config": "[rules.CP451]\nseverity = 'info'"}],
+    [
+        {"select": ["CP999"]},
+        {"profile": "loose"},
+        {"edition": "9.9"},
+        {"lang": "fr"},
+        {"config": "[rules.CP451]\nseverity = 'info'"},
+    ],
 )
 def test_what_cannot_be_run_is_an_exception_that_says_why(options: dict[str, object]) -> None:
-    with pytest.raises(careplan.CareplanError, match=r"CP999|loose|9\.9|fr|CP451"):
+    with pytest.raises(careplan.OptionError, match=r"CP999|loose|9\.9|fr|CP451"):
         careplan.validate(BAD_DATE, **options)  # type: ignore[arg-type]
 
 

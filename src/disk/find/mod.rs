@@ -104,6 +104,25 @@ pub fn find<P: AsRef<Path>>(spec: &Spec, paths: impl IntoIterator<Item = P>) -> 
     Ok(inputs)
 }
 
+/// Whether a file is an archive.
+pub(super) fn is_archive(path: &Path) -> bool {
+    archive::is_archive(path)
+}
+
+/// Everything in an archive.
+pub(super) fn archived(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
+    archive::find(spec, path, label(path), inputs);
+}
+
+/// Everything in an archive that was asked for by its path.
+pub(super) fn found_in(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
+    let before = inputs.len();
+    archived(spec, path, inputs);
+    if !holds_anything(spec, &inputs[before..]) {
+        inputs.push(Input::not_checked(label(path), NotChecked::NothingHere));
+    }
+}
+
 /// Finds what was read from standard input and put into a file: an archive, a document or a CSV file, told by its first
 /// bytes. Reports call it by `own`.
 #[cfg(feature = "cli")]

@@ -11,6 +11,10 @@ pub struct UnitError {
     pub file: String,
     /// The record, counted from 1.
     pub record: Option<usize>,
+    /// The line on which the record begins, from 1.
+    pub line: Option<u64>,
+    /// The byte of the file with which the record begins, from 0.
+    pub byte: Option<usize>,
     /// The item, as it is called.
     pub item: Option<String>,
     /// What is wrong.
@@ -151,13 +155,15 @@ impl UnitErrorKind {
     }
 
     pub(crate) fn of(self, file: &str) -> UnitError {
-        UnitError { file: file.to_owned(), record: None, item: None, kind: Box::new(self) }
+        UnitError { file: file.to_owned(), record: None, line: None, byte: None, item: None, kind: Box::new(self) }
     }
 
     pub(crate) fn at(self, file: &str, record: usize, item: Option<&str>) -> UnitError {
         UnitError {
             file: file.to_owned(),
             record: Some(record + 1),
+            line: None,
+            byte: None,
             item: item.map(str::to_owned),
             kind: Box::new(self),
         }

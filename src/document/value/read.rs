@@ -47,7 +47,7 @@ pub(crate) fn read_named<'n>(
         if unit.files.last().is_some_and(same) {
             return Err(UnitErrorKind::Twice.of(name));
         }
-        let mut file = read_file(name, form, data)?;
+        let mut file = read_file(name, form, data).map_err(|error| located(error, data))?;
         file.month = month.map(str::to_owned);
         if unit.usual_name(&file).as_deref() != Some(name) {
             file.exact.name = Some(name.to_owned());
@@ -115,6 +115,24 @@ struct Layout<'a> {
     ends: Vec<&'a [u8]>,
     /// What stands before the first record: empty lines.
     before: &'a [u8],
+}
+
+/// Says where the record of an error begins in its file.
+fn located(mut error: UnitError, data: &[u8]) -> UnitError {
+    let mut records = 0;
+    for record in Records::of(data) {
+        let (start, is_empty) = match &record {
+            Ok(record) => (record.span.start, record.is_empty()),
+            Err(broken) => (broken.start, false),
+        };
+        records += usize::from(!is_empty);
+        if error.record == Some(records) {
+            error.byte = Some(start);
+            error.line = Some(1 + memchr::memchr_iter(b'\n', &data[..start]).count() as u64);
+            break;
+        }
+    }
+    error
 }
 
 fn read_file(name: &str, form: &Arc<Form>, data: &[u8]) -> Result<FormFile, UnitError> {

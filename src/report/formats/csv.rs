@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::ground::safe::spreadsheet_cell;
+use crate::ground::safe::spreadsheet_text;
 use crate::report::Report;
 use crate::report::formats::words::{list_ends, verdict};
 use crate::report::formats::{Format, Inputs, Readers, View};
@@ -60,7 +60,7 @@ fn csv(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
             finding.edition().into(),
             finding.form().map_or("", |form| form.code()).into(),
         ];
-        writer.write_record(cells.into_iter().map(|cell| text_only(cell).into_owned()))?;
+        writer.write_record(cells.into_iter().map(|cell| spreadsheet_text(cell).into_owned()))?;
     }
     if let Some(words) = list_ends(report, wording.lang) {
         let mut cells = [""; COLUMNS.len()];
@@ -81,47 +81,5 @@ fn yes_or_no(yes: bool, lang: Lang) -> &'static str {
         (false, Lang::Ja) => "いいえ",
         (true, Lang::En) => "true",
         (false, Lang::En) => "false",
-    }
-}
-
-/// Keeps a spreadsheet from taking a cell for a formula, and from making another number, or a date, of what looks like one.
-fn text_only(cell: Cow<'_, str>) -> Cow<'_, str> {
-    match is_remade(&cell) {
-        true => format!("=\"{cell}\"").into(),
-        false => spreadsheet_cell(cell),
-    }
-}
-
-/// Whether a spreadsheet shows something else for a cell: 0300000106 without its zero, 4.0 as 4, 1-10 as a date, long
-/// numbers with an exponent. Such a cell has digits and few marks only, so that it can stand inside `="…"`.
-fn is_remade(cell: &str) -> bool {
-    const LONGEST_NUMBER: usize = 11;
-    let is_like_a_number = cell.starts_with(|c: char| c.is_ascii_digit())
-        && cell.bytes().all(|b| b.is_ascii_digit() || b"./-:Ee+".contains(&b));
-    let plain = cell.len() <= LONGEST_NUMBER && cell.bytes().all(|b| b.is_ascii_digit());
-    is_like_a_number && (!plain || (cell.len() > 1 && cell.starts_with('0')))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+1", "-387", "@SUM(A1)", "\t=1", "＝1"] {
-            assert_eq!(text_only(cell.into()), format!("'{cell}"));
-        }
-        assert_eq!(text_only("a=1".into()), "a=1");
-        assert_eq!(text_only("".into()), "");
-    }
-
-    #[test]
-    fn what_looks_like_a_number_stays_as_it_is() {
-        for cell in ["0300000106", "4.0", "4.1", "1-10", "2025/05/01", "1E5", "12:30", "202511120930001"] {
-            assert_eq!(text_only(cell.into()), format!("=\"{cell}\""));
-        }
-        for cell in ["0", "12", "123456789", "CP415", "UPPLAN_0300000106.CSV", "〈数字10桁〉", "1a\"b"] {
-            assert_eq!(text_only(cell.into()), cell);
-        }
     }
 }

@@ -7,30 +7,52 @@
 'invalid'
 >>> len(report.findings)
 1
+
+`careplan.spark` does the same on a cluster.
 """
 
-from ._careplan import (
-    CareplanError,
-    Findings,
-    Report,
-    Table,
-    __version__,
+from ._api import (
+    Anonymized,
+    Fixed,
+    Migrated,
+    Path,
+    Progress,
+    Source,
+    Tables,
+    anonymize,
     convert,
     fix,
     migrate,
+    print,
     read,
+    table,
     validate,
 )
+from ._careplan import Findings, Report, Table, __version__
+from ._errors import CareplanError, DataError, OptionError, PathError
 
 __all__ = [
+    "Anonymized",
     "CareplanError",
+    "DataError",
     "Findings",
+    "Fixed",
+    "Migrated",
+    "OptionError",
+    "Path",
+    "PathError",
+    "Progress",
     "Report",
+    "Source",
     "Table",
+    "Tables",
     "__version__",
+    "anonymize",
     "convert",
     "fix",
     "migrate",
+    "print",
     "read",
+    "table",
     "validate",
 ]

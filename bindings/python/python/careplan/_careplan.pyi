@@ -1,15 +1,16 @@
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from os import PathLike
+from typing import Any, Literal, TypeAlias
 
-Path: TypeAlias = str | os.PathLike[str]
-#: A path, several paths, or names and bytes.
-Source: TypeAlias = Path | Iterable[Path] | Mapping[str, bytes]
+_Source: TypeAlias = str | PathLike[str] | Iterable[str | PathLike[str]] | Mapping[str, bytes] | Inputs
+_Progress: TypeAlias = Callable[[int, int], object] | None
 
 __version__: str
 
-class CareplanError(Exception):
-    """What could not be run: a path, an option, an edition that does not exist."""
+class Inputs:
+    """Inputs that were found on disk."""
+
+    def __len__(self) -> int: ...
 
 class Findings:
     """Findings as a table: rule, severity, message, file, unit, record, line, byte, item_no, item, value, masked, help."""
@@ -31,7 +32,7 @@ class Report:
     def to(self, format: str) -> bytes: ...
 
 class Table:
-    """The records of one form."""
+    """The records of one form, as columns."""
 
     @property
     def form(self) -> str: ...
@@ -44,20 +45,24 @@ class Table:
     def __len__(self) -> int: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
-def validate(
-    source: Source,
-    *,
-    profile: Literal["exchange", "strict"] | None = None,
-    edition: str | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    config: str | None = None,
-    lang: Literal["ja", "en"] = "ja",
-    show_values: bool = False,
-) -> Report: ...
-def read(source: Source, *, labels: bool = False, typed: bool = True) -> dict[str, Table]: ...
+def validate(source: _Source, *, progress: _Progress = None, **options: Any) -> Report: ...
+def read(
+    source: _Source, *, form: str | None, labels: bool, typed: bool, skip: bool, progress: _Progress
+) -> tuple[dict[str, Table], list[tuple[str, str, str]]]: ...
+def table(form: str, *, labels: bool, typed: bool) -> Table: ...
 def fix(
-    source: Source, *, unsafe_fixes: bool = False, lang: Literal["ja", "en"] = "ja", show_values: bool = False
+    source: _Source, *, unsafe_fixes: bool, lang: str, show_values: bool, progress: _Progress
 ) -> tuple[dict[str, bytes], str]: ...
-def migrate(source: Source, to: str) -> tuple[dict[str, bytes], dict[str, str | None]]: ...
-def convert(source: Source, to: Literal["json", "xml", "ndjson"]) -> dict[str, bytes]: ...
+def migrate(
+    source: _Source, to: str, *, progress: _Progress
+) -> tuple[dict[str, bytes], dict[str, tuple[str, str] | None]]: ...
+def convert(source: _Source, to: str, *, progress: _Progress) -> dict[str, bytes]: ...
+def print(
+    source: _Source, *, by: str, marks: bool, lang: str, progress: _Progress
+) -> list[tuple[str, str]]: ...
+def anonymize(
+    source: _Source, key: list[int], *, offices: bool, progress: _Progress
+) -> tuple[dict[str, bytes], dict[str, int], list[str]]: ...
+def program(arguments: Sequence[str]) -> int: ...
+def spread(paths: Sequence[str], at_least: int) -> tuple[list[list[str]], Inputs]: ...
+def at(places: Sequence[str]) -> Inputs: ...
