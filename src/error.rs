@@ -8,6 +8,7 @@ use crate::document::CsvFilesError;
 use crate::document::json::{DocumentError, WriteError};
 use crate::document::value::UnitError;
 use crate::generate;
+use crate::ground::io_words::words as io_words;
 use crate::migrate::{MapError, MigrateError};
 use crate::report::NotAllListed;
 use crate::rule::OptionError;
@@ -142,15 +143,6 @@ impl Error {
             ErrorKind::Io(error) => io_words(error),
         }
     }
-}
-
-#[cfg(feature = "files")]
-use crate::disk::system::words as io_words;
-
-/// Without the part that reads files only a caller's own reader can fail.
-#[cfg(not(feature = "files"))]
-fn io_words(error: &std::io::Error) -> Text {
-    Text::new("読み書きできません", error.to_string())
 }
 
 impl fmt::Display for Error {

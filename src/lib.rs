@@ -21,14 +21,19 @@
 //!
 //! # Features
 //!
-//! All are on by default. `cli`: the command line; `files`: inputs and outputs on disk; `parallel`: units are checked on
-//! every core. Without them the library compiles for `wasm32-unknown-unknown`.
+//! All are on by default. `cli`: the command line; `files`: inputs and outputs on disk; `archives`: zip archives, wherever their
+//! bytes are; `parallel`: units are checked on every core. Without them the library compiles for `wasm32-unknown-unknown`.
 
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
 #[doc(hidden)]
 pub mod anonymize;
+#[cfg(feature = "archives")]
+#[doc(hidden)]
+pub mod archive;
+#[doc(hidden)]
+pub mod certificate;
 #[doc(hidden)]
 pub mod check;
 #[cfg(feature = "cli")]

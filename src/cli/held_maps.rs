@@ -5,30 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::migrate_output::{BLANK_MAPS, HELD, MANIFEST};
-use super::migrate_report::Told;
 use super::protected::Protected;
 use super::writing;
 use crate::disk::rights::Rights;
 use crate::disk::system;
-use crate::ground::hex::hex;
-use crate::migrate::Found;
-use crate::text::Lang;
-
-/// The line of the manifest that says which maps a run left.
-pub(super) fn manifest_line(seals: &Value) -> Value {
-    json!({"maps": seals})
-}
-
-/// The maps that are filled in by hand: their names, what they would have to say, and whether that is anything.
-fn blank_maps(found: &Found, lang: Lang) -> [(&'static str, Vec<u8>, bool); 2] {
-    [
-        (BLANK_MAPS[0], found.service_types(lang), !found.offices.is_empty()),
-        (BLANK_MAPS[1], found.tais(lang), !found.products.is_empty()),
-    ]
-}
+use crate::migrate::folder::{BLANK_MAPS, HELD, MANIFEST, seal_of_map};
 
 /// The maps in held/ that somebody filled in since the run before, which wrote in its manifest what it left there.
 pub(super) fn filled_in(out: &Path) -> Vec<(&'static str, Vec<u8>)> {
@@ -39,7 +21,7 @@ pub(super) fn filled_in(out: &Path) -> Vec<(&'static str, Vec<u8>)> {
     });
     let read = |name| {
         let bytes = fs::read(out.join(HELD).join(format!("{name}.csv"))).ok()?;
-        let is_ours = seals.as_ref().is_some_and(|seals| seals["maps"][name] == hex(&Sha256::digest(&bytes)).as_str());
+        let is_ours = seals.as_ref().is_some_and(|seals| seals["maps"][name] == seal_of_map(&bytes).as_str());
         (!is_ours).then_some((name, bytes))
     };
     BLANK_MAPS.into_iter().filter_map(read).collect()
@@ -47,16 +29,13 @@ pub(super) fn filled_in(out: &Path) -> Vec<(&'static str, Vec<u8>)> {
 
 /// Writes the maps that the held units ask for beside them. What was there is kept, and what is new stands beside it.
 pub(super) fn write(
-    found: &Found,
-    told: &Told,
+    blank: [(&'static str, Vec<u8>, bool); 2],
     kept: &[(&'static str, Vec<u8>)],
-    lang: Lang,
     out: &Path,
 ) -> Result<(Vec<PathBuf>, Value), Box<dyn Error>> {
     let (mut written, mut seals) = (Vec::new(), json!({}));
-    for (name, blank, is_wanted) in blank_maps(found, lang) {
+    for (name, blank, is_wanted) in blank {
         let before = kept.iter().find(|(own, _)| *own == name).map(|(_, bytes)| bytes);
-        let is_wanted = is_wanted && told.wants_map(name);
         if before.is_none() && !is_wanted {
             continue;
         }
@@ -73,7 +52,7 @@ pub(super) fn write(
         };
         if is_wanted {
             writing::write_file(&path, &Protected::default(), Some(Rights::own()), |file| file.write_all(&blank))?;
-            seals[name] = hex(&Sha256::digest(&blank)).into();
+            seals[name] = seal_of_map(&blank).into();
             written.push(path);
         }
     }

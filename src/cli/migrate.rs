@@ -13,10 +13,7 @@ use super::map_files::{MapFile, MapFiles};
 use super::migrate_args::Migrate;
 use super::migrate_inputs::{self, Work as Unit};
 use super::migrate_maps::Maps;
-use super::migrate_output::{
-    HELD, LEDGER, MANIFEST, Places, as_labels_have_it, beside, line, manifest_head, manifest_unit,
-};
-use super::migrate_report::Told;
+use super::migrate_paths::as_labels_have_it;
 use super::output::{self, Outcome};
 use super::progress::Progress;
 use super::protected::Protected;
@@ -31,9 +28,11 @@ use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
 use crate::disk::rights::Rights;
 use crate::disk::{Input, Limits, system};
 use crate::ground::parallel;
-use crate::ground::safe::Shown;
-use crate::ledger::{self, Run, RunOptions};
-use crate::migrate::{Found, Migrator, Options, Status, UnitResult};
+use crate::ground::safe::{self, Shown};
+use crate::ledger::{Run, RunOptions};
+use crate::migrate::folder::{self, Books, HELD, LEDGER, MANIFEST, Places, line, manifest_head, maps_line};
+use crate::migrate::told::Told;
+use crate::migrate::{Found, Migrator, Options, UnitResult};
 use crate::schema::Spec;
 use crate::text::{Lang, Wording};
 
@@ -182,7 +181,7 @@ fn try_out(work: &Work<'_>) -> Result<Told, Box<dyn Error>> {
     work.each(&mut |results, _| {
         for result in results {
             taken.find(result);
-            told.add(result, None);
+            told.add(result, false);
         }
         Ok(())
     })?;
@@ -226,46 +225,41 @@ fn migrate(
     let kept = held_maps::filled_in(out);
     begin(&folder, force, &run, rights)?;
     let mut told = Told::new(work.migrator);
-    let mut manifest = folder.begin_file(MANIFEST, rights)?;
-    line(&mut manifest, &manifest_head(&run, "complete"))?;
-    let mut ledger = ledger::Writer::new(folder.begin_file(LEDGER, rights)?, run)?;
-    let mut taken = Places::default();
+    let (manifest, ledger) = (folder.begin_file(MANIFEST, rights)?, folder.begin_file(LEDGER, rights)?);
+    let mut books = Books::new(run, ledger, manifest)?;
     let batch = &mut |results: &mut Vec<UnitResult>, rights: &[Rights]| {
-        let mut places: Vec<Option<String>> = Vec::new();
-        for result in results.iter_mut() {
-            let place = taken.find(result);
-            result.place(place.as_deref().unwrap_or_default());
-            places.push(place);
-        }
+        let places: Vec<Option<String>> = results.iter_mut().map(|result| books.place(result)).collect();
         let written = write_all(&folder, (results, rights), &places, wording)?;
         for ((result, place), written) in results.iter().zip(places).zip(written) {
-            result.accounts.iter().try_for_each(|account| ledger.file(account))?;
-            if result.status != Status::PassedOver {
-                let files: Vec<&str> = result.files.iter().map(|file| file.name.as_str()).collect();
-                line(&mut manifest, &manifest_unit(&result.unit, result.status, place.as_deref(), &files))?;
-            }
-            told.add(result, written);
+            books.add(result, place.as_deref())?;
+            told.add(result, written == Some(Written::Same));
         }
         Ok(())
     };
     work.each(batch).map_err(|error| not_finished(&*error, out))?;
-    let (summary, file) = ledger.finish()?;
-    file.finish()?;
+    let blank = books.blank_maps(&work.found(), wording.lang);
+    let (summary, ledger, mut manifest, taken) = books.finish()?;
+    ledger.finish()?;
     if let Some(signer) = signer {
         sign_ledger(&folder, signer)?;
     }
-    let (maps, seals) = held_maps::write(&work.found(), &told, &kept, wording.lang, out)?;
+    let (maps, seals) = held_maps::write(blank, &kept, out)?;
     if !maps.is_empty() {
-        line(&mut manifest, &held_maps::manifest_line(&seals))?;
+        line(&mut manifest, &maps_line(&seals))?;
     }
     manifest.finish()?;
-    told.maps(maps);
+    told.maps(maps.iter().map(|path| named(path)).collect());
     let signature = sign::beside(LEDGER);
     let own = |name: &String| [LEDGER, MANIFEST, HELD, &signature].contains(&name.as_str()) || taken.has(name);
     told.left_over(folder.names()?.into_iter().filter(|name| !own(name)).collect());
     folder.close()?;
-    told.ledger(out.join(LEDGER), summary);
+    told.ledger(named(&out.join(LEDGER)), summary);
     Ok(told)
+}
+
+/// A path as it is told, the same on every system.
+fn named(path: &Path) -> String {
+    safe::name(&as_labels_have_it(path)).into_owned()
 }
 
 /// Why the run could not go on, and what is to be done.
@@ -328,23 +322,21 @@ fn begin(folder: &OutputFolder, force: bool, run: &Run, rights: Rights) -> Resul
 
 /// Writes the units of a batch, each wholly.
 fn write_all(
-    folder: &OutputFolder,
+    out: &OutputFolder,
     (results, rights): (&[UnitResult], &[Rights]),
     places: &[Option<String>],
     wording: Wording,
 ) -> Result<Vec<Option<Written>>, Box<dyn Error>> {
     if places.iter().flatten().any(|place| place.starts_with(HELD)) {
         let all = rights.iter().fold(Rights::of_new_files(), |all, own| all.and(*own));
-        folder.folder(HELD, all)?;
+        out.folder(HELD, all)?;
     }
     let write =
         |((result, rights), place): &((&UnitResult, &Rights), &Option<String>)| -> Result<Option<Written>, WriteError> {
             let Some(place) = place else { return Ok(None) };
-            let mut files: Vec<(&str, &[u8])> =
-                result.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-            let beside = if result.status == Status::Held { beside(result, wording) } else { Vec::new() };
-            files.extend(beside.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
-            folder.unit(place, files, **rights).map(Some)
+            let files = folder::files(result, wording);
+            let files = files.iter().map(|(name, bytes)| (*name, bytes.as_ref()));
+            out.unit(place, files, **rights).map(Some)
         };
     let pairs: Vec<_> = results.iter().zip(rights).zip(places).collect();
     Ok(parallel::map(&pairs, 1, write).into_iter().collect::<Result<_, _>>()?)

@@ -3,19 +3,15 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::PathBuf;
-
-use serde_json::{Value, json};
 
 use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
-use crate::disk::output::Written;
-use crate::disk::windows;
-use crate::ground::safe::{self, Shown};
-use crate::ledger::{Cells, FileEntry, Outcome, Summary};
-use crate::migrate::{Migrator, Reason, Status, UnitResult, provisional};
-use crate::text::{Lang, Text};
+use crate::ground::safe::Shown;
+use crate::ledger::Cells;
+use crate::migrate::told::{Outcomes, Told, Unit};
+use crate::migrate::{Reason, Status};
+use crate::text::Lang;
 
 /// How many examples of a kind are named; the manifest and the JSON have them all.
 const EXAMPLES: usize = 5;
@@ -26,171 +22,8 @@ const PLANS: usize = 50;
 /// How many reasons are told apart.
 const REASONS: usize = 12;
 
-/// The word for it in JSON.
-pub(super) fn status(status: Status) -> &'static str {
-    match status {
-        Status::Migrated => "migrated",
-        Status::Held => "held",
-        Status::Dropped => "dropped",
-        Status::PassedOver => "passed_over",
-    }
-}
-
-/// What became of the units, as it is told.
-pub(super) struct Told {
-    to: String,
-    ledger: Option<(PathBuf, Summary)>,
-    units: Vec<Unit>,
-    cells: Cells,
-    records: u64,
-    files: u64,
-    counts: BTreeMap<&'static str, u64>,
-    already_there: u64,
-    rows_without_code: u64,
-    invertible: (u64, u64),
-    /// Files by outcome, and those of them that are pictures, which are copied.
-    outcomes: Outcomes,
-    left_over: Vec<String>,
-    /// Maps to fill in.
-    maps: Vec<PathBuf>,
-    notice: Option<Text>,
-    /// Editions of documents, with what is to be known of them.
-    documents: BTreeMap<String, Text>,
-    steps: BTreeMap<String, Vec<String>>,
-}
-
-/// Files by outcome.
-#[derive(Default)]
-struct Outcomes {
-    migrated: u64,
-    held: u64,
-    dropped: u64,
-    passed_over: u64,
-    /// Of those that were migrated.
-    pictures: u64,
-}
-
-impl Outcomes {
-    fn add(&mut self, entry: &FileEntry) {
-        match entry.outcome {
-            Outcome::Migrated => {
-                self.migrated += 1;
-                self.pictures += u64::from(entry.form.is_none());
-            }
-            Outcome::Held => self.held += 1,
-            Outcome::Dropped => self.dropped += 1,
-            Outcome::PassedOver => self.passed_over += 1,
-        }
-    }
-}
-
-struct Unit {
-    unit: String,
-    status: Status,
-    editions: Vec<String>,
-    files: Vec<(String, Option<String>)>,
-    reason: Option<Reason>,
-    errors: u64,
-    warnings: u64,
-}
-
 impl Told {
-    pub fn new(migrator: &Migrator) -> Told {
-        let (spec, target) = (migrator.spec(), migrator.target());
-        let own = (target.name() != target.edition().name()).then(|| target.name());
-        let way = |name: &str, base: &str| {
-            let steps = migrator.steps(base)?;
-            let of_document = (name != base).then_some(base);
-            let way = std::iter::once(name).chain(of_document).chain(steps.iter().map(|step| step.to())).chain(own);
-            Some((name.to_owned(), way.map(str::to_owned).collect()))
-        };
-        let steps = spec.editions().filter_map(|edition| way(edition.name(), edition.name()));
-        let steps = steps.chain(spec.bindings().filter_map(|own| way(own.name(), own.base().name())));
-        let documents = spec.bindings().filter_map(|own| Some((own.name().to_owned(), provisional(own)?)));
-        Told {
-            to: migrator.target().name().to_owned(),
-            ledger: None,
-            units: Vec::new(),
-            cells: Cells::default(),
-            records: 0,
-            files: 0,
-            counts: BTreeMap::new(),
-            already_there: 0,
-            rows_without_code: 0,
-            invertible: (0, 0),
-            outcomes: Outcomes::default(),
-            left_over: Vec::new(),
-            maps: Vec::new(),
-            notice: target.notice(),
-            documents: documents.collect(),
-            steps: steps.collect(),
-        }
-    }
-
-    pub fn add(&mut self, result: &UnitResult, written: Option<Written>) {
-        *self.counts.entry(status(result.status)).or_default() += 1;
-        self.already_there += u64::from(written == Some(Written::Same) && result.status == Status::Migrated);
-        self.rows_without_code += result.rows_without_code;
-        for account in &result.accounts {
-            self.files += 1;
-            self.records += account.entry.records;
-            self.cells.add(&account.entry.cells);
-            self.outcomes.add(&account.entry);
-            match account.entry.invertible {
-                Some(true) => self.invertible.0 += 1,
-                Some(false) => self.invertible.1 += 1,
-                None => {}
-            }
-        }
-        let summary = result.report.as_ref().map(|report| *report.summary()).unwrap_or_default();
-        self.units.push(Unit {
-            unit: result.unit.clone(),
-            status: result.status,
-            editions: result.editions.clone(),
-            files: result.accounts.iter().map(|a| (a.entry.file.clone(), a.entry.path.clone())).collect(),
-            reason: result.reason.clone(),
-            errors: summary.errors,
-            warnings: summary.warnings,
-        });
-    }
-
-    pub fn ledger(&mut self, path: PathBuf, summary: Summary) {
-        self.ledger = Some((path, summary));
-    }
-
-    /// What was in the folder before and is not of this run.
-    pub fn left_over(&mut self, names: Vec<String>) {
-        self.left_over = names;
-    }
-
-    /// Maps to fill in that were written.
-    pub fn maps(&mut self, paths: Vec<PathBuf>) {
-        self.maps = paths;
-    }
-
-    /// Whether something waits for a map.
-    pub fn wants_map(&self, name: &str) -> bool {
-        match name {
-            "tais" => self.rows_without_code > 0,
-            _ => self
-                .units
-                .iter()
-                .filter_map(|unit| unit.reason.as_ref())
-                .flat_map(|why| why.all())
-                .any(|why| why.id() == "service_type_unknown"),
-        }
-    }
-
-    fn count(&self, status: &str) -> u64 {
-        self.counts.get(status).copied().unwrap_or_default()
-    }
-
-    /// Whether no unit was held back.
-    pub fn all_written(&self) -> bool {
-        self.count("held") == 0
-    }
-
-    pub fn print(&self, global: &Global, arguments: &Migrate) -> Result<(), Box<dyn Error>> {
+    pub(super) fn print(&self, global: &Global, arguments: &Migrate) -> Result<(), Box<dyn Error>> {
         let lang = output::lang(global);
         output::print(|out| match arguments.format {
             MigrateFormat::Json => {
@@ -198,42 +31,6 @@ impl Told {
                 writeln!(out)
             }
             MigrateFormat::Text => self.text(lang, arguments, out),
-        })
-    }
-
-    /// What is to be known of the form of the output, or else of the input.
-    fn notice(&self) -> Option<&Text> {
-        let editions = self.units.iter().flat_map(|unit| &unit.editions);
-        self.notice.as_ref().or_else(|| editions.filter_map(|edition| self.documents.get(edition)).next())
-    }
-
-    fn json(&self) -> Value {
-        let units = self.units.iter().map(|unit| {
-            let files = unit.files.iter().map(|(from, to)| json!({"file": from, "path": to}));
-            let reason = unit.reason.as_ref().map(reason_json);
-            json!({
-                "unit": unit.unit, "status": status(unit.status), "editions": unit.editions,
-                "files": files.collect::<Vec<_>>(), "reason": reason, "errors": unit.errors, "warnings": unit.warnings,
-            })
-        });
-        json!({
-            "format": 1,
-            "tool": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
-            "to": self.to,
-            "note": self.notice(),
-            "summary": {
-                "units": self.units.len() as u64 - self.count("passed_over"),
-                "migrated": self.count("migrated"), "already_there": self.already_there, "held": self.count("held"),
-                "dropped": self.count("dropped"), "passed_over": self.count("passed_over"), "files": self.files,
-                "records": self.records, "cells": self.cells, "rows_without_code": self.rows_without_code,
-                "invertible": self.invertible.0, "not_invertible": self.invertible.1,
-                "files_migrated": self.outcomes.migrated, "files_held": self.outcomes.held,
-                "files_dropped": self.outcomes.dropped, "pictures_copied": self.outcomes.pictures,
-            },
-            "ledger": self.ledger.as_ref().map(|(path, summary)| json!({"path": safe::name(&windows::text(path)), "sha256": summary.sha256})),
-            "left_over": self.left_over,
-            "maps": self.maps.iter().map(|path| safe::name(&windows::text(path)).into_owned()).collect::<Vec<_>>(),
-            "units": units.collect::<Vec<_>>(),
         })
     }
 
@@ -257,7 +54,6 @@ impl Told {
         }
         out.more(rest.len() as u64)?;
         for path in &self.maps {
-            let path = path.shown();
             out.say(format!("  記入する対応表: {path}"), format!("  map to fill in: {path}"))?;
         }
         if let Some(folder) = &arguments.write_maps {
@@ -269,7 +65,7 @@ impl Told {
         }
         match &self.ledger {
             Some((path, summary)) => {
-                let (path, digest) = (path.shown(), &summary.sha256);
+                let digest = &summary.sha256;
                 out.say(
                     format!("  台帳  {path}  SHA-256 {digest}  照合: careplan ledger verify {path} 入力 出力"),
                     format!(
@@ -403,14 +199,6 @@ impl Told {
         )?;
         out.say(format!("  追加したセル  {inserted}"), format!("  cells added  {inserted}"))
     }
-}
-
-/// Why a unit is held back, for programs.
-pub(super) fn reason_json(why: &Reason) -> Value {
-    let one = |why: &Reason| json!({"id": why.id(), "message": why.message(), "help": why.help()});
-    let mut first = one(why);
-    first["others"] = why.all().skip(1).map(one).collect();
-    first
 }
 
 /// Lines in one language.

@@ -28,7 +28,7 @@ mod migrate;
 mod migrate_args;
 mod migrate_inputs;
 mod migrate_maps;
-mod migrate_output;
+mod migrate_paths;
 mod migrate_report;
 mod output;
 mod paint;

@@ -33,7 +33,7 @@ pub(super) fn of(error: &(dyn Error + 'static)) -> Text {
         return of_walk(error);
     }
     if let Some(error) = error.downcast_ref::<zip::result::ZipError>() {
-        return crate::disk::zip_words(error);
+        return crate::archive::in_words(error);
     }
     let known = known::<PathError>(error, PathError::words)
         .or_else(|| known::<InputError>(error, InputError::words))

@@ -4,6 +4,7 @@ use std::fs;
 
 use memchr::{memchr_iter, memchr2_iter};
 
+use crate::archive;
 use crate::check::NotChecked;
 use crate::text::Text;
 
@@ -20,15 +21,9 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_file_size: 2 << 30, max_zip_ratio: 400, max_memory: default_memory() }
+        Limits { max_file_size: 2 << 30, max_zip_ratio: archive::Limits::RATIO, max_memory: default_memory() }
     }
 }
-
-/// Small files in archives may have any ratio: a megabyte does no harm.
-pub(super) const ALWAYS_UNPACKED: u64 = 1 << 20;
-
-/// An archive may unpack to so much, however small it is.
-pub(super) const ALWAYS_UNPACKED_TOGETHER: u64 = 64 << 20;
 
 /// Where the system does not say how much memory there is.
 const UNKNOWN_MEMORY: u64 = 4 << 30;

@@ -33,8 +33,6 @@ pub(crate) mod temporary;
 mod units;
 pub(crate) mod windows;
 
-#[cfg(feature = "cli")]
-pub(crate) use archive::in_words as zip_words;
 pub use check::{Checked, check, check_units};
 #[cfg(feature = "cli")]
 pub(crate) use find::find_read;

@@ -1,16 +1,8 @@
-//! Reading files and what archives unpack, up to a limit.
+//! Reading files, up to a limit.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
-
-use crate::check::NotChecked;
-use crate::disk::system::words;
-
-/// Reports a failed read in the words of the system.
-pub(super) fn unreadable(error: io::Error) -> NotChecked {
-    NotChecked::Unreadable { reason: words(&error) }
-}
 
 /// Bytes of a file that is read with one call.
 pub(super) const SMALL: u64 = 64 << 10;
@@ -33,15 +25,6 @@ pub(super) fn read_small(mut file: &File, buffer: &mut Vec<u8>, length: usize) -
     }
     buffer.truncate(filled);
     Ok(())
-}
-
-/// Reads to the end, which a size from a directory need not know: a file may grow, an archive may lie.
-pub(super) fn read_limited(from: impl Read, buffer: &mut Vec<u8>, limit: u64) -> Result<(), NotChecked> {
-    from.take(limit + 1).read_to_end(buffer).map_err(unreadable)?;
-    match buffer.len() as u64 {
-        size if size > limit => Err(NotChecked::too_large(size, limit)),
-        _ => Ok(()),
-    }
 }
 
 /// Reads a file to its end, if it is not larger than a limit.

@@ -3,11 +3,12 @@
 use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 
+use crate::archive::{read_limited, unreadable};
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::archive::Archive;
 use crate::disk::label::label;
 use crate::disk::limits::{Allowance, CELL_AT_WORK, Limits};
-use crate::disk::reading::{SMALL, read_limited, read_small, unreadable};
+use crate::disk::reading::{SMALL, read_small};
 use crate::read::classify::is_document;
 use crate::text::Text;
 

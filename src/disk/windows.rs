@@ -91,11 +91,6 @@ pub(crate) fn reason(place: &Path, error: &io::Error) -> Option<io::Error> {
     (error.kind() == io::ErrorKind::PermissionDenied && place.is_file() && held(place).is_some()).then(in_use)
 }
 
-/// Whether a file cannot be read because another program has it open.
-pub(crate) fn is_in_use(error: &io::Error) -> bool {
-    cfg!(windows) && matches!(error.raw_os_error(), Some(IN_USE | 33))
-}
-
 /// Whether whoever read a pipe has gone.
 pub(crate) fn nobody_reads(error: &io::Error) -> bool {
     let own = || cfg!(windows) && error.raw_os_error().is_some_and(|own| NOBODY_READS.contains(&own));

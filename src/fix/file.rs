@@ -76,6 +76,14 @@ impl<'a> Fixed<'a> {
     }
 }
 
+/// Fixes a file that may have folders before its name, as [`fix`]. Returns the path that it has then, too.
+pub fn fix_in_folder<'a>(spec: &Spec, path: &str, bytes: &'a [u8], unsafe_fixes: bool) -> (Fixed<'a>, String) {
+    let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+    let fixed = fix(spec, name, bytes, unsafe_fixes);
+    let path = format!("{folder}{}", fixed.name());
+    (fixed, path)
+}
+
 /// Fixes a file: all that is safe, and with `unsafe_fixes` all that is probably right.
 pub fn fix<'a>(spec: &Spec, name: &str, bytes: &'a [u8], unsafe_fixes: bool) -> Fixed<'a> {
     let read = FileName::read(spec, name);

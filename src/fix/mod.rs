@@ -79,7 +79,7 @@ mod report;
 
 pub use change::{Change, Left};
 pub use edit::Edit;
-pub use file::{Fixed, fix};
+pub use file::{Fixed, fix, fix_in_folder};
 pub use kinds::Fix;
 #[cfg(feature = "cli")]
 pub(crate) use name::fix_of_name;

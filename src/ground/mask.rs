@@ -73,7 +73,6 @@ pub(crate) fn shape(text: &str, lang: Lang) -> String {
 }
 
 /// A shape that was said in English, in a language.
-#[cfg(feature = "cli")]
 pub(crate) fn shape_in(shape: &str, lang: Lang) -> String {
     let inside = shape.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let (Some(inside), Lang::Ja) = (inside, lang) else { return shape.to_owned() };
@@ -92,7 +91,6 @@ pub(crate) fn shape_in(shape: &str, lang: Lang) -> String {
 }
 
 /// One run of a shape that was said in English.
-#[cfg(feature = "cli")]
 fn run_in_japanese(run: &str) -> Option<String> {
     let (count, _) = run.split_once(' ')?;
     let count: usize = count.parse().ok()?;
@@ -123,7 +121,6 @@ enum Class {
 }
 
 impl Class {
-    #[cfg(feature = "cli")]
     const ALL: [Class; 8] =
         [Class::Digit, Class::Upper, Class::Lower, Class::Space, Class::Mark, Class::Kana, Class::Control, Class::Full];
 

@@ -3,6 +3,7 @@
 
 pub mod day;
 pub(crate) mod hex;
+pub(crate) mod io_words;
 pub(crate) mod lost;
 pub(crate) mod mask;
 pub mod ms932;

@@ -26,7 +26,7 @@ pub use index::{Claim, each_line};
 pub use line::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, RunOptions, Seal, Shown, Summary};
 pub use mistakes::Mistake;
 pub(crate) use runs::{Gathering, is_personal};
-pub use verify::{Certainty, Sides, Verified, Verifier};
+pub use verify::{Certainty, Proof, Sides, Verified, Verifier};
 pub use walk::Content;
 pub(crate) use walk::extent;
 pub use writer::{Account, Writer};

@@ -33,6 +33,24 @@ pub struct Verified {
     pub more_mistakes: u64,
 }
 
+/// What came of a proof.
+#[derive(Clone, Debug, Default)]
+pub struct Proof {
+    /// What was looked at.
+    pub verified: Verified,
+    /// What is not as the ledger says.
+    pub mistakes: Vec<Mistake>,
+    /// What could not be proved.
+    pub notes: Vec<Text>,
+}
+
+impl Proof {
+    /// Whether all is as the ledger says, as far as it was looked at.
+    pub fn holds(&self) -> bool {
+        self.mistakes.is_empty() && self.verified.more_mistakes == 0
+    }
+}
+
 /// How far both sides show what became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {

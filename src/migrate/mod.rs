@@ -22,6 +22,7 @@
 mod context;
 mod document;
 mod engine;
+pub mod folder;
 mod known;
 mod maps;
 mod migrator;
@@ -34,6 +35,7 @@ mod result;
 mod route;
 mod seals;
 mod target;
+pub mod told;
 mod unit;
 mod way;
 mod write;
@@ -48,5 +50,3 @@ pub use reason::Reason;
 pub use result::{OutFile, Status, UnitResult};
 pub use route::Step;
 pub use target::Target;
-#[cfg(feature = "cli")]
-pub(crate) use target::provisional;

@@ -42,6 +42,18 @@ pub enum Status {
     PassedOver,
 }
 
+impl Status {
+    /// The word for it in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Migrated => "migrated",
+            Status::Held => "held",
+            Status::Dropped => "dropped",
+            Status::PassedOver => "passed_over",
+        }
+    }
+}
+
 /// A unit after migration.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -29,9 +29,7 @@ pub fn fix<'py>(
         let mut mended = Vec::new();
         let mut reports = Vec::new();
         for File { name, bytes } in &files {
-            let (folder, own) = name.rsplit_once('/').map_or((None, &**name), |(folder, own)| (Some(folder), own));
-            let fixed = core::fix(spec, own, bytes, unsafe_fixes);
-            let place = folder.map_or(fixed.name().to_owned(), |folder| format!("{folder}/{}", fixed.name()));
+            let (fixed, place) = core::fix_in_folder(spec, name, bytes, unsafe_fixes);
             mended.push((place, fixed.bytes().to_vec()));
             reports.push(FileReport::new(&**name, fixed));
             job.next()?;

@@ -1,14 +1,12 @@
 //! `careplan ledger report`: the certificate of a migration, a page to be printed, filed and signed.
 
-mod gather;
-mod page;
 pub(super) mod show;
-mod words;
 
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::Global;
 use super::migrate_args::{Report, ReportFormat};
@@ -17,25 +15,34 @@ use super::protected::Protected;
 use super::said::said;
 use super::verify;
 use super::writing;
+use crate::certificate::{Gathered, Page};
 use crate::disk::output::overlap;
 use crate::disk::system;
 use crate::ground::safe::Shown;
 use crate::ledger::{Line, each_line};
 
 pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
-    let Report { ledger, paths, proof, format: ReportFormat::Html, output } = arguments;
+    let Report { ledger, paths, proof: asked, format: ReportFormat::Html, output } = arguments;
     if let Some(output) = output {
         apart(output, arguments)?;
     }
     let spec = output::spec(global)?;
-    let told = verify::prove(&spec, ledger, paths, proof)?;
-    let mut gathered = gather::Gathered::new(&spec, output::lang(global));
+    let proof = verify::prove(&spec, ledger, paths, asked)?;
+    let mut gathered = Gathered::new(&spec, output::lang(global));
     read(ledger, &mut |line| gathered.take(line))?;
     if !gathered.is_a_ledger() {
         let path = ledger.shown();
         return Err(said(format!("{path}: 台帳ではありません"), format!("{path}: not a ledger")).into());
     }
-    let page = page::Page { gathered: &gathered, ledger, told: &told, is_proved: !paths.is_empty() };
+    let seconds = |moment: SystemTime| moment.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
+    let page = Page {
+        gathered: &gathered,
+        ledger: &ledger.shown(),
+        written: ledger.metadata().and_then(|metadata| metadata.modified()).ok().and_then(seconds),
+        now: seconds(SystemTime::now()),
+        proof: &proof,
+        is_proved: !paths.is_empty(),
+    };
     let html = page.html(output::lang(global))?;
     match output {
         Some(path) => {
@@ -45,7 +52,7 @@ pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
         }
         None => output::print(|out| out.write_all(html.as_bytes()))?,
     }
-    Ok(if told.holds() { super::CLEAN } else { super::FINDINGS })
+    Ok(if proof.holds() { super::CLEAN } else { super::FINDINGS })
 }
 
 fn read(path: &Path, take: &mut dyn FnMut(Line)) -> Result<(), Box<dyn Error>> {

@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::gather::item_of;
 use super::read;
-use super::words::{heading, reason, value, words};
+use crate::certificate::{heading, item_of, reason, value, words};
 use crate::cli::args::Global;
 use crate::cli::migrate_args::{MigrateFormat, Show};
 use crate::cli::output::{self, Outcome};

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::outputs::Outputs;
-use crate::cli::migrate_output::{BLANK_MAPS, HELD, LEDGER, beside};
 use crate::cli::sign;
 use crate::ledger::Mistake;
 use crate::migrate::UnitResult;
+use crate::migrate::folder::{BLANK_MAPS, HELD, LEDGER, beside};
 use crate::text::{Lang, Text, Wording};
 
 /// Compares what is told of a unit that was held back. It was told in one of the two languages.
@@ -41,7 +41,7 @@ pub(super) fn compare(
 
 /// What a run leaves in the folder itself: the ledger must be the one that is being proved.
 pub(super) fn of_the_run(ledger: &Path, outputs: &Outputs<'_>) -> Vec<Result<String, Mistake>> {
-    let mut found = vec![Ok(crate::cli::migrate_output::MANIFEST.to_owned())];
+    let mut found = vec![Ok(crate::migrate::folder::MANIFEST.to_owned())];
     found.extend(BLANK_MAPS.map(|name| Ok(format!("{HELD}/{name}.csv"))));
     found.extend(BLANK_MAPS.map(|name| Ok(format!("{HELD}/{name}.new.csv"))));
     if outputs.has(LEDGER) {

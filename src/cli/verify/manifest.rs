@@ -6,10 +6,10 @@ use std::io::{BufRead, BufReader, Read};
 use sha2::{Digest, Sha256};
 
 use super::outputs::Outputs;
-use crate::cli::migrate_output::{MANIFEST, line, manifest_head, manifest_unit};
 use crate::disk::system;
 use crate::ledger::{Mistake, Run};
 use crate::migrate::Status;
+use crate::migrate::folder::{MANIFEST, line, manifest_head, manifest_unit};
 use crate::text::Text;
 
 /// A line is a unit with the names of its files.

@@ -17,27 +17,26 @@ use super::args::Global;
 use super::map_files::MapFiles;
 use super::migrate_args::{ProofArgs, Verify};
 use super::migrate_inputs::works;
-use super::migrate_output::{LEDGER, as_labels_have_it};
+use super::migrate_paths::as_labels_have_it;
 use super::output::{self, Outcome};
 use super::said::said;
 use super::sign;
 use crate::disk;
 use crate::disk::system;
 use crate::ground::safe::Shown;
-use crate::ledger::{Mistake, Run, Verifier};
+use crate::ledger::{Mistake, Proof, Run, Verifier};
+use crate::migrate::folder::LEDGER;
 use crate::schema::Spec;
 use crate::text::Text;
-
-pub(super) use tell::Told;
 
 /// A ledger on the disk that is being proved.
 type OfFile<'s> = Verifier<'s, BufReader<File>>;
 
 pub(super) fn run(global: &Global, arguments: &Verify) -> Outcome {
     let spec = output::spec(global)?;
-    let told = prove(&spec, &arguments.ledger, &arguments.paths, &arguments.proof)?;
-    output::print(|page| told.tell(page, arguments.format, output::lang(global)))?;
-    Ok(if told.holds() { super::CLEAN } else { super::FINDINGS })
+    let proof = prove(&spec, &arguments.ledger, &arguments.paths, &arguments.proof)?;
+    output::print(|page| proof.tell(page, arguments.format, output::lang(global)))?;
+    Ok(if proof.holds() { super::CLEAN } else { super::FINDINGS })
 }
 
 /// Proves a ledger. Without paths only what it says of itself is looked at: its form, its sums and its digest.
@@ -46,7 +45,7 @@ pub(super) fn prove(
     ledger: &Path,
     paths: &[PathBuf],
     arguments: &ProofArgs,
-) -> Result<Told, Box<dyn Error>> {
+) -> Result<Proof, Box<dyn Error>> {
     let maps = MapFiles::read(arguments.service_types.as_deref(), arguments.tais.as_deref())?;
     let mut verifier = read(spec, ledger)?;
     if let Some(key) = &arguments.verify_key
@@ -57,7 +56,7 @@ pub(super) fn prove(
     let (inputs, out) = match paths {
         [] => {
             let (verified, mistakes) = verifier.give_up();
-            return Ok(Told { verified, mistakes, notes: Vec::new() });
+            return Ok(Proof { verified, mistakes, notes: Vec::new() });
         }
         [_] => return Err(said("入力と出力先を指定してください", "give the input and the output").into()),
         [inputs @ .., out] => (inputs, out),
@@ -68,14 +67,14 @@ pub(super) fn prove(
     {
         let limits = arguments.limits.limits();
         let again = again::Again::new(spec, &run, &maps, arguments.again, &mut verifier)?;
-        let mut proof = unit::Proof::new(spec, run, verifier, again, inputs, out, limits);
+        let mut proof = unit::Units::new(spec, run, verifier, again, inputs, out, limits);
         for work in works(spec, disk::find(spec, inputs)?) {
             proof.unit(&work)?;
         }
         (verifier, notes) = proof.finish(ledger)?;
     }
     let (verified, mistakes) = verifier.finish();
-    Ok(Told { verified, mistakes, notes })
+    Ok(Proof { verified, mistakes, notes })
 }
 
 /// Reads a ledger. It is read in pieces later on, so it must be a file.

@@ -6,19 +6,11 @@ use serde_json::{Value, json};
 
 use crate::cli::migrate_args::MigrateFormat;
 use crate::ground::mask::printable;
-use crate::ledger::{Mistake, Verified};
-use crate::text::{Lang, Text};
+use crate::ledger::{Mistake, Proof, Verified};
+use crate::text::Lang;
 
-/// What there is to tell.
-pub(in crate::cli) struct Told {
-    pub verified: Verified,
-    pub mistakes: Vec<Mistake>,
-    /// What could not be proved.
-    pub notes: Vec<Text>,
-}
-
-impl Told {
-    pub fn tell(&self, out: &mut dyn Write, format: MigrateFormat, lang: Lang) -> io::Result<()> {
+impl Proof {
+    pub(super) fn tell(&self, out: &mut dyn Write, format: MigrateFormat, lang: Lang) -> io::Result<()> {
         match format {
             MigrateFormat::Json => {
                 serde_json::to_writer(&mut *out, &self.json(lang))?;
@@ -26,10 +18,6 @@ impl Told {
             }
             MigrateFormat::Text => self.text(out, lang),
         }
-    }
-
-    pub fn holds(&self) -> bool {
-        self.mistakes.is_empty() && self.verified.more_mistakes == 0
     }
 
     fn json(&self, lang: Lang) -> Value {

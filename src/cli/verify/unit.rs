@@ -12,17 +12,18 @@ use super::manifest::Manifest;
 use super::outputs::Outputs;
 use crate::check::NotChecked;
 use crate::cli::migrate_inputs::{Given, Work};
-use crate::cli::migrate_output::{Places, as_labels_have_it};
+use crate::cli::migrate_paths::as_labels_have_it;
 use crate::disk::Limits;
 use crate::document::{self, CsvFiles, CsvFilesError};
 use crate::ledger::{Certainty, Claim, Content, FileEntry, Mistake, Outcome, Run, Sides, below};
 use crate::migrate::Status;
+use crate::migrate::folder::Places;
 use crate::read::{FileLabel, FileName};
 use crate::schema::Spec;
 use crate::text::Text;
 
 /// A proof on its way.
-pub(super) struct Proof<'p> {
+pub(super) struct Units<'p> {
     spec: &'p Spec,
     run: Run,
     verifier: OfFile<'p>,
@@ -50,7 +51,7 @@ struct Said {
     certainty: Certainty,
 }
 
-impl<'p> Proof<'p> {
+impl<'p> Units<'p> {
     pub fn new(
         spec: &'p Spec,
         run: Run,
@@ -59,8 +60,8 @@ impl<'p> Proof<'p> {
         inputs: &[PathBuf],
         out: &'p Path,
         limits: Limits,
-    ) -> Proof<'p> {
-        Proof {
+    ) -> Units<'p> {
+        Units {
             spec,
             run,
             verifier,
@@ -113,7 +114,7 @@ impl<'p> Proof<'p> {
             return Ok(Said { label, claim: None, certainty: Certainty::Shown });
         };
         let name = FileName::read(self.spec, &label);
-        let Proof { verifier, outputs, .. } = self;
+        let Units { verifier, outputs, .. } = self;
         let mut certainty = Certainty::Shown;
         let refused = outputs.with(claim.entry.path.as_deref(), |output| {
             let sides = Sides { name: &name, input: content, is_passed_over, output };
@@ -196,7 +197,7 @@ impl<'p> Proof<'p> {
 
     /// Looks at what else is in the output. Returns what could not be proved, too.
     pub fn finish(self, ledger: &Path) -> Result<(OfFile<'p>, Vec<Text>), Box<dyn Error>> {
-        let Proof { run, mut verifier, again, mut outputs, manifest, mut compared, .. } = self;
+        let Units { run, mut verifier, again, mut outputs, manifest, mut compared, .. } = self;
         for mistake in manifest.compare(&run, &outputs) {
             verifier.mistake(mistake);
         }

@@ -11,13 +11,13 @@ use crate::text::{Lang, Text};
 const WORDS: &str = include_str!("words.toml");
 
 /// The words of the page, by their names.
-pub(super) fn words(lang: Lang) -> BTreeMap<String, String> {
+pub(crate) fn words(lang: Lang) -> BTreeMap<String, String> {
     let words: BTreeMap<String, Text> = toml::from_str(WORDS).unwrap_or_default();
     words.into_iter().map(|(name, text)| (name, text.get(lang).to_owned())).collect()
 }
 
 /// A value of a ledger. A ledger may show values of people, a certificate does not.
-pub(super) fn value(shown: Option<&Shown>, change: &Change, item: Option<&Item>, lang: Lang, show: bool) -> String {
+pub(crate) fn value(shown: Option<&Shown>, change: &Change, item: Option<&Item>, lang: Lang, show: bool) -> String {
     match shown {
         None => String::new(),
         Some(Shown::Shape(shape)) => mask::printable(&mask::shape_in(shape, lang)),
@@ -35,7 +35,7 @@ pub(super) fn value(shown: Option<&Shown>, change: &Change, item: Option<&Item>,
 }
 
 /// Why a cell was changed.
-pub(super) fn reason(change: &Change, item: Option<&Item>, has_form: bool) -> &'static str {
+pub(crate) fn reason(change: &Change, item: Option<&Item>, has_form: bool) -> &'static str {
     let is_version = item.map_or(change.name == "CSVバージョン", |item| item.key() == VERSION_ITEM);
     let is_empty = matches!(&change.to, Some(Shown::Value(text)) if text.is_empty());
     match change.kind {
@@ -51,7 +51,7 @@ pub(super) fn reason(change: &Change, item: Option<&Item>, has_form: bool) -> &'
 }
 
 /// The heading that changes of a kind stand under.
-pub(super) fn heading(kind: Kind) -> &'static str {
+pub(crate) fn heading(kind: Kind) -> &'static str {
     match kind {
         Kind::Recoded => "recoded",
         Kind::Replaced => "replaced",

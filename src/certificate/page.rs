@@ -1,35 +1,41 @@
 //! The page, from its template.
 
-use std::error::Error;
-use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use serde_json::{Value, json};
 
 use super::gather::{Aside, AsideFiles, Gathered};
 use super::words::words;
-use crate::cli::verify::Told;
 use crate::ground::mask::printable;
-use crate::ground::safe::Shown;
-use crate::ledger::Mistake;
+use crate::ledger::{Mistake, Proof};
 use crate::text::Lang;
 
 const TEMPLATE: &str = include_str!("certificate.html");
 
 /// All that is on the page.
-pub(super) struct Page<'p> {
+pub struct Page<'p> {
+    /// What the ledger says.
     pub gathered: &'p Gathered<'p>,
-    pub ledger: &'p Path,
-    pub told: &'p Told,
-    /// Whether both sides were looked at.
+    /// The ledger, as it is called.
+    pub ledger: &'p str,
+    /// When it was written, where that is known, and when the page is: seconds since 1970.
+    pub written: Option<u64>,
+    /// See `written`.
+    pub now: Option<u64>,
+    /// What a proof of the ledger gave.
+    pub proof: &'p Proof,
+    /// Whether both sides were looked at for it.
     pub is_proved: bool,
 }
 
 impl Page<'_> {
-    pub fn html(&self, lang: Lang) -> Result<String, Box<dyn Error>> {
+    /// The page, to be printed and signed.
+    ///
+    /// # Errors
+    ///
+    /// None with the template that is built in.
+    pub fn html(&self, lang: Lang) -> Result<String, Error> {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
@@ -37,7 +43,6 @@ impl Page<'_> {
         environment.add_filter("thousands", thousands);
         environment.add_template("certificate.html", TEMPLATE)?;
         let lang_name = if lang == Lang::Ja { "ja" } else { "en" };
-        let written = self.ledger.metadata().and_then(|metadata| metadata.modified()).ok();
         let Gathered { run, summary, forms, total, files, files_left_out, groups_left_out, .. } = self.gathered;
         let forms: Vec<Value> = forms
             .iter()
@@ -46,22 +51,22 @@ impl Page<'_> {
         let adds_up = summary.as_ref().is_some_and(|summary| {
             (summary.files, summary.records, summary.cells) == (total.files, total.records, total.cells)
         });
-        let notes: Vec<&str> = self.told.notes.iter().map(|note| note.get(lang)).collect();
+        let notes: Vec<&str> = self.proof.notes.iter().map(|note| note.get(lang)).collect();
         let html = environment.get_template("certificate.html")?.render(Serde(json!({
-            "lang": lang_name, "w": words(lang), "ledger": printable(&self.ledger.shown()),
-            "ledger_time": written.and_then(|moment| time(moment, lang)), "now": time(SystemTime::now(), lang),
+            "lang": lang_name, "w": words(lang), "ledger": printable(self.ledger),
+            "ledger_time": self.written.map(|moment| time(moment, lang)), "now": self.now.map(|moment| time(moment, lang)),
             "run": shown(json!(run)), "summary": summary, "forms": forms, "total": total, "adds_up": adds_up,
             "groups": self.gathered.groups(), "groups_left_out": groups_left_out,
             "held": self.asides(Aside::Held), "dropped_files": self.asides(Aside::Dropped),
             "passed_over": self.asides(Aside::PassedOver), "files": files, "files_left_out": files_left_out,
             "verdict": self.verdict(), "verified": self.verified(), "notes": notes, "mistakes": self.mistakes(lang),
-            "more_mistakes": self.told.verified.more_mistakes,
+            "more_mistakes": self.proof.verified.more_mistakes,
         })))?;
         Ok(html)
     }
 
     fn verdict(&self) -> &'static str {
-        match (self.told.holds(), self.is_proved) {
+        match (self.proof.holds(), self.is_proved) {
             (false, _) => "not_verified",
             (true, true) => "verified",
             (true, false) => "not_compared",
@@ -69,13 +74,13 @@ impl Page<'_> {
     }
 
     fn verified(&self) -> Value {
-        let verified = self.told.verified;
+        let verified = self.proof.verified;
         json!({"files": verified.files, "outputs": verified.outputs, "records": verified.records, "cells": verified.cells.input})
     }
 
     fn mistakes(&self, lang: Lang) -> Vec<Value> {
         let line = |Mistake { place, message }: &Mistake| json!({"place": printable(place.get(lang)), "message": printable(message.get(lang))});
-        self.told.mistakes.iter().take(100).map(line).collect()
+        self.proof.mistakes.iter().take(100).map(line).collect()
     }
 
     /// Files that were not written, by their reason.
@@ -110,10 +115,11 @@ fn thousands(number: u64) -> String {
     text
 }
 
-/// A moment: in Japanese by the time of Japan, else in UTC.
-fn time(moment: SystemTime, lang: Lang) -> Option<String> {
+/// A moment in seconds since 1970: in Japanese by the time of Japan, else in UTC.
+fn time(moment: u64, lang: Lang) -> String {
     let (ahead, zone) = if lang == Lang::Ja { (9 * 3_600, "（日本時間）") } else { (0, " UTC") };
-    let seconds = moment.duration_since(UNIX_EPOCH).ok()?.as_secs() + ahead;
+    // The year 9999 is far enough for who sets a clock wrong.
+    let seconds = moment.min(253_402_300_799) + ahead;
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     // Years of 365.2425 days that begin in March, counted from the year 0.
     let days = days + 719_468;
@@ -124,23 +130,22 @@ fn time(moment: SystemTime, lang: Lang) -> Option<String> {
     let day = day_of_year - (153 * month + 2) / 5 + 1;
     let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
     let year = era * 400 + year + next;
-    Some(format!("{year:04}-{month:02}-{day:02} {:02}:{:02}{zone}", rest / 3_600, rest / 60 % 60))
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}{zone}", rest / 3_600, rest / 60 % 60)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn moments() {
-        let at = |seconds| time(UNIX_EPOCH + Duration::from_secs(seconds), Lang::En).unwrap();
+        let at = |seconds| time(seconds, Lang::En);
         assert_eq!(at(0), "1970-01-01 00:00 UTC");
         assert_eq!(at(951_782_399), "2000-02-28 23:59 UTC");
         assert_eq!(at(951_782_400), "2000-02-29 00:00 UTC");
         assert_eq!(at(951_868_800), "2000-03-01 00:00 UTC");
         assert_eq!(at(4_102_444_799), "2099-12-31 23:59 UTC");
-        assert_eq!(time(UNIX_EPOCH, Lang::Ja).unwrap(), "1970-01-01 09:00（日本時間）");
+        assert_eq!(time(0, Lang::Ja), "1970-01-01 09:00（日本時間）");
     }
 
     #[test]

@@ -17,18 +17,18 @@ const MOST_GROUPS: usize = 2_000;
 const MOST_VALUES: usize = 10;
 
 /// Everything for the certificate.
-pub(super) struct Gathered<'s> {
+pub struct Gathered<'s> {
     spec: &'s Spec,
     lang: Lang,
-    pub run: Option<Run>,
-    pub summary: Option<Summary>,
-    pub forms: BTreeMap<(String, String), FormCounts>,
-    pub total: FormCounts,
+    pub(super) run: Option<Run>,
+    pub(super) summary: Option<Summary>,
+    pub(super) forms: BTreeMap<(String, String), FormCounts>,
+    pub(super) total: FormCounts,
     groups: BTreeMap<(Kind, String, String, u16, &'static str), Group>,
-    pub groups_left_out: u64,
-    pub asides: BTreeMap<(Aside, String), AsideFiles>,
-    pub files: Vec<FileLine>,
-    pub files_left_out: u64,
+    pub(super) groups_left_out: u64,
+    pub(super) asides: BTreeMap<(Aside, String), AsideFiles>,
+    pub(super) files: Vec<FileLine>,
+    pub(super) files_left_out: u64,
     /// The file whose changes come.
     now: Option<FileEntry>,
     number: u64,
@@ -36,7 +36,7 @@ pub(super) struct Gathered<'s> {
 
 /// Counts of a form.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
-pub(super) struct FormCounts {
+pub(crate) struct FormCounts {
     pub files: u64,
     pub records: u64,
     pub cells: Cells,
@@ -52,7 +52,7 @@ impl FormCounts {
 
 /// Changes of one item for one reason.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Group {
+pub(crate) struct Group {
     pub edition: String,
     pub form: String,
     pub item: u16,
@@ -71,7 +71,7 @@ pub(super) struct Group {
 /// Files that were not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Aside {
+pub(crate) enum Aside {
     Held,
     Dropped,
     PassedOver,
@@ -79,7 +79,7 @@ pub(super) enum Aside {
 
 /// Such files with one reason.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct AsideFiles {
+pub(crate) struct AsideFiles {
     pub files: Vec<String>,
     pub more: u64,
     pub records: u64,
@@ -88,7 +88,7 @@ pub(super) struct AsideFiles {
 
 /// A file with its digests.
 #[derive(Debug, Serialize)]
-pub(super) struct FileLine {
+pub(crate) struct FileLine {
     pub file: String,
     pub outcome: Outcome,
     pub path: Option<String>,
@@ -98,6 +98,7 @@ pub(super) struct FileLine {
 }
 
 impl<'s> Gathered<'s> {
+    /// Nothing yet.
     pub fn new(spec: &'s Spec, lang: Lang) -> Gathered<'s> {
         Gathered {
             spec,
@@ -116,12 +117,13 @@ impl<'s> Gathered<'s> {
         }
     }
 
+    /// Whether it was a ledger so far.
     pub fn is_a_ledger(&self) -> bool {
         self.run.is_some()
     }
 
     /// The groups of each kind.
-    pub fn groups(&self) -> BTreeMap<&'static str, Vec<&Group>> {
+    pub(super) fn groups(&self) -> BTreeMap<&'static str, Vec<&Group>> {
         let mut kinds: BTreeMap<&'static str, Vec<&Group>> = BTreeMap::new();
         for ((kind, ..), group) in &self.groups {
             kinds.entry(heading(*kind)).or_default().push(group);
@@ -212,7 +214,7 @@ impl<'s> Gathered<'s> {
 }
 
 /// The item that a change is about.
-pub(super) fn item_of<'s>(spec: &'s Spec, run: Option<&Run>, entry: &FileEntry, change: &Change) -> Option<&'s Item> {
+pub(crate) fn item_of<'s>(spec: &'s Spec, run: Option<&Run>, entry: &FileEntry, change: &Change) -> Option<&'s Item> {
     let edition = |name: &str| match spec.binding(name) {
         Some(binding) => Some(binding.base()),
         None => spec.edition(name),
