@@ -47,8 +47,8 @@ export interface Report {
   findings: Finding[];
 }
 
-/** What this is: versions, editions, formats of reports. */
-export function about(): { version: string; spec: string; editions: string[]; formats: string[] };
+/** What this is: versions, editions of CSV, what can be migrated to, formats of reports. */
+export function about(): { version: string; spec: string; editions: string[]; targets: string[]; formats: string[] };
 
 /** Checks files. Those that share sender, receiver and serial are checked together. */
 export function validate(files: Files, options?: CheckOptions): Report;
@@ -58,3 +58,49 @@ export function report(files: Files, format: string, options?: CheckOptions): Ui
 
 /** Mends all that is safe, and with `unsafe` all that is probably right. Files that need nothing are handed back as they are. */
 export function fix(files: Files, options?: Wording & { unsafe?: boolean }): { files: Map<string, Uint8Array>; report: unknown };
+
+/** How to migrate; as the options of `careplan migrate`. */
+export interface MigrateOptions extends Wording {
+  /** Migrate back, too, and compare. */
+  prove?: boolean;
+  /** Values may have no place in the edition. */
+  allowLoss?: boolean;
+  /** Units that have errors are written, too. */
+  keepInvalid?: boolean;
+  /** Maps that were filled in, as `held/service-types.csv` and `held/tais.csv` of a run before. */
+  serviceTypes?: Uint8Array;
+  tais?: Uint8Array;
+}
+
+/** What became of a unit. */
+export interface MigratedUnit {
+  unit: string;
+  status: "migrated" | "held" | "dropped" | "passed_over";
+  editions: string[];
+  files: { file: string; path: string | null }[];
+  reason: { id: string; message: { ja: string; en: string }; help: { ja: string; en: string } } | null;
+  errors: number;
+  warnings: number;
+}
+
+/** The object of `careplan migrate --format json`. */
+export interface Migrated {
+  format: number;
+  tool: { name: string; version: string };
+  to: string;
+  note: { ja: string; en: string } | null;
+  summary: Record<string, unknown> & { units: number; migrated: number; held: number; dropped: number; passed_over: number };
+  units: MigratedUnit[];
+}
+
+/**
+ * Writes units in another edition (`4.1`, `5.0`): the files of the folder that `careplan migrate` writes, ledger and manifest
+ * included, and the certificate as a page of HTML. A unit that is held back is in `held/`, with the reason.
+ */
+export function migrate(files: Files, to: string, options?: MigrateOptions): { files: Map<string, Uint8Array>; report: Migrated; certificate: Uint8Array };
+
+/** Writes each unit as a document of the common model, or of an edition that is exchanged as JSON: by its name. Throws at the first unit that cannot be read. */
+export function convert(files: Files, to: "json" | "xml" | "ndjson" | "5.0", options?: { lang?: "ja" | "en" }): Map<string, Uint8Array>;
+
+/** Prints files as forms: `index.html` and a page of HTML for each person or unit. They show every value. */
+export function print(files: Files, options?: { lang?: "ja" | "en"; by?: "person" | "unit" }): Map<string, string>;

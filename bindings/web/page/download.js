@@ -1,6 +1,6 @@
-/// Hands bytes to the browser as a file.
-export function download(name, bytes) {
-  const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+/// Hands a blob to the browser as a file.
+export function download(name, blob) {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -41,6 +41,9 @@ async function* filesOf(root) {
   if (root.file) yield { path: root.file.webkitRelativePath || root.file.name, open: async () => root.file };
 }
 
+/// The key of the words for it.
+const whyNot = (error) => (error?.name === "NotFoundError" ? "changed" : "unreadable");
+
 /// Lists files: `{path, file}`, or `{path, reason}` for what cannot be read. Sorted, so that a folder always gives the same report.
 export async function list(roots, seen) {
   const found = [];
@@ -50,12 +53,12 @@ export async function list(roots, seen) {
         try {
           found.push({ path, file: await open() });
         } catch (error) {
-          found.push({ path, reason: error.message });
+          found.push({ path, reason: whyNot(error) });
         }
         if (found.length % 200 === 0) seen(found.length);
       }
     } catch (error) {
-      found.push({ path: root.entry?.name ?? root.file?.name ?? "?", reason: error.message });
+      found.push({ path: root.entry?.name ?? root.file?.name ?? "?", reason: whyNot(error) });
     }
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

@@ -16,28 +16,25 @@ let module = null;
 let worker = null;
 let about = null;
 let report = null;
+let migration = null;
+/// The form that is looked at.
+let page = null;
 const findings = new Findings(at("list"), { make, say });
-
-// The module is kept packed in the page, and unpacked once.
-async function compiled() {
-  if (!module) {
-    const packed = Uint8Array.from(atob(MODULE), (c) => c.charCodeAt(0));
-    const unpacked = new Response(packed).body.pipeThrough(new DecompressionStream("gzip"));
-    module = WebAssembly.compile(await new Response(unpacked).arrayBuffer());
-  }
-  return module;
-}
 
 const workerUrl = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
 
-async function begin() {
+function begin() {
   worker?.terminate();
+  // What was asked of the worker before is gone with it.
+  report = null;
+  at("result").hidden = true;
   const started = new Worker(workerUrl);
   worker = started;
   started.onerror = (event) => failed(say("failed", { reason: event.message }));
   started.onmessageerror = () => failed(say("memory"));
   started.onmessage = ({ data }) => ANSWERS[data.kind](data);
-  started.postMessage({ order: "begin", module: await compiled() });
+  // The first worker unpacks the module, and others take it as it is.
+  started.postMessage(module ? { order: "begin", module } : { order: "begin", packed: MODULE });
 }
 
 const wording = () => ({ lang: language(), showValues: at("show").checked });
@@ -62,6 +59,7 @@ async function check(roots) {
   const files = await list(roots, (n) => mine === turn && busy(say("listing", { files: n })));
   if (mine !== turn) return;
   if (files.length === 0) return failed(say("nothing"));
+  report = null;
   order("check", { files, options: options() });
 }
 
@@ -80,19 +78,26 @@ function failed(text) {
 }
 
 const ANSWERS = {
-  ready({ about: told }) {
+  ready({ about: told, module: compiled }) {
+    module = compiled ?? module;
     about = told;
     if (at("edition").options.length === 1) {
       for (const edition of about.editions) at("edition").append(new Option(edition, edition));
+    }
+    if (at("target").options.length === 0) {
+      for (const target of about.targets) at("target").append(new Option(target, target));
+      at("target").value = about.editions.at(-1);
     }
     at("about").textContent = say("about", { version: about.version, editions: about.editions.join("、") });
     document.documentElement.dataset.ready = "yes";
   },
   progress({ done, all, bytes }) {
-    busy(say("checking", { done, all, mb: Math.round(bytes / 1e5) / 10 }), all ? done / all : 0);
+    busy(say(report ? "working" : "checking", { done, all, mb: Math.round(bytes / 1e5) / 10 }), all ? done / all : 0);
   },
   report(told) {
+    const isNew = report === null;
     report = told.report;
+    if (isNew) closeTaken();
     report.all = told.all;
     findings.begin();
     showReport();
@@ -106,19 +111,46 @@ const ANSWERS = {
     findings.show(filters());
     document.documentElement.dataset.checked = String(Number(document.documentElement.dataset.checked ?? 0) + 1);
   },
-  file({ name, bytes }) {
+  file({ name, blob }) {
     at("progress").hidden = true;
-    download(name, bytes);
-    at("take-status").textContent = say("taken", { name });
+    take(name, blob);
   },
-  fixed({ summary: { changes, fixed }, name, bytes }) {
+  fixed({ summary: { changes, fixed }, unread, name, blob }) {
     at("progress").hidden = true;
-    if (changes === 0) {
-      at("take-status").textContent = say("noFixes");
-      return;
-    }
-    download(name, bytes);
-    at("take-status").textContent = `${say("fixed", { files: fixed, changes })} ${say("taken", { name })}`;
+    const left = unread > 0 ? say("unread", { n: unread }) : "";
+    if (changes === 0) tellTaken(`${say("noFixes")} ${left}`);
+    else take(name, blob, `${say("fixed", { files: fixed, changes })} ${left}`);
+  },
+  converted({ name, blob, converted, failed }) {
+    at("progress").hidden = true;
+    const left = failed.length > 0 ? say("notConverted", { n: failed.length }) : "";
+    const said = `${say("converted", { n: converted })} ${left}`;
+    if (blob) take(name, blob, said);
+    else tellTaken(said);
+    at("take-failed").replaceChildren(...failed.slice(0, 20).map((reason) => make("li", reason)));
+  },
+  migrated({ report: told }) {
+    at("progress").hidden = true;
+    migration = told;
+    showMigration();
+    at("migration").focus();
+    at("migration").scrollIntoView();
+  },
+  forms({ titles }) {
+    at("progress").hidden = true;
+    // The first page is the index, which the choice stands for.
+    at("form").replaceChildren(...titles.slice(1).map((title, n) => new Option(plain(title), n + 1)));
+    if (titles.length < 2) return tellTaken(say("noForms"));
+    at("form-view").hidden = false;
+    order("page", { n: 1 });
+    at("form-view").focus();
+    at("form-view").scrollIntoView();
+  },
+  page({ n, html }) {
+    if (n !== Number(at("form").value)) return;
+    // In a frame, and alone in a tab, a link to the index leads nowhere.
+    page = html.replace(/<a href="index\.html">[^<]*<\/a>/, "");
+    at("frame").srcdoc = page;
   },
   memory() {
     failed(say("memory"));
@@ -136,7 +168,7 @@ function showReport() {
   at("verdict-word").textContent = say(word);
   at("verdict-counts").textContent = `${say("counts", report.summary)} ${say(`${word}Hint`)}`;
   showFirst();
-  showTakes();
+  if (migration) showMigration();
   showProof();
   at("verdict").focus({ preventScroll: true });
 }
@@ -165,36 +197,113 @@ function button(text, act, className) {
   return made;
 }
 
-function showTakes() {
-  const groups = [];
-  const unsafe = make("label");
-  const box = make("input");
-  box.type = "checkbox";
-  box.id = "unsafe";
-  unsafe.append(box, " ", say("unsafe"));
-  const fix = make("div", undefined, "group");
-  fix.append(button(say("takeFixed"), () => order("fix", { unsafe: box.checked })), unsafe);
-  groups.push(fix);
-  const reports = make("div", undefined, "group");
-  reports.append(make("span", say("takeReport")));
-  for (const [format, ending] of [["html", "html"], ["csv", "csv"], ["json", "json"]]) {
-    reports.append(button(ending.toUpperCase(), () => order("report", { format, name: `careplan-report.${ending}` })));
-  }
-  groups.push(reports);
-  at("take").replaceChildren(...groups);
-  at("take-status").textContent = "";
+/// What was made of files that are looked at no more.
+function closeTaken() {
+  migration = page = null;
+  for (const id of ["migration", "form-view"]) at(id).hidden = true;
+  at("frame").srcdoc = "";
+  tellTaken("");
 }
 
-function showRules(rows) {
+function tellTaken(text) {
+  at("take-status").textContent = text;
+  at("take-failed").replaceChildren();
+}
+
+function take(name, blob, before = "") {
+  download(name, blob);
+  tellTaken(`${before} ${say("taken", { name })}`.trim());
+}
+
+/// The text of a title in a page.
+const plain = (title) => new DOMParser().parseFromString(title, "text/html").documentElement.textContent;
+
+/// Units of a migration that are listed.
+const UNITS = 1000;
+
+function showMigration() {
+  const { summary, units, note, to } = migration;
+  at("migration").hidden = false;
+  at("migration-counts").textContent = say("migrationCounts", { ...summary, to });
+  at("migration-note").hidden = !note;
+  at("migration-note").textContent = note?.[language()] ?? "";
+  const order = { held: 0, dropped: 1, migrated: 2, passed_over: 3 };
+  const sorted = [...units].sort((a, b) => order[a.status] - order[b.status]);
+  const rows = sorted.slice(0, UNITS).map(({ unit, status, files, reason }) => {
+    const row = make("tr");
+    const why = make("td");
+    if (reason) why.append(make("p", reason.message[language()]), make("p", `${say("help")}: ${reason.help[language()]}`, "quiet"));
+    else why.append(make("p", say("filesOf", { n: files.length })));
+    row.append(make("td", unit), make("td", say(status), `severity ${status === "held" ? "error" : ""}`), why);
+    return row;
+  });
+  at("units").replaceChildren(heading(["unit"], ["became"], ["why"]), body(rows));
+  at("units-end").hidden = units.length <= UNITS;
+  at("units-end").textContent = say("unitsEnd", { n: UNITS });
+}
+
+function heading(...columns) {
   const head = make("tr");
-  for (const [key, className] of [["rule"], ["severity"], ["count", "n"], ["inFiles", "n"], ["says"]]) {
+  for (const [key, className] of columns) {
     const cell = make("th", say(key), className);
     cell.scope = "col";
     head.append(cell);
   }
   const thead = make("thead");
   thead.append(head);
+  return thead;
+}
+
+function body(rows) {
   const body = make("tbody");
+  body.append(...rows);
+  return body;
+}
+
+async function migrate() {
+  const map = async (id) => {
+    const file = at(id).files[0];
+    return file && new Uint8Array(await file.arrayBuffer());
+  };
+  try {
+    const maps = { serviceTypes: await map("service-types"), tais: await map("tais") };
+    busy(say("starting"));
+    const options = { to: at("target").value, prove: at("prove").checked, allowLoss: at("allow-loss").checked, keepInvalid: at("keep-invalid").checked };
+    order("migrate", { options, maps });
+  } catch {
+    failed(say("failed", { reason: say("unreadable") }));
+  }
+}
+
+/// A page of its own, from which the browser prints. It has the policy of this one.
+function printForm() {
+  const url = URL.createObjectURL(new Blob([page], { type: "text/html" }));
+  if (!open(url, "_blank")) tellTaken(say("popup"));
+  setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
+const CLICKS = {
+  "take-fixed": () => (busy(say("starting")), order("fix", { unsafe: at("unsafe").checked })),
+  migrate,
+  "take-migrated": () => order("takeMigrated"),
+  forms: () => (busy(say("starting")), order("forms")),
+  "print-form": printForm,
+  "take-forms": () => order("takeForms"),
+  "close-forms": () => {
+    at("form-view").hidden = true;
+    at("frame").srcdoc = "";
+    at("forms").focus();
+  },
+};
+for (const to of ["json", "xml"]) CLICKS[`to-${to}`] = () => (busy(say("starting")), order("convert", { to }));
+for (const format of ["html", "csv", "json"]) {
+  CLICKS[`report-${format}`] = () => order("report", { format, name: `careplan-report.${format}` });
+}
+for (const [id, act] of Object.entries(CLICKS)) at(id).addEventListener("click", act);
+at("form").addEventListener("change", () => order("page", { n: Number(at("form").value) }));
+
+function showRules(rows) {
+  const list = [];
   for (const { rule, severity, count, files, message } of rows) {
     const row = make("tr");
     const first = make("td");
@@ -206,16 +315,16 @@ function showRules(rows) {
       make("td", files.toLocaleString(language()), "n"),
       make("td", message),
     );
-    body.append(row);
+    list.push(row);
   }
   if (rows.length === 0) {
     const cell = make("td", say("none"));
     cell.colSpan = 5;
     const row = make("tr");
     row.append(cell);
-    body.append(row);
+    list.push(row);
   }
-  at("rules").replaceChildren(thead, body);
+  at("rules").replaceChildren(heading(["rule"], ["severity"], ["count", "n"], ["inFiles", "n"], ["says"]), body(list));
 }
 
 function showProof() {
@@ -304,6 +413,7 @@ function reword() {
   document.documentElement.lang = language();
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+  for (const element of document.querySelectorAll("[data-title]")) element.title = say(element.dataset.title);
   for (const name of ["ja", "en"]) at(name).setAttribute("aria-pressed", String(language() === name));
   document.title = `careplan – ${say("title")}`;
   if (about) ANSWERS.ready({ about });
@@ -328,12 +438,13 @@ for (const id of ["files", "folder"]) {
 }
 at("sample").addEventListener("click", () => {
   turn++;
+  report = null;
   busy(say("starting"));
   order("sample", { options: options() });
 });
-at("cancel").addEventListener("click", async () => {
+at("cancel").addEventListener("click", () => {
   turn++;
-  await begin();
+  begin();
   failed(say("cancelled"));
 });
 
@@ -351,4 +462,4 @@ addEventListener("drop", (event) => {
 
 setLanguage(navigator.language.startsWith("ja") ? "ja" : "en");
 reword();
-begin().catch((error) => failed(say("failed", { reason: error.message })));
+begin();

@@ -1,23 +1,26 @@
-//! Zip archives in memory.
+//! Zip archives, of which only what is asked for is read.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
-use careplan::FileKind;
+use careplan::Spec;
+use careplan::archive::{Archive as Inner, Limits};
+use careplan::check::NotChecked;
+use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
-use zip::ZipArchive;
 
-/// What all files of an archive may have together, unpacked: a page has less memory than a program.
-const MOST_TOGETHER: u64 = 512 << 20;
+use crate::Result;
+use crate::given::word;
 
-/// How many times larger than packed a file may be, and what is unpacked whatever its ratio: as for the command line.
-const MOST_RATIO: u64 = 400;
-const ALWAYS: u64 = 1 << 20;
+/// Bytes that are asked for at a time: a directory is read in small pieces.
+const AT_ONCE: u64 = 256 << 10;
+
+/// What one file may have, unpacked: the page keeps it twice while it is checked.
+const MOST: u64 = 1 << 30;
 
 /// An archive that was dropped on the page.
 #[wasm_bindgen]
 pub struct Archive {
-    zip: ZipArchive<Cursor<Vec<u8>>>,
-    left: u64,
+    inner: Inner<Bytes>,
 }
 
 /// What an archive holds.
@@ -25,12 +28,12 @@ pub struct Archive {
 pub struct Entry {
     name: String,
     index: usize,
-    reason: Option<&'static str>,
+    reason: Option<String>,
 }
 
 #[wasm_bindgen]
 impl Entry {
-    /// Its name with its folders.
+    /// How reports call it.
     #[wasm_bindgen(getter)]
     pub fn name(&self) -> String {
         self.name.clone()
@@ -42,73 +45,96 @@ impl Entry {
         self.index
     }
 
-    /// Why it cannot be read, in a word that the page translates.
+    /// Why it is not read, in a word for whoever checks it.
     #[wasm_bindgen(getter)]
     pub fn reason(&self) -> Option<String> {
-        self.reason.map(str::to_owned)
+        self.reason.clone()
     }
 }
 
 #[wasm_bindgen]
 impl Archive {
-    /// Opens an archive.
+    /// Opens an archive of so many bytes. `slice` gives those from a place to another.
     ///
     /// # Errors
     ///
-    /// If it is none, or is damaged: `damagedZip`.
+    /// If it is none, or is damaged: a word for whoever checks it.
     #[wasm_bindgen(constructor)]
-    pub fn new(bytes: Vec<u8>) -> Result<Archive, JsError> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| JsError::new("damagedZip"))?;
-        Ok(Archive { zip, left: MOST_TOGETHER })
-    }
-
-    /// The files of the standard in it, and what should have been one and cannot be read.
-    pub fn entries(&mut self) -> Vec<Entry> {
-        (0..self.zip.len()).filter_map(|index| self.entry(index)).collect()
-    }
-
-    fn entry(&mut self, index: usize) -> Option<Entry> {
-        let Ok(entry) = self.zip.by_index_raw(index) else {
-            return Some(Entry { name: format!("#{index}"), index, reason: Some("damagedZip") });
-        };
-        let name = name(entry.name_raw());
-        let litter = |part: &str| careplan::classify(part, b"").kind() == FileKind::Litter;
-        if entry.is_dir() || name.split('/').any(litter) {
-            return None;
+    pub fn new(size: f64, slice: Function) -> std::result::Result<Archive, JsValue> {
+        let size = size as u64;
+        let bytes = Bytes { slice, size, at: 0, piece: Vec::new(), begin: 0 };
+        match Inner::new(size, bytes) {
+            Ok(inner) => Ok(Archive { inner }),
+            Err(reason) => Err(word(NotChecked::Unreadable { reason }).into()),
         }
-        let reason = match careplan::classify(&name, b"").kind() {
-            _ if entry.encrypted() => Some("encryptedZip"),
-            FileKind::Archive => Some("zipInZip"),
-            FileKind::Csv | FileKind::Picture => None,
-            _ => return None,
-        };
-        Some(Entry { name, index, reason })
     }
 
-    /// The bytes of a file.
-    ///
-    /// # Errors
-    ///
-    /// If it is damaged (`damagedZip`), or larger than limits allow (`largeZip`).
-    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, JsError> {
-        let entry = self.zip.by_index(index).map_err(|_| JsError::new("damagedZip"))?;
-        // What counts is what comes out: the sizes in an archive may be false.
-        let most = entry.compressed_size().saturating_mul(MOST_RATIO).max(ALWAYS).min(self.left);
+    /// Everything in it; `own`: how reports call the archive.
+    pub fn entries(&mut self, own: &str) -> Vec<Entry> {
+        let files = self.inner.files(Spec::embedded(), own).into_iter();
+        files
+            .map(|found| match found.entry {
+                Ok(index) => Entry { name: found.label, index, reason: None },
+                Err(why) => Entry { name: found.label, index: 0, reason: Some(word(why)) },
+            })
+            .collect()
+    }
+
+    /// How many bytes a file has, as the archive says.
+    pub fn size(&self, index: usize) -> f64 {
+        self.inner.size(index) as f64
+    }
+
+    /// The bytes of a file, or the word why there are none.
+    pub fn read(&self, index: usize) -> Result<JsValue> {
         let mut bytes = Vec::new();
-        entry.take(most + 1).read_to_end(&mut bytes).map_err(|_| JsError::new("damagedZip"))?;
-        if bytes.len() as u64 > most {
-            return Err(JsError::new("largeZip"));
-        }
-        self.left -= bytes.len() as u64;
-        Ok(bytes)
+        let limits = Limits { max_file_size: MOST, max_ratio: Limits::RATIO };
+        Ok(match self.inner.read(index, &mut bytes, limits) {
+            Ok(()) => Uint8Array::from(&bytes[..]).into(),
+            Err(why) => word(why).into(),
+        })
     }
 }
 
-/// Names are UTF-8 or, from Japanese systems, MS932.
-fn name(raw: &[u8]) -> String {
-    let name = match std::str::from_utf8(raw) {
-        Ok(name) => name.to_owned(),
-        Err(_) => careplan::ground::ms932::decode(raw).into_owned(),
-    };
-    name.replace('\\', "/")
+/// Bytes that JavaScript has.
+#[derive(Clone)]
+struct Bytes {
+    slice: Function,
+    size: u64,
+    at: u64,
+    /// What was asked for last, and where it begins.
+    piece: Vec<u8>,
+    begin: u64,
+}
+
+impl Read for Bytes {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at >= self.size || buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.at < self.begin || self.at >= self.begin + self.piece.len() as u64 {
+            let end = (self.at + AT_ONCE).min(self.size);
+            let piece = self.slice.call2(&JsValue::NULL, &(self.at as f64).into(), &(end as f64).into());
+            // A file that was changed or removed cannot be read any more.
+            let piece = piece.map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
+            (self.piece, self.begin) = (Uint8Array::new(&piece).to_vec(), self.at);
+        }
+        let piece = &self.piece[(self.at - self.begin) as usize..];
+        let count = piece.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&piece[..count]);
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Bytes {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+            SeekFrom::End(by) => self.size.checked_add_signed(by),
+        };
+        self.at = at.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        Ok(self.at)
+    }
 }

@@ -1,5 +1,5 @@
 // A page in a real browser: Debian's Chromium or the one that CHROMIUM names. Nothing is downloaded.
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -24,12 +24,12 @@ const QUIET = [
 ];
 
 /// Opens the page, keeps every request that it makes, and hands both on.
-export async function withPage(options, act) {
+export async function withPage({ args = [], ...options }, act) {
   const profile = mkdtempSync(join(tmpdir(), "careplan-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
-    args: QUIET,
+    args: [...QUIET, ...args],
     acceptDownloads: true,
     locale: "ja-JP",
     ...options,
@@ -62,4 +62,26 @@ export async function drop(protocol, files) {
   for (const type of ["dragEnter", "dragOver", "drop"]) {
     await protocol.send("Input.dispatchDragEvent", { type, x: 300, y: 250, data });
   }
+}
+
+/// The bytes of what a button gives to take away.
+export async function take(page, button) {
+  const waiting = page.waitForEvent("download");
+  await page.click(button);
+  return readFileSync(await (await waiting).path());
+}
+
+/// Gives the page files as if they had been chosen: each a name with the text and how often it is repeated. They are made in the
+/// page, so that they cost no disk.
+export async function choose(page, files) {
+  await page.evaluate((files) => {
+    const transfer = new DataTransfer();
+    for (const { name, text, times = 1 } of files) {
+      const whole = new Blob(Array(Math.min(times, 1000)).fill(text));
+      transfer.items.add(new File(times > 1000 ? Array(times / 1000).fill(whole) : [whole], name));
+    }
+    const input = document.getElementById("files");
+    input.files = transfer.files;
+    input.dispatchEvent(new Event("change"));
+  }, files);
 }

@@ -1,41 +1,17 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { unzipSync, zipSync } from "fflate";
-import { checked, drop, left_out, withPage } from "./browser.mjs";
+import { checked, drop, left_out, take, withPage } from "./browser.mjs";
+import { commandLine, empty, filesBelow, folder, timeless } from "./support.mjs";
 
-const root = new URL("../../../", import.meta.url).pathname;
-const program = process.env.CAREPLAN ?? join(root, "target/debug/careplan");
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const options = { skip: left_out };
 
-/// A folder with one faulty unit, and what the command line says of it.
-function folder(rule = "CP415") {
-  const parent = mkdtempSync(join(tmpdir(), "careplan-page-"));
-  cpSync(join(root, `corpus/invalid/${rule}/unit`), join(parent, "data"), { recursive: true });
-  return parent;
-}
-
-function commandLine(cwd, ...rest) {
-  try {
-    return execFileSync(program, rest, { cwd, stdio: ["ignore", "pipe", "ignore"] }).toString();
-  } catch (error) {
-    return error.stdout.toString();
-  }
-}
-
-async function take(page, text) {
-  const waiting = page.waitForEvent("download");
-  await page.getByRole("button", { name: text }).click();
-  return readFileSync(await (await waiting).path());
-}
-
 test("a dropped folder gives the command line's reports, byte for byte", options, async () => {
-  const parent = folder();
+  const parent = folder("invalid/CP415/unit");
   await withPage({}, async ({ page, protocol, requests, problems }) => {
     await drop(protocol, [join(parent, "data")]);
     await checked(page);
@@ -43,7 +19,7 @@ test("a dropped folder gives the command line's reports, byte for byte", options
     assert.equal(await page.locator(".finding").count(), 1);
     for (const format of ["json", "csv", "html"]) {
       const expected = commandLine(parent, "validate", "data", "--format", format, "--lang", "ja");
-      assert.equal((await take(page, format.toUpperCase())).toString(), expected, format);
+      assert.equal((await take(page, `#report-${format}`)).toString(), expected, format);
     }
     assert.deepEqual(problems, []);
     // The page itself, and what it makes itself; nothing else is asked for.
@@ -66,12 +42,12 @@ test("no connection can be opened, whatever a script tries", options, async () =
 });
 
 test("what can be mended is mended as the command line does", options, async () => {
-  const parent = folder("CP206");
+  const parent = folder("invalid/CP206/unit");
   commandLine(parent, "fix", "data", "--out", "fixed");
   await withPage({}, async ({ page, protocol }) => {
     await drop(protocol, [join(parent, "data")]);
     await checked(page);
-    const files = unzipSync(await take(page, /修正したファイル/));
+    const files = unzipSync(await take(page, "#take-fixed"));
     const names = Object.keys(files).filter((name) => name !== "fix.json");
     assert.ok(names.length > 0);
     for (const name of names) {
@@ -80,8 +56,88 @@ test("what can be mended is mended as the command line does", options, async () 
   });
 });
 
+test("units are migrated as the command line does, ledger and certificate included", options, async () => {
+  const parent = folder("valid/4.0/care-plan", "invalid/CP415/unit");
+  writeFileSync(join(parent, "data/readme.txt"), "none of the standard");
+  commandLine(parent, "migrate", "data", "--to", "4.1", "--out", "migrated", "--lang", "ja");
+  const expected = filesBelow(join(parent, "migrated"));
+  await withPage({}, async ({ page, protocol, problems }) => {
+    await drop(protocol, [join(parent, "data")]);
+    await checked(page);
+    await page.click("#migrate");
+    await page.waitForSelector("#migration:not([hidden])");
+    assert.match(await page.textContent("#migration-counts"), /4\.1版へ: 送信単位 2件のうち、移行 1件、保留 1件/);
+    assert.match(await page.locator("#units tbody tr").first().textContent(), /保留.*対処/s);
+    const { "certificate.html": certificate, ...files } = unzipSync(await take(page, "#take-migrated"));
+    const names = Object.keys(files).map((name) => name.replace(/^migrated\//, ""));
+    assert.deepEqual(names.sort(), Object.keys(expected).sort());
+    for (const name of names) assert.deepEqual(Buffer.from(files[`migrated/${name}`]), expected[name], name);
+    const own = commandLine(join(parent, "migrated"), "ledger", "report", "ledger.ndjson", "--lang", "ja");
+    assert.equal(timeless(certificate), timeless(own));
+    assert.deepEqual(problems, []);
+  });
+  // What the page wrote is what the program wrote, so this proves the page's ledger, too.
+  assert.match(commandLine(parent, "ledger", "verify", "migrated/ledger.ndjson", "data", "migrated", "--lang", "ja"), /照合結果: 一致/);
+});
+
+test("forms are shown and taken away as the command line prints them", options, async () => {
+  const parent = folder("valid/4.1/care-plan");
+  commandLine(parent, "print", "data", "--out", "forms", "--lang", "ja");
+  const expected = filesBelow(join(parent, "forms"));
+  await withPage({}, async ({ page, protocol, problems }) => {
+    await drop(protocol, [join(parent, "data")]);
+    await checked(page);
+    await page.click("#forms");
+    const frame = page.frameLocator("#frame");
+    await frame.locator(".sheet").first().waitFor();
+    // The style of the form holds in the frame, and no script would run there.
+    const width = await frame.locator(".sheet").first().evaluate((sheet) => getComputedStyle(sheet).width);
+    assert.notEqual(width, "auto");
+    assert.ok(await frame.locator("[style]").first().evaluate((cell) => cell.style.length > 0));
+    assert.equal(await page.getAttribute("#frame", "sandbox"), "");
+    const files = unzipSync(await take(page, "#take-forms"));
+    assert.deepEqual(Object.keys(files).sort(), Object.keys(expected).sort());
+    for (const name of Object.keys(files)) assert.deepEqual(Buffer.from(files[name]), expected[name], name);
+    assert.deepEqual(problems, []);
+  });
+});
+
+test("a form opens in a tab of its own, to be printed", options, async () => {
+  const parent = folder("valid/4.1/care-plan");
+  await withPage({}, async ({ page, protocol, problems }) => {
+    await drop(protocol, [join(parent, "data")]);
+    await checked(page);
+    await page.click("#forms");
+    await page.frameLocator("#frame").locator(".sheet").first().waitFor();
+    const opening = page.waitForEvent("popup");
+    await page.click("#print-form");
+    const form = await opening;
+    await form.locator(".sheet").first().waitFor();
+    const paper = await form.pdf({ preferCSSPageSize: true });
+    assert.equal(paper.subarray(0, 5).toString(), "%PDF-");
+    assert.deepEqual(problems, []);
+  });
+});
+
+test("documents are those of the command line", options, async () => {
+  const parent = folder("valid/4.1/care-plan", "invalid/CP204/unit");
+  await withPage({}, async ({ page, protocol }) => {
+    await drop(protocol, [join(parent, "data")]);
+    await checked(page);
+    for (const to of ["json", "xml"]) {
+      commandLine(parent, "convert", "data", "--to", to, "--out", to);
+      const files = unzipSync(await take(page, `#to-${to}`));
+      const expected = filesBelow(join(parent, to));
+      assert.deepEqual(Object.keys(files).sort(), Object.keys(expected).sort());
+      for (const name of Object.keys(files)) assert.deepEqual(Buffer.from(files[name]), expected[name], name);
+      assert.match(await page.textContent("#take-status"), /1送信単位は変換できませんでした/);
+      assert.equal(await page.locator("#take-failed li").count(), 1);
+    }
+  });
+});
+
 test("values are masked until somebody asks for them", options, async () => {
-  const parent = folder("CP411");
+  const parent = folder("invalid/CP411/unit");
   await withPage({}, async ({ page, protocol }) => {
     await drop(protocol, [join(parent, "data")]);
     await checked(page);
@@ -95,7 +151,7 @@ test("values are masked until somebody asks for them", options, async () => {
 });
 
 test("a zip is read like a folder, and a broken one is named", options, async () => {
-  const parent = folder();
+  const parent = folder("invalid/CP415/unit");
   const name = readdirSync(join(parent, "data"))[0];
   writeFileSync(join(parent, "data.zip"), zipSync({ [`in/${name}`]: readFileSync(join(parent, "data", name)), "readme.txt": Buffer.from("no") }));
   writeFileSync(join(parent, "broken.zip"), "PK\u0003\u0004 and no more");
@@ -116,19 +172,23 @@ test("the keyboard alone is enough, and screen readers find nothing missing", op
     await page.keyboard.press("Enter");
     await checked(page);
     assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+    await page.click("#migrate");
+    await page.waitForSelector("#migration:not([hidden])");
+    await page.click("#forms");
+    await page.frameLocator("#frame").locator(".sheet").first().waitFor();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= 400, `${width} px wide at 400 px`);
     await page.evaluate(readFileSync(axe, "utf8"));
     for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: scheme });
-      const { violations } = await page.evaluate(() => window.axe.run());
+      const { violations } = await page.evaluate(() => window.axe.run(document, { iframes: false }));
       assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], scheme);
     }
   });
 });
 
 test("the page stays in hand while ten thousand findings are shown", options, async () => {
-  const parent = mkdtempSync(join(tmpdir(), "careplan-page-"));
+  const parent = empty();
   mkdirSync(join(parent, "data"));
   // Of fewer than half of the records: one finding would stand for most of them.
   const date = (n) => (n % 5 < 2 ? "20250230" : "20250228");
@@ -151,7 +211,7 @@ test("the page stays in hand while ten thousand findings are shown", options, as
 });
 
 test("printed, the page has every finding and none of the buttons", options, async () => {
-  const parent = folder();
+  const parent = folder("invalid/CP415/unit");
   await withPage({}, async ({ page, protocol }) => {
     await drop(protocol, [join(parent, "data")]);
     await checked(page);
