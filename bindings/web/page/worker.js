@@ -178,7 +178,7 @@ async function check(options, wording) {
 
 /// The most findings that the page lists: those of the report for browsers.
 const MOST = 10000;
-const AT_ONCE = 1000;
+const AT_ONCE = 250;
 
 function tell({ lang, showValues }) {
   const report = JSON.parse(new TextDecoder().decode(checked.write("json", lang, showValues)));
