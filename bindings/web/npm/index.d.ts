@@ -72,13 +72,20 @@ export interface MigrateOptions extends Wording {
   tais?: Uint8Array;
 }
 
+/** Why a unit is held back, and what to do. */
+export interface Reason {
+  id: string;
+  message: { ja: string; en: string };
+  help: { ja: string; en: string };
+}
+
 /** What became of a unit. */
 export interface MigratedUnit {
   unit: string;
   status: "migrated" | "held" | "dropped" | "passed_over";
   editions: string[];
   files: { file: string; path: string | null }[];
-  reason: { id: string; message: { ja: string; en: string }; help: { ja: string; en: string } } | null;
+  reason: (Reason & { others: Reason[] }) | null;
   errors: number;
   warnings: number;
 }

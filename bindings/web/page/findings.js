@@ -3,7 +3,7 @@
 const folded = (text) => text.normalize("NFKC").toLowerCase();
 
 /// Findings drawn at a time: a few milliseconds.
-const PIECE = 30;
+const PIECE = 60;
 
 export class Findings {
   #list;

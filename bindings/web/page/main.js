@@ -232,8 +232,10 @@ function showMigration() {
   const rows = sorted.slice(0, UNITS).map(({ unit, status, files, reason }) => {
     const row = make("tr");
     const why = make("td");
-    if (reason) why.append(make("p", reason.message[language()]), make("p", `${say("help")}: ${reason.help[language()]}`, "quiet"));
-    else why.append(make("p", say("filesOf", { n: files.length })));
+    for (const { message, help } of reason ? [reason, ...reason.others] : []) {
+      why.append(make("p", message[language()]), make("p", `${say("help")}: ${help[language()]}`, "quiet"));
+    }
+    if (!reason) why.append(make("p", say("filesOf", { n: files.length })));
     row.append(make("td", unit), make("td", say(status), `severity ${status === "held" ? "error" : ""}`), why);
     return row;
   });
