@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::maps::Found;
-use super::result::{Status, UnitResult};
+use super::result::{OutFile, Status, UnitResult};
 use super::told::reason_json;
 use crate::ground::hex::hex;
 use crate::ledger::{self, Run, Summary};
@@ -192,18 +192,20 @@ impl Books<Vec<u8>, Vec<u8>> {
     /// # Errors
     ///
     /// None that a migration could cause.
-    pub fn into_files(self, found: &Found, lang: Lang) -> io::Result<(Summary, Vec<(String, Vec<u8>)>)> {
+    pub fn into_files(self, found: &Found, lang: Lang) -> io::Result<(Summary, Vec<OutFile>)> {
         let blank = self.blank_maps(found, lang);
         let (summary, ledger, mut manifest, _) = self.finish()?;
         let (mut files, mut seals) = (Vec::new(), json!({}));
         for (name, map, _) in blank.into_iter().filter(|(.., is_wanted)| *is_wanted) {
             seals[name] = seal_of_map(&map).into();
-            files.push((format!("{HELD}/{name}.csv"), map));
+            files.push(OutFile { name: format!("{HELD}/{name}.csv"), bytes: map });
         }
         if !files.is_empty() {
             line(&mut manifest, &maps_line(&seals))?;
         }
-        files.extend([(MANIFEST.to_owned(), manifest), (LEDGER.to_owned(), ledger)]);
+        for (name, bytes) in [(MANIFEST, manifest), (LEDGER, ledger)] {
+            files.push(OutFile { name: name.to_owned(), bytes });
+        }
         Ok((summary, files))
     }
 }

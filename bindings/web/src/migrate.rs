@@ -112,10 +112,10 @@ impl Migration {
         let Some(books) = self.books.take() else { return Ok(Vec::new()) };
         let (summary, files) = books.into_files(&self.found, self.wording.lang)?;
         self.told.ledger(LEDGER.to_owned(), summary);
-        if let Some((_, ledger)) = files.iter().find(|(name, _)| name == LEDGER) {
-            self.ledger.clone_from(ledger);
+        if let Some(ledger) = files.iter().find(|file| file.name == LEDGER) {
+            self.ledger.clone_from(&ledger.bytes);
         }
-        Ok(files.into_iter().map(|(name, bytes)| Named::new(name, bytes)).collect())
+        Ok(files.into_iter().map(|file| Named::new(file.name, file.bytes)).collect())
     }
 
     /// What became of the units, in the shape of `careplan migrate --format json`.
