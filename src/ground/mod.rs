@@ -13,7 +13,6 @@ pub(crate) mod parallel;
 pub(crate) mod patterns;
 pub(crate) mod plain_text;
 pub(crate) mod safe;
-#[cfg(feature = "cli")]
 pub(crate) mod shortlist;
 #[cfg(feature = "files")]
 pub(crate) mod windows_names;
