@@ -4,18 +4,17 @@
 
 use std::sync::LazyLock;
 
-use include_dir::{Dir, DirEntry, include_dir};
-
 use crate::check::rules;
 use crate::fix::Fix;
-use crate::schema::{Spec, SpecError, load};
+use crate::schema::{Spec, SpecError, SpecFile, load};
 
-static SPECS: Dir = include_dir!("$CARGO_MANIFEST_DIR/specs");
+/// Path, text, and what `build.rs` made of it, of every file; by path.
+static SPECS: &[(&str, &str, Option<&[u8]>)] = include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 
 impl Spec {
     /// The spec that the library was built with.
     pub fn embedded() -> &'static Spec {
-        static SPEC: LazyLock<Spec> = LazyLock::new(|| match Spec::from_files(embedded_files()) {
+        static SPEC: LazyLock<Spec> = LazyLock::new(|| match load_files(SPECS.iter().map(SpecFile::embedded)) {
             Ok(spec) => spec,
             // A test loads the embedded spec; a build that got here was never tested.
             Err(error) => panic!("the embedded spec is broken: {error} ({})", error.path()),
@@ -34,17 +33,17 @@ impl Spec {
         P: Into<String>,
         T: Into<String>,
     {
-        let files = files.into_iter().map(|(path, text)| (path.into(), text.into()));
-        load::load(files.collect(), rules::all(), Fix::all().iter().map(|fix| fix.rule))
+        load_files(files.into_iter().map(|(path, text)| SpecFile::new(path.into(), text.into())))
     }
+}
+
+fn load_files(files: impl Iterator<Item = SpecFile>) -> Result<Spec, SpecError> {
+    load::load(files.collect(), rules::all(), Fix::all().iter().map(|fix| fix.rule))
 }
 
 /// Path and text of every embedded spec file, sorted by path.
 pub fn embedded_files() -> Vec<(&'static str, &'static str)> {
-    let mut files = Vec::new();
-    collect(&SPECS, &mut files);
-    files.sort_unstable();
-    files
+    SPECS.iter().map(|(path, text, _)| (*path, *text)).collect()
 }
 
 /// Whether a file in a folder of specs is part of the spec: tables, and the templates of pages.
@@ -52,16 +51,29 @@ pub(crate) fn is_spec_file(path: &str) -> bool {
     [".toml", ".html", ".css"].iter().any(|extension| path.ends_with(extension))
 }
 
-fn collect(dir: &'static Dir, files: &mut Vec<(&'static str, &'static str)>) {
-    for entry in dir.entries() {
-        match entry {
-            DirEntry::Dir(dir) => collect(dir, files),
-            DirEntry::File(file) => {
-                let path = file.path().to_str().filter(|path| is_spec_file(path));
-                if let (Some(path), Some(text)) = (path, file.contents_utf8()) {
-                    files.push((path, text));
-                }
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::packed::from_bytes;
+
+    #[test]
+    fn a_packed_file_holds_what_its_text_says() {
+        let mut count = 0;
+        for (path, text, packed) in SPECS {
+            let Some(packed) = packed else { continue };
+            let said: toml::Value = toml::from_str(text).unwrap();
+            assert_eq!(from_bytes::<toml::Value>(packed).unwrap(), said, "{path}");
+            count += 1;
+        }
+        assert!(count > 50, "{count} files are packed");
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_an_error() {
+        let (_, _, packed) = SPECS.iter().find(|(path, ..)| *path == "versions.toml").unwrap();
+        let packed: &'static [u8] = packed.unwrap();
+        for end in 0..packed.len() {
+            assert!(from_bytes::<toml::Value>(&packed[..end]).is_err(), "cut at {end}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What all commands share: the spec, the language, the look of the output, errors.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
@@ -70,10 +71,10 @@ fn speaks_utf8() -> bool {
 }
 
 /// The built-in spec, or the one in `--spec-dir`.
-pub(super) fn spec(global: &Global) -> Result<Spec, Box<dyn Error>> {
+pub(super) fn spec(global: &Global) -> Result<Cow<'static, Spec>, Box<dyn Error>> {
     match &global.spec_dir {
-        None => Ok(Spec::embedded().clone()),
-        Some(_) => Ok(Spec::from_files(spec_files(global)?)?),
+        None => Ok(Cow::Borrowed(Spec::embedded())),
+        Some(_) => Ok(Cow::Owned(Spec::from_files(spec_files(global)?)?)),
     }
 }
 

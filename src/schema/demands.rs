@@ -62,7 +62,7 @@ impl Spec {
     /// If the file has a mistake: a rule, form or item that does not exist, or a number out of order.
     pub fn demands(&self, edition: &Edition) -> std::result::Result<Vec<Demand>, SpecError> {
         let path = format!("{}/demands.toml", edition.name());
-        let Some(file) = self.demands.iter().find(|file| file.path == path) else { return Ok(Vec::new()) };
+        let Some(file) = self.files.iter().find(|file| file.path == path) else { return Ok(Vec::new()) };
         let raw: RawDemands = file.parse()?;
         (1..).zip(raw.demands).map(|(no, raw)| self.demand(file, edition, no, raw)).collect()
     }

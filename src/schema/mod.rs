@@ -28,6 +28,7 @@ pub(crate) mod load;
 mod matcher;
 mod moves;
 mod narrow;
+pub(crate) mod packed;
 pub mod pages;
 mod raw;
 mod relation;
@@ -57,6 +58,8 @@ pub use narrow::{How, Narrowed, Narrowing, NarrowingEntry, Replacement};
 pub(crate) use relation::MOST_KEY_ITEMS;
 pub use relation::{Relation, Rows};
 pub use service_type::{Exchange, ServiceType};
+
 pub use spec::{MistakenVersion, Spec, Version};
+pub(crate) use spec_file::SpecFile;
 pub use unit_kind::{Member, UnitKind};
 pub use value_type::ValueType;

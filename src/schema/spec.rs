@@ -1,6 +1,8 @@
 //! The spec as a whole: its editions, versions and rules.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use sha2::{Digest, Sha256};
 
 use super::binding::Binding;
 use super::edition::Edition;
@@ -8,6 +10,7 @@ use super::form_checks::CellRules;
 use super::moves::Move;
 use super::narrow::Narrowing;
 use super::spec_file::SpecFile;
+use crate::ground::hex::hex;
 use crate::rule::RuleBook;
 use crate::text::Text;
 
@@ -21,11 +24,10 @@ pub struct Spec {
     pub(super) mistaken: Vec<MistakenVersion>,
     pub(super) rules: RuleBook,
     pub(super) cell_rules: CellRules,
-    pub(super) demands: Vec<SpecFile>,
-    /// Layouts and templates of printed pages.
-    pub(super) pages: Vec<SpecFile>,
     pub(super) moves: Vec<Arc<Move>>,
-    pub(super) digest: String,
+    /// What it was loaded from. Demands, and layouts and templates of pages, are read when somebody asks for them.
+    pub(super) files: Vec<SpecFile>,
+    pub(super) digest: OnceLock<String>,
     pub(super) bindings: Vec<Arc<Binding>>,
     pub(super) narrowing: Narrowing,
 }
@@ -101,7 +103,17 @@ impl Spec {
 
     /// SHA-256 of the spec files: two reports with the same digest were made by the same rules and tables.
     pub fn digest(&self) -> &str {
-        &self.digest
+        self.digest.get_or_init(|| {
+            let mut hasher = Sha256::new();
+            for file in &self.files {
+                // Lengths keep two different sets of files from being the same bytes.
+                for part in [&*file.path, file.text()] {
+                    hasher.update((part.len() as u64).to_le_bytes());
+                    hasher.update(part.as_bytes());
+                }
+            }
+            hex(&hasher.finalize())
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! A spec file: its text is parsed here, and a mistake in it is shown at its place.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
@@ -7,6 +8,7 @@ use toml::Spanned;
 
 use super::error::SpecError;
 use super::lang::SyntaxError;
+use super::packed;
 use crate::ground::nearest::nearest;
 
 /// A result that may be a mistake in a spec file.
@@ -14,14 +16,20 @@ pub(super) type Result<T> = std::result::Result<T, SpecError>;
 
 /// A spec file: its path from the folder of specs, and its text.
 #[derive(Clone, Debug)]
-pub(super) struct SpecFile {
-    pub path: String,
-    text: String,
+pub(crate) struct SpecFile {
+    pub path: Cow<'static, str>,
+    text: Cow<'static, str>,
+    /// What `build.rs` made of the text, if the library was built with the file.
+    packed: Option<&'static [u8]>,
 }
 
 impl SpecFile {
     pub fn new(path: String, text: String) -> SpecFile {
-        SpecFile { path, text }
+        SpecFile { path: path.into(), text: text.into(), packed: None }
+    }
+
+    pub fn embedded((path, text, packed): &(&'static str, &'static str, Option<&'static [u8]>)) -> SpecFile {
+        SpecFile { path: (*path).into(), text: (*text).into(), packed: *packed }
     }
 
     pub fn text(&self) -> &str {
@@ -29,7 +37,10 @@ impl SpecFile {
     }
 
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
-        toml::from_str(&self.text).map_err(|error| self.error(error.span(), error.message()))
+        match self.packed {
+            Some(packed) => packed::from_bytes(packed).map_err(|error| self.error(None, error.to_string())),
+            None => toml::from_str(&self.text).map_err(|error| self.error(error.span(), error.message())),
+        }
     }
 
     /// A mistake in some part of the file; without a span, in all of it.

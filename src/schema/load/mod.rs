@@ -12,31 +12,28 @@ mod types;
 mod units;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use self::compile::Compiled;
 use self::loader::Loader;
 use self::read::OwnFiles;
-use crate::ground::hex::hex;
 use crate::rule::{RuleBook, RuleDefinition};
 use crate::schema::form_checks::CellRules;
 use crate::schema::raw::*;
 use crate::schema::spec_file::{Result, SpecFile};
 use crate::schema::{Edition, Matcher, MistakenVersion, Narrowing, Spec, SpecError, Version, binding, moves};
 
-/// Loads a spec from path and text of every file. `rules` are those that are Rust; `required` are the ids of rules that
+/// Loads a spec from its files. `rules` are those that are Rust; `required` are the ids of rules that
 /// the program names although they are data.
 pub(crate) fn load(
-    mut files: Vec<(String, String)>,
+    mut files: Vec<SpecFile>,
     rules: impl Iterator<Item = &'static RuleDefinition>,
     required: impl Iterator<Item = &'static str>,
 ) -> Result<Spec> {
-    files.sort();
-    let files = files.into_iter().map(|(path, text)| SpecFile::new(path, text));
-    Loader { files: files.collect(), definitions: rules.collect(), required: required.collect() }.load()
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Loader { files, definitions: rules.collect(), required: required.collect() }.load()
 }
 
 /// The spec files by what they describe.
@@ -135,10 +132,9 @@ impl Loader {
             mistaken,
             rules,
             cell_rules,
-            demands: self.files.iter().filter(|file| file.path.ends_with("/demands.toml")).cloned().collect(),
-            pages: self.files.iter().filter(|file| file.path.contains("/pages/")).cloned().collect(),
             moves: Vec::new(),
-            digest: self.digest(),
+            files: self.files.clone(),
+            digest: OnceLock::new(),
             bindings: Vec::new(),
             narrowing: Narrowing::default(),
         })
@@ -173,18 +169,6 @@ impl Loader {
             spec.narrowing = narrowing;
         }
         Ok(())
-    }
-
-    fn digest(&self) -> String {
-        let mut hasher = Sha256::new();
-        for file in &self.files {
-            // Lengths keep two different sets of files from being the same bytes.
-            for part in [&*file.path, file.text()] {
-                hasher.update((part.len() as u64).to_le_bytes());
-                hasher.update(part.as_bytes());
-            }
-        }
-        hex(&hasher.finalize())
     }
 }
 

@@ -9,9 +9,9 @@ use super::loader::Loader;
 use crate::rule::RuleBook;
 use crate::schema::lang::{self, SyntaxError, row_rule::Expr};
 use crate::schema::raw::*;
-use crate::schema::row_rule::{RowCheck, RowError, RowScope};
+use crate::schema::row_rule::{RowCheck, RowScope};
 use crate::schema::spec_file::{Result, SpecFile};
-use crate::schema::{Form, RowRule, SpecError};
+use crate::schema::{Form, RowRule};
 
 /// The condition that a rule sets for some forms, parsed.
 struct Condition<'r> {
@@ -19,13 +19,6 @@ struct Condition<'r> {
     raw: &'r RawRule,
     on: &'r RawOn,
     check: Expr,
-}
-
-/// How a rule applies in an edition.
-enum Applied {
-    Yes(RowRule),
-    /// The form has no item of some name: the rule is about another edition, if there is one that has it.
-    No(SpecError),
 }
 
 impl Loader {
@@ -47,16 +40,20 @@ impl Loader {
                     for edition in bounds.clone() {
                         let forms = &editions[edition].forms;
                         let Some(n) = forms.iter().position(|form| form.code == *code.get_ref()) else { continue };
-                        match condition.apply(&forms[n], &scopes[edition][n], rules)? {
-                            Applied::Yes(rule) => {
-                                found[edition][n].push(rule);
-                                applies = true;
-                            }
-                            Applied::No(error) => missing = Some(error),
+                        // A form that lacks an item is of another edition than the rule is about, if some edition has it.
+                        if condition.lacks(&scopes[edition][n]) {
+                            missing = Some((edition, n));
+                            continue;
                         }
+                        found[edition][n].push(condition.apply(&forms[n], &scopes[edition][n], rules)?);
+                        applies = true;
                     }
-                    if !applies {
-                        return missing.map_or_else(|| condition.no_form(code, editions), Err);
+                    match missing {
+                        _ if applies => {}
+                        Some((edition, n)) => {
+                            condition.apply(&editions[edition].forms[n], &scopes[edition][n], rules)?;
+                        }
+                        None => return condition.no_form(code, editions),
                     }
                 }
             }
@@ -111,29 +108,29 @@ impl Condition<'_> {
         Ok(from..last + 1)
     }
 
-    fn apply(&self, form: &Form, scope: &RowScope<'_>, rules: &RuleBook) -> Result<Applied> {
-        let check = match RowCheck::new(&self.check, scope) {
-            Ok(check) => check,
-            Err(RowError { error, is_missing_item }) => {
-                let message = format!("{} ({} {})", error.message, form.code, form.edition);
-                let error = self.file.syntax(&self.on.check, SyntaxError::new(error.at, message));
-                return if is_missing_item { Ok(Applied::No(error)) } else { Err(error) };
-            }
-        };
+    /// Whether the condition names an item that the form has not.
+    fn lacks(&self, scope: &RowScope<'_>) -> bool {
+        let has_item = |name: &str| scope.items.contains_key(name);
+        let mut named = std::iter::once(&self.on.item).chain(&self.on.doubts);
+        self.check.lacks(&has_item) || named.any(|name| !has_item(name.get_ref()))
+    }
+
+    fn apply(&self, form: &Form, scope: &RowScope<'_>, rules: &RuleBook) -> Result<RowRule> {
+        let check = RowCheck::new(&self.check, scope).map_err(|error| {
+            let message = format!("{} ({} {})", error.message, form.code, form.edition);
+            self.file.syntax(&self.on.check, SyntaxError::new(error.at, message))
+        })?;
         let item = |name: &Spanned<String>| match scope.items.get(name.get_ref().as_str()) {
             Some((item, _)) => Ok(*item),
             None => Err(self.file.unknown(name, "item", scope.items.keys())),
         };
-        let items = std::iter::once(&self.on.item).chain(&self.on.doubts).map(item);
-        let mut items: Vec<usize> = match items.collect() {
-            Ok(items) => items,
-            Err(error) => return Ok(Applied::No(error)),
-        };
+        let item_and_doubts = std::iter::once(&self.on.item).chain(&self.on.doubts).map(item);
+        let mut items = item_and_doubts.collect::<Result<Vec<usize>>>()?;
         let Some(rule) = rules.find(self.raw.id.get_ref()) else {
             return Err(self.file.unknown(&self.raw.id, "rule", rules.iter().map(|rule| &rule.id)));
         };
         let item = items.remove(0);
-        Ok(Applied::Yes(RowRule { rule: rule.clone(), check, item, doubts: items }))
+        Ok(RowRule { rule: rule.clone(), check, item, doubts: items })
     }
 
     /// A rule on a form that no edition has would silently never run.

@@ -16,8 +16,6 @@ pub(super) struct Compiler<'a> {
     pub(super) scope: &'a RowScope<'a>,
     pub(super) reads: u128,
     pub(super) reads_name: u8,
-    /// The rule names an item that the form has not.
-    pub(super) is_missing_item: bool,
 }
 
 fn wrong<T>(expr: &Expr, message: impl Into<String>) -> Result<T, SyntaxError> {
@@ -100,7 +98,6 @@ impl Compiler<'_> {
                     })
                 }
                 None => {
-                    self.is_missing_item = true;
                     let nearest = crate::ground::nearest::among(name, self.scope.items.keys());
                     wrong(expr, format!("the form has no item `{name}`{nearest}"))
                 }
