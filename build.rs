@@ -1,5 +1,5 @@
-//! Lists the files of `specs/`, so that adding one touches no Rust, and reads their TOML once, while building: it took
-//! longer than checking a unit (benches/RESULTS.md).
+//! Lists the files of `specs/` and the scenarios of `careplan kit`, so that adding one touches no Rust, and reads the TOML of the
+//! spec once, while building: it took longer than checking a unit (benches/RESULTS.md).
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -14,29 +14,36 @@ mod kinds;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
-    let specs = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("specs");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    println!("cargo::rerun-if-changed={}", specs.display());
+    let specs = list(&root.join("specs"), |n, name, file| {
+        if !is_read_at_start(name) {
+            return Ok(", None".to_owned());
+        }
+        let packed = out.join(format!("{n}.packed"));
+        fs::write(&packed, pack(file)?)?;
+        Ok(format!(", Some(include_bytes!({packed:?}))"))
+    })?;
+    fs::write(out.join("specs.rs"), specs)?;
+    let scenarios = list(&root.join("src/kit/scenarios"), |_, _, _| Ok(String::new()))?;
+    fs::write(out.join("scenarios.rs"), scenarios)?;
+    Ok(())
+}
+
+/// The files of a folder as Rust: name and text of each, and what is asked for besides; by name.
+fn list(folder: &Path, besides: impl Fn(usize, &str, &Path) -> Result<String>) -> Result<String> {
+    println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
-    collect(&specs, &mut files)?;
+    collect(folder, &mut files)?;
     files.sort();
     let mut list = String::from("&[\n");
     for (n, file) in files.iter().enumerate() {
-        let name =
-            file.strip_prefix(&specs)?.to_str().ok_or("the name of a spec file is not Unicode")?.replace('\\', "/");
-        let packed = match is_read_at_start(&name) {
-            true => {
-                let packed = out.join(format!("{n}.packed"));
-                fs::write(&packed, pack(file)?)?;
-                format!("Some(include_bytes!({packed:?}))")
-            }
-            false => "None".to_owned(),
-        };
-        writeln!(list, "({name:?}, include_str!({file:?}), {packed}),")?;
+        let name = file.strip_prefix(folder)?.to_str().ok_or("the name of a file is not Unicode")?.replace('\\', "/");
+        let besides = besides(n, &name, file)?;
+        writeln!(list, "({name:?}, include_str!({file:?}){besides}),")?;
     }
     list.push(']');
-    fs::write(out.join("specs.rs"), list)?;
-    Ok(())
+    Ok(list)
 }
 
 /// Pages and demands are read when somebody asks for them.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use crate::text::Text;
 
-static FILES: Dir = include_dir!("$CARGO_MANIFEST_DIR/src/kit/scenarios");
+/// Name and text of each file in `scenarios/`; `build.rs` lists them.
+static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 
 /// A scenario before its people are found.
 #[derive(Clone, Debug, Deserialize)]
@@ -93,11 +93,6 @@ fn many() -> usize {
 
 /// All scenarios, in the order of their files. A test makes each of them, so that no build with a mistake in them is ever used.
 pub(super) fn built_in() -> Vec<Scenario> {
-    let mut files: Vec<_> = FILES.files().collect();
-    files.sort_by_key(|file| file.path());
-    let read = |file: &include_dir::File<'_>| {
-        let path = file.path().display();
-        toml::from_str(file.contents_utf8().unwrap_or_default()).unwrap_or_else(|error| panic!("{path}: {error}"))
-    };
-    files.into_iter().map(read).collect()
+    let read = |(name, text): &(&str, &str)| toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    FILES.iter().map(read).collect()
 }
