@@ -8,10 +8,11 @@ class CareplanError(Exception):
     >>> try:
     ...     careplan.read({"DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV": b"202407,131045\\r\\n"})
     ... except careplan.CareplanError as error:
-    ...     print(type(error).__name__, error.record, error.line, error.byte)
-    ...     print(error.en)
-    DataError 1 1 0
-    DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV: record 1: it has 2 items, DLT1KYO of edition 4.1 has 4
+    ...     told = error
+    >>> told.record, told.line, told.byte
+    (1, 1, 0)
+    >>> told.en
+    'DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV: record 1: it has 2 items, DLT1KYO of edition 4.1 has 4'
     """
 
     #: The words.
