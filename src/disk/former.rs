@@ -9,7 +9,12 @@ use crate::read::{FileKind, classify};
 use crate::schema::Spec;
 
 /// How reports begin.
-const REPORTS: [&[u8]; 8] = [
+const REPORTS: [&[u8]; 13] = [
+    b"{\"format\":",
+    b"[\n{\"check_name\":",
+    b"##vso[",
+    b"[\n]",
+    b"{\"foreign\":",
     b"{\"tool\":",
     b"{\"$schema\":",
     b"<!DOCTYPE html>",

@@ -96,7 +96,7 @@ fn the_first_of_many_files_is_not_taken_for_the_report() {
     assert!(stderr(&done).contains("is no report"), "{}", stderr(&done));
     assert_eq!(everything(dir.path()), before);
     // A report of before is written over.
-    for format in ["text", "json", "csv", "html", "junit", "sarif", "github", "ndjson"] {
+    for format in ["text", "json", "csv", "html", "junit", "sarif", "github", "gitlab", "azure", "ndjson"] {
         let place = dir.path().join(format!("report.{format}"));
         for lang in ["ja", "en", "ja"] {
             let arguments = [

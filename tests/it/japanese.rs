@@ -74,6 +74,8 @@ const COMMANDS: &[&str] = &[
     "ledger verify",
     "ledger report",
     "ledger show",
+    "kit",
+    "kit check",
     "spec",
     "spec list",
     "spec show",

@@ -53,23 +53,6 @@ pub(crate) enum Node {
     FileName(String),
 }
 
-impl Expr {
-    /// Whether it names an item that the form has not.
-    pub fn lacks(&self, has_item: &impl Fn(&str) -> bool) -> bool {
-        match &self.node {
-            Node::Implies(a, b)
-            | Node::Or(a, b)
-            | Node::And(a, b)
-            | Node::Compare(a, _, b)
-            | Node::Calculate(a, _, b) => a.lacks(has_item) || b.lacks(has_item),
-            Node::Not(a) | Node::OneOf(a, _) => a.lacks(has_item),
-            Node::Call(_, parts) => parts.iter().any(|part| part.lacks(has_item)),
-            Node::Item(name) => !has_item(name),
-            Node::Number(_) | Node::Text(_) | Node::FileName(_) => false,
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Comparison {
     Equal,

@@ -6,12 +6,13 @@ use toml::Spanned;
 
 use super::compile::Compiled;
 use super::loader::Loader;
+use crate::ground::nearest;
 use crate::rule::RuleBook;
 use crate::schema::lang::{self, SyntaxError, row_rule::Expr};
 use crate::schema::raw::*;
-use crate::schema::row_rule::{RowCheck, RowScope};
+use crate::schema::row_rule::{RowCheck, RowError, RowScope};
 use crate::schema::spec_file::{Result, SpecFile};
-use crate::schema::{Form, RowRule};
+use crate::schema::{Form, RowRule, SpecError};
 
 /// The condition that a rule sets for some forms, parsed.
 struct Condition<'r> {
@@ -19,6 +20,21 @@ struct Condition<'r> {
     raw: &'r RawRule,
     on: &'r RawOn,
     check: Expr,
+}
+
+/// How a rule applies in an edition.
+enum Applied<'r> {
+    Yes(RowRule),
+    /// The rule is about another edition, if there is one that has the item. Most of these are never put into words.
+    No(Lack<'r>),
+}
+
+/// An item that a form has not.
+enum Lack<'r> {
+    /// Named in the condition.
+    InCheck(SyntaxError, String),
+    /// To be marked, or doubted.
+    Marked(&'r Spanned<String>),
 }
 
 impl Loader {
@@ -40,18 +56,18 @@ impl Loader {
                     for edition in bounds.clone() {
                         let forms = &editions[edition].forms;
                         let Some(n) = forms.iter().position(|form| form.code == *code.get_ref()) else { continue };
-                        // A form that lacks an item is of another edition than the rule is about, if some edition has it.
-                        if condition.lacks(&scopes[edition][n]) {
-                            missing = Some((edition, n));
-                            continue;
+                        match condition.apply(&forms[n], &scopes[edition][n], rules)? {
+                            Applied::Yes(rule) => {
+                                found[edition][n].push(rule);
+                                applies = true;
+                            }
+                            Applied::No(lack) => missing = Some((lack, edition, n)),
                         }
-                        found[edition][n].push(condition.apply(&forms[n], &scopes[edition][n], rules)?);
-                        applies = true;
                     }
                     match missing {
                         _ if applies => {}
-                        Some((edition, n)) => {
-                            condition.apply(&editions[edition].forms[n], &scopes[edition][n], rules)?;
+                        Some((lack, edition, n)) => {
+                            return Err(condition.lacks(lack, &editions[edition].forms[n], &scopes[edition][n]));
                         }
                         None => return condition.no_form(code, editions),
                     }
@@ -108,29 +124,40 @@ impl Condition<'_> {
         Ok(from..last + 1)
     }
 
-    /// Whether the condition names an item that the form has not.
-    fn lacks(&self, scope: &RowScope<'_>) -> bool {
-        let has_item = |name: &str| scope.items.contains_key(name);
-        let mut named = std::iter::once(&self.on.item).chain(&self.on.doubts);
-        self.check.lacks(&has_item) || named.any(|name| !has_item(name.get_ref()))
-    }
-
-    fn apply(&self, form: &Form, scope: &RowScope<'_>, rules: &RuleBook) -> Result<RowRule> {
-        let check = RowCheck::new(&self.check, scope).map_err(|error| {
-            let message = format!("{} ({} {})", error.message, form.code, form.edition);
-            self.file.syntax(&self.on.check, SyntaxError::new(error.at, message))
-        })?;
-        let item = |name: &Spanned<String>| match scope.items.get(name.get_ref().as_str()) {
-            Some((item, _)) => Ok(*item),
-            None => Err(self.file.unknown(name, "item", scope.items.keys())),
+    fn apply(&self, form: &Form, scope: &RowScope<'_>, rules: &RuleBook) -> Result<Applied<'_>> {
+        let check = match RowCheck::new(&self.check, scope) {
+            Ok(check) => check,
+            Err(RowError { error, missing_item: None }) => return Err(self.in_check(error, form)),
+            Err(RowError { error, missing_item: Some(name) }) => return Ok(Applied::No(Lack::InCheck(error, name))),
         };
-        let item_and_doubts = std::iter::once(&self.on.item).chain(&self.on.doubts).map(item);
-        let mut items = item_and_doubts.collect::<Result<Vec<usize>>>()?;
+        let mut items = Vec::new();
+        for name in std::iter::once(&self.on.item).chain(&self.on.doubts) {
+            match scope.items.get(name.get_ref().as_str()) {
+                Some((item, _)) => items.push(*item),
+                None => return Ok(Applied::No(Lack::Marked(name))),
+            }
+        }
         let Some(rule) = rules.find(self.raw.id.get_ref()) else {
             return Err(self.file.unknown(&self.raw.id, "rule", rules.iter().map(|rule| &rule.id)));
         };
         let item = items.remove(0);
-        Ok(RowRule { rule: rule.clone(), check, item, doubts: items })
+        Ok(Applied::Yes(RowRule { rule: rule.clone(), check, item, doubts: items }))
+    }
+
+    /// What is wrong where no edition has the item.
+    fn lacks(&self, lack: Lack<'_>, form: &Form, scope: &RowScope<'_>) -> SpecError {
+        match lack {
+            Lack::InCheck(mut error, name) => {
+                error.message.push_str(&nearest::among(&name, scope.items.keys()));
+                self.in_check(error, form)
+            }
+            Lack::Marked(name) => self.file.unknown(name, "item", scope.items.keys()),
+        }
+    }
+
+    fn in_check(&self, error: SyntaxError, form: &Form) -> SpecError {
+        let message = format!("{} ({} {})", error.message, form.code, form.edition);
+        self.file.syntax(&self.on.check, SyntaxError::new(error.at, message))
     }
 
     /// A rule on a form that no edition has would silently never run.

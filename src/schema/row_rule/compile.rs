@@ -16,6 +16,8 @@ pub(super) struct Compiler<'a> {
     pub(super) scope: &'a RowScope<'a>,
     pub(super) reads: u128,
     pub(super) reads_name: u8,
+    /// The rule names this item, which the form has not.
+    pub(super) missing_item: Option<String>,
 }
 
 fn wrong<T>(expr: &Expr, message: impl Into<String>) -> Result<T, SyntaxError> {
@@ -98,8 +100,8 @@ impl Compiler<'_> {
                     })
                 }
                 None => {
-                    let nearest = crate::ground::nearest::among(name, self.scope.items.keys());
-                    wrong(expr, format!("the form has no item `{name}`{nearest}"))
+                    self.missing_item = Some(name.clone());
+                    wrong(expr, format!("the form has no item `{name}`"))
                 }
             },
             Node::FileName(name) => match NameField::from_key(name) {

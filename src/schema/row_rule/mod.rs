@@ -60,6 +60,14 @@ pub(crate) struct RowCheck {
     pub reads_name: u8,
 }
 
+/// Why a rule cannot be compiled for a form.
+#[derive(Debug)]
+pub(crate) struct RowError {
+    pub error: SyntaxError,
+    /// It names an item that the form has not; an older or newer edition of the form may have it.
+    pub missing_item: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 enum Truth {
     Implies(Box<Truth>, Box<Truth>),
@@ -108,9 +116,10 @@ enum Bytes {
 
 impl RowCheck {
     /// Compiles a parsed rule.
-    pub fn new(expr: &Expr, scope: &RowScope) -> Result<RowCheck, SyntaxError> {
-        let mut compiler = Compiler { scope, reads: 0, reads_name: 0 };
-        let rule = compiler.truth(expr)?;
+    pub fn new(expr: &Expr, scope: &RowScope) -> Result<RowCheck, RowError> {
+        let mut compiler = Compiler { scope, reads: 0, reads_name: 0, missing_item: None };
+        let rule = compiler.truth(expr);
+        let rule = rule.map_err(|error| RowError { error, missing_item: compiler.missing_item })?;
         Ok(RowCheck { rule, reads: compiler.reads, reads_name: compiler.reads_name })
     }
 
@@ -372,7 +381,7 @@ mod tests {
             service_names: Arc::new(ServiceNames(vec![b"KAIGO"[..].into()])),
             types: &TypeScope::default(),
         };
-        RowCheck::new(&parse(text)?, &scope)
+        RowCheck::new(&parse(text)?, &scope).map_err(|wrong| wrong.error)
     }
 
     fn broken(rule: &str, cells: [&str; 4]) -> bool {
