@@ -73,7 +73,7 @@ impl KitError {
             KitError::Options(error) => error.words(),
             KitError::Nobody(id) => Text::new(
                 format!(
-                    "シナリオ {id}: この種（--seed）の合成データには、条件に合う利用者がいません。別の種を指定してください"
+                    "シナリオ {id}: このシード値の合成データには、条件に合う利用者がいません。--seed に別の値を指定してください"
                 ),
                 self.to_string(),
             ),

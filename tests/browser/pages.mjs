@@ -1,4 +1,4 @@
-// Prints the pages of `careplan print` with Chromium and measures them: no text leaves its box or its sheet, every page of paper has its
+// Prints the pages of `careplan print` and of `careplan kit` with Chromium and measures them: no text leaves its box or its sheet, every page of paper has its
 // head, nothing is missing, fonts are embedded, and axe finds nothing. Data are ordinary, very long, empty, and full of findings.
 // `node tests/browser/pages.mjs PROGRAM`; without Chromium or the packages of package.json it says so and leaves the tests out.
 import { spawnSync } from "node:child_process";
@@ -101,7 +101,8 @@ const measure = () => {
   return [...new Set(found)];
 };
 
-const TITLES = ["居宅サービス計画書", "週間サービス計画表", "サービス利用票", "利用者基本情報", "介護予防サービス・支援計画書", "その他の記録", "読めなかったもの", "帳票の目次"];
+const TITLES = ["居宅サービス計画書", "週間サービス計画表", "サービス利用票", "利用者基本情報", "介護予防サービス・支援計画書", "その他の記録", "読めなかったもの", "帳票の目次",
+  "ベンダーテスト用キット", "チェックリスト", "Kit for the vendor test", "Checklist"];
 
 async function check(browser, folder, set, pageCounts) {
   const context = await browser.newContext({ viewport: { width: 1300, height: 900 } });
@@ -109,7 +110,7 @@ async function check(browser, folder, set, pageCounts) {
   const messages = [];
   page.on("console", (message) => messages.push(message.text()));
   page.on("requestfailed", (request) => messages.push(`request ${request.url()}`));
-  for (const file of readdirSync(folder).sort()) {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".html")).sort()) {
     const here = `${set}/${file}`;
     await page.goto(pathToFileURL(join(folder, file)).href);
     await page.emulateMedia({ media: "screen" });
@@ -130,7 +131,7 @@ async function check(browser, folder, set, pageCounts) {
     hold(fonts.length > 0 && embedded.length === fonts.length, `${here}: ${fonts.length - embedded.length} fonts are not embedded`);
     const papers = run("pdftotext", "-raw", path, "-").stdout.split("\f").slice(0, -1);
     const bare = (text) => text.replaceAll(/\s/g, "");
-    papers.forEach((text, n) => hold(TITLES.some((title) => bare(text).includes(title)), `${here}: page ${n + 1} has no head: ${bare(text).slice(0, 60)}`));
+    papers.forEach((text, n) => hold(TITLES.some((title) => bare(text).includes(bare(title))), `${here}: page ${n + 1} has no head: ${bare(text).slice(0, 60)}`));
     const printed = bare(papers.join("")).split(END).length;
     hold(printed === ends, `${here}: ${ends - 1} texts end in the page, ${printed - 1} on paper`);
     const wanted = pageCounts?.[file];
@@ -139,6 +140,45 @@ async function check(browser, folder, set, pageCounts) {
   }
   hold(messages.length === 0, `${set}: ${messages.slice(0, 3).join("; ")}`);
   await context.close();
+}
+
+// Forms of a unit that are a sheet of paper each, and how many pages one has at most with the data of a kit.
+const SHEETS = { UP1KYO: [1, 1], UP2KYO: [1, 1], UP3KYO: [1, 1], UPPLAN: [1, 2], UPJSK: [1, 1], UPSIKYU: [1, 2], UPKIHON: [1, 2], UPYOBO: [2, 2], DLTPLAN: [1, 1] };
+
+// A kit: the pages of every scenario, as many as its units have sheets, its checklists, its index, and what is said of a wrong export.
+async function kit(browser, folder, lang) {
+  const out = join(folder, `kit-${lang}`);
+  const done = run(program, "kit", "--out", out, "--lang", lang, "-q");
+  hold(done.status === 0, `kit: ${done.stderr}`);
+  const { scenarios } = JSON.parse(readFileSync(join(out, "kit.json"), "utf8"));
+  await check(browser, out, `kit-${lang}`);
+  for (const { id, people, files } of scenarios) {
+    await check(browser, join(out, id), `kit-${lang}/${id}`);
+    if (lang !== "ja") continue;
+    const pages = join(out, id, "pages");
+    await check(browser, pages, `kit/${id}`);
+    const forms = files.map(({ path }) => path.split("/").at(-1).match(/^([A-Z0-9]+?)_/)[1]).filter((form) => form in SHEETS);
+    for (const { insurer, insured } of people) {
+      const sheets = readFileSync(join(pages, `${insurer}_${insured}.html`), "utf8").match(/<section class="sheet /g).length;
+      const papers = Number(run("pdfinfo", join(pages, `${insurer}_${insured}.html.pdf`)).stdout.match(/Pages: +(\d+)/)[1]);
+      // Of several units about one person each form has a sheet of its own.
+      const most = forms.reduce((sum, form) => sum + SHEETS[form][1], 0);
+      hold(papers >= sheets && papers <= most, `kit/${id} ${insured}: ${sheets} sheets on ${papers} pages of paper, at most ${most}`);
+    }
+  }
+  const report = join(folder, `report-${lang}`);
+  mkdirSync(report);
+  run(program, "kit", "check", out, join(out, "D1/import"), join(out, "D2/import"), "--format", "html", "-o", join(report, "report.html"), "--lang", lang);
+  const wrong = join(folder, `wrong-${lang}`);
+  cpSync(join(out, "long-texts/import"), wrong, { recursive: true });
+  for (const file of readdirSync(wrong)) {
+    const bytes = readFileSync(join(wrong, file));
+    // Every full stop of MS932 becomes a comma.
+    for (let n = 0; n + 1 < bytes.length; n++) if (bytes[n] === 0x81 && bytes[n + 1] === 0x42) bytes[n + 1] = 0x41;
+    writeFileSync(join(wrong, file), bytes);
+  }
+  run(program, "kit", "check", out, wrong, "--format", "html", "-o", join(report, "wrong.html"), "--lang", lang);
+  await check(browser, report, `report-${lang}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "careplan-pages-"));
@@ -156,6 +196,8 @@ try {
     "131045_0000000022.html": 3, "131045_0000000023.html": 2, "131045_H000000031.html": 2, "index.html": 1,
   };
   await check(browser, print("ordinary", corpus, "--no-marks"), "ordinary", ordinary);
+  await kit(browser, folder, "ja");
+  await kit(browser, folder, "en");
   await check(browser, print("units", corpus, "--by", "unit"), "units");
   await check(browser, print("long", changed(folder, "long", long), "--no-marks"), "long");
   await check(browser, print("empty", changed(folder, "empty", empty)), "empty");
