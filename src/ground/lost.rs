@@ -1,5 +1,7 @@
 //! Traces of characters that were lost in a conversion: what converters leave in their place.
 
+use memchr::{memchr2, memchr3};
+
 /// 〓, which stands for a character that there is no type for.
 const GETA: [u8; 2] = [0x81, 0xAC];
 
@@ -9,6 +11,10 @@ const MANY: usize = 3;
 /// Whether a text in MS932 has a trace: 〓, a numeric character reference (`&#39640;`), an escape of a spreadsheet (`_x000D_`)
 /// or of a program (`\u9ad9`), a backslash after a character that ends in one, or nearly nothing but question marks.
 pub(crate) fn has_lost_characters(text: &[u8]) -> bool {
+    // Every text is asked, and hardly one has a byte that a trace begins or ends with.
+    if memchr3(b'&', b'?', b'\\', text).is_none() && memchr2(b'_', GETA[1], text).is_none() {
+        return false;
+    }
     let (mut count, mut questions) = (0, 0);
     let mut ends_in_backslash = false;
     for character in characters(text) {
