@@ -115,7 +115,7 @@ fn list<'r>(rules: impl Iterator<Item = &'r Rule>, lang: Lang, out: &mut dyn Wri
         }
         let profile = if rule.profile == Profile::Strict { "  (--profile strict)" } else { "" };
         let severity = rule.severity.title(lang);
-        let pad = " ".repeat(7_usize.saturating_sub(severity.width()));
+        let pad = " ".repeat(8_usize.saturating_sub(severity.width()));
         writeln!(out, "  {}  {severity}{pad}  {}{profile}", rule.id, rule.title.get(lang))?;
     }
     Ok(())
@@ -151,10 +151,11 @@ fn page(rule: &Rule, lang: Lang, width: usize, out: &mut dyn Write) -> io::Resul
         let how = if fix.safe { "careplan fix" } else { "careplan fix --unsafe-fixes" };
         let (description, reason) = (fix.description(), fix.reason());
         let (done, why) = (description.get(lang), reason.get(lang));
-        match lang {
-            Lang::Ja => writeln!(out, "\n修正（{how}）: {done}（{why}）")?,
-            Lang::En => writeln!(out, "\nfix ({how}): {done} ({why})")?,
-        }
+        let line = match lang {
+            Lang::Ja => format!("修正（{how}）: {done}（{why}）"),
+            Lang::En => format!("fix ({how}): {done} ({why})"),
+        };
+        writeln!(out, "\n{}", wrap(&line, width).join("\n"))?;
     }
     section(rule).map_or(Ok(()), |section| writeln!(out, "\n{}: {section}", words("根拠", "source")))
 }
@@ -226,7 +227,9 @@ mod tests {
         list(spec.rules().iter(), Lang::Ja, &mut list_of_all).unwrap();
         let list_of_all = String::from_utf8(list_of_all).unwrap();
         for rule in spec.rules().iter() {
-            assert!(list_of_all.contains(&format!("  {}  ", rule.id)), "{} is listed", rule.id);
+            let line = list_of_all.lines().find(|line| line.starts_with(&format!("  {}  ", rule.id)));
+            let (before, _) = line.and_then(|line| line.split_once(&*rule.title.ja)).expect("every rule is listed");
+            assert_eq!(before.width(), 19, "the titles are in one column: {}", rule.id);
             for lang in [Lang::Ja, Lang::En] {
                 let mut page = Vec::new();
                 super::page(rule, lang, 10_000, &mut page).unwrap();

@@ -47,6 +47,16 @@ fn what_is_wrong_with_the_arguments_is_said_with_a_suggestion() {
 }
 
 #[test]
+fn forms_that_are_not_sent_together_are_named_once() {
+    let folders = ["CP101", "CP102", "CP601"].map(|rule| format!("corpus/invalid/{rule}/unit"));
+    let mut arguments = vec!["validate", "--format", "concise", "--select", "CP601", "--lang", "en"];
+    arguments.extend(folders.iter().map(String::as_str));
+    let said = stdout(&run(&arguments));
+    let line = said.lines().find(|line| line.contains("CP601 error")).expect("the folders are one unit");
+    assert_eq!((line.matches(" UPJSK ").count(), line.matches(" UP1KYO ").count()), (1, 1), "{line}");
+}
+
+#[test]
 fn select_and_ignore() {
     let rules = |arguments: &[&str]| -> Vec<String> {
         let all =

@@ -59,12 +59,17 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
     }
 }
 
-/// Forms with their titles, for messages: UPSIKYU 第7表（サービス利用票別表）.
+/// Forms with their titles, each once, for messages: UPSIKYU 第7表（サービス利用票別表）.
 pub(super) fn titles<'m>(unit: &Unit<'_>, members: impl IntoIterator<Item = &'m Member>) -> Text {
     let title = |member: &Member| match unit.edition.form(&member.form) {
         Some(form) => format!("{member} {}", form.title()),
         None => member.to_string(),
     };
-    let titles: Vec<String> = members.into_iter().map(title).collect();
+    let mut titles: Vec<String> = Vec::new();
+    for title in members.into_iter().map(title) {
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
     Text::new(titles.join("、"), titles.join(", "))
 }
