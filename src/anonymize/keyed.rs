@@ -1,4 +1,4 @@
-//! Random numbers that nobody can repeat without the key.
+//! Derives random numbers from a key, so that they cannot be repeated without it.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -25,7 +25,7 @@ use keyed::Key;
 use spots::{Domain, Finder, Spot};
 use words::{Replacements, Words};
 
-/// What was replaced.
+/// The kind of a replaced value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// 被保険者番号
@@ -63,7 +63,7 @@ impl Kind {
     }
 }
 
-/// A file in which nobody is to be found.
+/// An anonymized file.
 #[derive(Clone, Debug)]
 pub struct Anonymized {
     /// Its name, in the folders of the one it was made from.
@@ -132,7 +132,7 @@ impl<'s> Anonymizer<'s> {
 }
 
 impl Replacer<'_> {
-    /// What a file becomes.
+    /// Anonymizes one file.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ pub(super) enum Domain<'s> {
     Date,
     /// The number of an office.
     Office,
-    /// What has no business in a coded item: it must go on having none.
+    /// Text that is not allowed in a coded item. The replacement must be invalid there, too.
     Code(&'s Item),
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Finder<'s> {
     pub spec: &'s Spec,
     /// Whether numbers of offices are replaced.
     pub offices: bool,
-    /// What headers consist of.
+    /// Words that headers consist of.
     headings: HashSet<&'s str>,
 }
 
@@ -241,7 +241,7 @@ impl<'s> Page<'_, 's> {
     }
 }
 
-/// What a database writes where there is no value.
+/// Whether a value is a word that databases write in place of an empty value.
 fn is_nothing(item: &Item, value: &[u8]) -> bool {
     remade::remade(item, value).is_some_and(|remade| remade.how == How::Null)
 }
@@ -258,7 +258,7 @@ fn decoded(value: &[u8], utf8: bool) -> String {
     }
 }
 
-/// What the checks say of a value of a coded item.
+/// How the checks judge a value of a coded item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Right,

@@ -26,7 +26,7 @@ pub(super) struct Words<'s> {
     items: HashMap<&'s str, &'s Item>,
 }
 
-/// What stands in the place of each value.
+/// The replacement for each value.
 #[derive(Debug, Default)]
 pub(super) struct Replacements<'s>(HashMap<Word<'s>, Box<[u8]>>);
 
@@ -58,7 +58,7 @@ impl Domain<'_> {
 }
 
 impl<'s> Word<'s> {
-    /// What is ASCII is the same value in every encoding.
+    /// ASCII text is the same value in every encoding.
     fn new(domain: Domain<'s>, value: &[u8], utf8: bool) -> Word<'s> {
         Word { domain: domain.name(), utf8: utf8 && !value.is_ascii(), value: value.into() }
     }
@@ -90,7 +90,7 @@ impl<'s> Words<'s> {
 }
 
 impl<'s> Replacements<'s> {
-    /// What stands in the place of a value; `None` where it was not seen before.
+    /// Returns the replacement for a value, or `None` if the value was not gathered.
     pub fn get(&self, domain: Domain<'s>, value: &[u8], utf8: bool) -> Option<&[u8]> {
         self.0.get(&Word::new(domain, value, utf8)).map(|new| &**new)
     }
@@ -190,7 +190,7 @@ impl Draw<'_, '_> {
         out
     }
 
-    /// What the checks may say of a value.
+    /// The rules that the checks may report for a value.
     fn facts(&self, value: &[u8]) -> Facts {
         let Word { domain, utf8, .. } = self.word;
         let tokens = tokens(value, *utf8);

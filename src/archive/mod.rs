@@ -140,7 +140,7 @@ fn refused(ja: &str, en: &str) -> NotChecked {
 }
 
 impl<R: Read + Seek + Clone> Archive<R> {
-    /// Opens an archive of so many bytes.
+    /// Opens an archive of `size` bytes.
     ///
     /// # Errors
     ///

@@ -15,7 +15,7 @@ const TEMPLATE: &str = include_str!("certificate.html");
 
 /// All that is on the page.
 pub struct Page<'p> {
-    /// What the ledger says.
+    /// The gathered content of the ledger.
     pub gathered: &'p Gathered<'p>,
     /// The ledger, as it is called.
     pub ledger: &'p str,
@@ -23,7 +23,7 @@ pub struct Page<'p> {
     pub written: Option<u64>,
     /// See `written`.
     pub now: Option<u64>,
-    /// What a proof of the ledger gave.
+    /// The result of verifying the ledger.
     pub proof: &'p Proof,
     /// Whether both sides were looked at for it.
     pub is_proved: bool,

@@ -35,7 +35,7 @@ impl SharedFaults {
         }
     }
 
-    /// Those that more than half of so many records share.
+    /// Returns the faults that more than half of the records share.
     pub fn of_most(self, records: u64) -> HashMap<Key, Repeated> {
         let is_most = |count: u64| count >= LEAST && count * 2 > records;
         self.0.into_iter().filter(|(_, seen)| is_most(seen.count)).collect()

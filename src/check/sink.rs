@@ -409,7 +409,7 @@ fn at(draft: &Draft<'_>, byte: usize, lines: &mut LineCounter<'_>) -> At {
     At::new(Place { record, line: lines.line(byte), byte: byte as u64 })
 }
 
-/// Whether a value may be a date of birth: eight digits, or about so many.
+/// Whether a value may be a date of birth: about eight digits.
 fn may_be_a_date(text: &str) -> bool {
     text.bytes().filter(u8::is_ascii_digit).count() >= 7
 }

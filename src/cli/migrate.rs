@@ -257,7 +257,7 @@ fn migrate(
     Ok(told)
 }
 
-/// A path as it is told, the same on every system.
+/// A path as messages show it, the same on every system.
 fn named(path: &Path) -> String {
     safe::name(&as_labels_have_it(path)).into_owned()
 }

@@ -95,7 +95,7 @@ fn style(lang: Lang, done: Arc<AtomicU64>, units: usize, [ja, en]: [&str; 2]) ->
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
         .with_key("units", move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
-            // The bar is drawn again in a moment: a write that fails is nobody's concern.
+            // Ignore a failed write: the bar is redrawn soon.
             let _ = write!(out, "{}/{units}", done.load(Ordering::Relaxed));
         })
 }

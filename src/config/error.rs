@@ -1,4 +1,4 @@
-//! What is wrong with a configuration file.
+//! An error in a configuration file.
 
 use std::ops::Range;
 

@@ -52,7 +52,7 @@ use crate::rule::Change;
 use crate::rule::{Profile, Severity};
 use crate::schema::Spec;
 
-/// What `careplan.toml` says, with every name in it known to exist.
+/// The settings of `careplan.toml`, after every name in it was checked to exist.
 #[derive(Clone, Debug)]
 pub struct Config {
     path: String,

@@ -72,7 +72,7 @@ pub(super) fn config(path: &str, text: &str, spec: &Spec) -> Result<Config, Conf
 }
 
 impl Source<'_> {
-    /// What `[rules]` says.
+    /// Reads the `[rules]` table.
     fn severities_of_rules(&self, raw: &RawConfig) -> Result<Vec<Change>, ConfigError> {
         let mut by_width = Vec::new();
         for (name, rule) in &raw.rules {

@@ -61,7 +61,7 @@ pub(crate) struct Allowance {
 }
 
 impl Allowance {
-    /// Whether so many bytes can be read at all.
+    /// Checks that `size` bytes fit into the memory that is left.
     pub fn before(&self, size: u64) -> Result<(), NotChecked> {
         if size <= self.left { Ok(()) } else { Err(self.over(size)) }
     }
@@ -120,7 +120,7 @@ fn of_machine() -> Option<u64> {
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1 << 10)
 }
 
-/// What a container may have.
+/// Returns the memory limit of the container that the program runs in, if one is set.
 fn of_group() -> Option<u64> {
     let files = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
     files.into_iter().find_map(|file| fs::read_to_string(file).ok()?.trim().parse().ok())

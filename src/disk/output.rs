@@ -206,7 +206,7 @@ impl OutputFolder {
             false => self.rename(&staged, &place),
         });
         if written.is_err() {
-            // What could not be written wholly is not kept; the error that is told is the first one.
+            // Remove incomplete output, and return the first error rather than one from removing.
             let _ = fs::remove_dir_all(&staged);
         }
         written?;
@@ -341,7 +341,7 @@ fn lock(root: &Path, staging: &Path) -> Result<File, WriteError> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(at(staging)(error)),
         }
-        // What a link leads to is somebody else's.
+        // Never follow a link: its target is not ours to change.
         let is_there = |path: &Path| fs::symlink_metadata(path).ok();
         if is_there(staging).is_some_and(|there| !there.is_dir()) {
             return Err(WriteError::NotAFolder(staging.to_owned()));

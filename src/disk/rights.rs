@@ -29,7 +29,7 @@ impl Rights {
         Rights(0o666)
     }
 
-    /// The owner's, and nobody else's.
+    /// Permissions for the owner only.
     pub fn own() -> Rights {
         Rights(0o600)
     }
@@ -49,7 +49,7 @@ impl Rights {
         own.unwrap_or_else(|_| Rights::own()).and(Rights::of_new_files())
     }
 
-    /// What both allow.
+    /// Permissions that both sets grant.
     #[must_use]
     pub fn and(self, other: Rights) -> Rights {
         Rights(self.0 & other.0)

@@ -219,14 +219,14 @@ impl Opened<'_> {
         let read = unit.before(self.size()).and_then(|()| self.read_all(buffer, limits));
         let taken = read.and_then(|()| unit.take(buffer));
         if taken.is_err() {
-            // What is not looked at is not kept.
+            // Drop content that no check will read.
             *buffer = Vec::new();
         }
         taken
     }
 
     fn read_all(self, buffer: &mut Vec<u8>, limits: &Limits) -> Result<(), NotChecked> {
-        // Of a pipe or a device nobody knows how much comes.
+        // The size of a pipe or a device is unknown in advance.
         let limit = limits.max_file_size.min(u64::from(u32::MAX)).min(limits.max_memory);
         match self {
             Opened::Entry(archive, index) => archive.read(index, buffer, limits),

@@ -25,7 +25,7 @@ enum Found<'s> {
     Document(Input),
 }
 
-/// A unit, with the name it is spoken of by.
+/// A unit, with the name that messages show.
 pub struct Source {
     /// Its path.
     pub label: String,
@@ -62,7 +62,7 @@ impl<'s> Sources<'s> {
         let (documents, inputs): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(Input::is_document);
         let mut sources = Sources { found: Vec::new(), passed_over: 0 };
         for unit in units(spec, inputs).iter() {
-            // What is no file of ours is a unit of its own.
+            // A file that is not a care-plan file forms a unit by itself.
             match unit.clone().next().and_then(|first| first.input().why_not()) {
                 Some(NotChecked::NotACarePlanFile) => sources.passed_over += 1,
                 Some(NotChecked::NothingHere) => {}

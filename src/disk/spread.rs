@@ -19,7 +19,7 @@ pub struct Bundle {
     pub bytes: u64,
 }
 
-/// What stands at a place.
+/// Prefixes that tell what a position names.
 const FILE: &str = "f:";
 /// A document that was asked for by its path.
 const NAMED: &str = "d:";

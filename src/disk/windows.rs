@@ -1,4 +1,4 @@
-//! What Windows does otherwise when something is put in its place.
+//! Handles what differs on Windows when a file is replaced.
 //!
 //! A file that another program has open can be neither replaced nor removed there, and the folder around it cannot be renamed:
 //! spreadsheets hold a file as long as it is shown, virus scanners and indexers for a moment. So each such step is tried again for
@@ -91,7 +91,7 @@ pub(crate) fn reason(place: &Path, error: &io::Error) -> Option<io::Error> {
     (error.kind() == io::ErrorKind::PermissionDenied && place.is_file() && held(place).is_some()).then(in_use)
 }
 
-/// Whether whoever read a pipe has gone.
+/// Whether the reading end of a pipe was closed.
 pub(crate) fn nobody_reads(error: &io::Error) -> bool {
     let own = || cfg!(windows) && error.raw_os_error().is_some_and(|own| NOBODY_READS.contains(&own));
     error.kind() == io::ErrorKind::BrokenPipe || own()

@@ -147,12 +147,12 @@ pub fn import(files: Vec<(String, String)>, edition: &str, name: &str, table: &[
     }
     imported.files.sort();
     imported.rows.sort_by_key(|row| row.line);
-    // What is written is a spec that loads.
+    // Load the result, so that only a valid spec is written.
     Spec::from_files(imported.files.clone())?;
     Ok(imported)
 }
 
-/// What a column is called in Japanese.
+/// The Japanese name of a column.
 fn japanese_column(column: &str) -> &str {
     match column {
         "form" => "様式",

@@ -37,7 +37,7 @@ fn look_at_part(part: &[u8]) -> Result<(), String> {
     loop {
         match reader.read_event() {
             Ok(Event::Start(element) | Event::Empty(element)) => look_at_element(&element)?,
-            // What is not XML is said by who reads it.
+            // The reader reports content that is not XML.
             Ok(Event::Eof) | Err(_) => return Ok(()),
             Ok(_) => {}
         }
@@ -65,7 +65,7 @@ fn is_near(place: &str) -> bool {
         column.saturating_mul(26).saturating_add(u64::from(letter.to_ascii_uppercase() - b'A' + 1))
     });
     let row = place.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    // What is neither is no place.
+    // Anything else is not a cell reference.
     let near =
         row.is_empty() || row.parse::<u64>().map_or(!row.bytes().all(|b| b.is_ascii_digit()), |row| row <= MOST_ROWS);
     column <= MOST_COLUMNS && near || !place.is_ascii()

@@ -41,7 +41,7 @@ pub(super) struct Cells<'s> {
     pub version_is_known: bool,
 }
 
-/// What speaks for a value that could be mended: what the file has elsewhere.
+/// Evidence from elsewhere in the file for a corrected value.
 pub(super) struct File<'s> {
     pub data: &'s [u8],
     /// The numbers of the offices in the name.

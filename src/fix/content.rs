@@ -1,4 +1,4 @@
-//! The walk over a file that is made by whoever makes the changes, and by whoever only wants to know them.
+//! Walks a file once for two users: making the changes, and predicting them.
 
 use std::sync::Arc;
 

@@ -92,7 +92,7 @@ impl Filler {
     }
 }
 
-/// Whether an item that nobody set gets a value.
+/// Whether an unset item gets a value.
 pub(super) fn is_filled(required: Required, random: &mut Random) -> bool {
     required != Required::Optional || random.percent(40)
 }

@@ -1,4 +1,4 @@
-//! Offices and their numbers, which are nobody's.
+//! Generates offices with numbers that no real office has.
 //!
 //! A real 事業所番号 begins with the number of a prefecture, 01 to 47; these begin with 99. The last digit is a check
 //! digit as the standard's numbers have it, so that strict checks pass.

@@ -10,7 +10,7 @@ use super::words::Words;
 /// How many people one care manager looks after.
 const PEOPLE_OF_PLANNER: u64 = 35;
 
-/// Of so many people, the last two have one name.
+/// The group size within which the last two people share a name.
 const NAMESAKES: u64 = 16;
 
 /// A person, the same in every month and form.

@@ -11,13 +11,13 @@ pub struct Day {
     day: i64,
 }
 
-/// What is no day, written as one.
+/// A string that is written like a date but names none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a day (2025-11-05)")]
 pub struct NotADay;
 
 impl Day {
-    /// The day (UTC) of so many seconds after the beginning of 1970.
+    /// Returns the UTC date that is `seconds` after the beginning of 1970.
     pub fn of_seconds(seconds: u64) -> Day {
         Day::of_days(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX / 800))
     }

@@ -1,4 +1,4 @@
-//! What the system says when something cannot be read or written, in two languages.
+//! Words errors of the operating system in both languages.
 
 use std::io::{self, ErrorKind};
 
@@ -33,7 +33,7 @@ pub fn words(error: &io::Error) -> Text {
 
 fn unknown(error: &io::Error) -> Text {
     match error.raw_os_error() {
-        // What Windows says of a file that another program has open.
+        // Windows returns these codes for a file that another program has open.
         Some(32 | 33) if cfg!(windows) => Text::new(
             "ほかのプログラムが開いています。閉じてから、もう一度実行してください",
             "another program has it open: close it there and run again",

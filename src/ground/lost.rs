@@ -63,7 +63,7 @@ fn is_reference(text: &[u8]) -> bool {
     (1..=7).contains(&digits) && number.get(digits) == Some(&b';')
 }
 
-/// Something in front, so many hexadecimal digits, something behind.
+/// Matches a prefix, a fixed count of hexadecimal digits, and a suffix.
 fn is_escape(text: &[u8], front: &[u8], digits: usize, end: &[u8]) -> bool {
     let Some((code, rest)) = text.strip_prefix(front).and_then(|rest| rest.split_at_checked(digits)) else {
         return false;

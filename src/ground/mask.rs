@@ -98,7 +98,7 @@ fn run_in_japanese(run: &str) -> Option<String> {
     Some(class.count(count, Lang::Ja))
 }
 
-/// What kind of character it is, in words.
+/// Names the class of a character.
 pub(crate) fn class(c: char) -> Text {
     let (ja, en, _) = Class::of(c).words();
     Text::new(ja, en)

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use encoding_rs::SHIFT_JIS;
 
-/// What is wrong with a text, and where.
+/// An error in MS932 text, with its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flaw {
     /// Bytes before the flaw.

@@ -59,7 +59,7 @@ pub(crate) fn command_property(text: &str) -> String {
     command_message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// What a spreadsheet takes for the beginning of a formula.
+/// Characters that a spreadsheet reads as the beginning of a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A cell of a table that a spreadsheet may open: never a formula.

@@ -11,7 +11,7 @@ const OF_GROUP: usize = 20;
 /// Lines that a list has in all.
 const OF_ALL: usize = 2_000;
 
-/// What is left of a list.
+/// Tracks how many more lines a list may have.
 #[derive(Debug)]
 pub(crate) struct Shortlist {
     left: usize,

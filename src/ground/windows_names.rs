@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What Windows puts before a path that has no limit of length.
+/// The prefix that Windows puts before paths without a limit of length.
 const VERBATIM: &str = r"\\?\";
 
 /// A path as people write it: `C:\x` for `\\?\C:\x`, `\\server\x` for `\\?\UNC\server\x`.

@@ -1,4 +1,4 @@
-//! What screens show after the import: every value of every record that then stands, in words.
+//! Lists, in words, each value of each record that screens should show after the import.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

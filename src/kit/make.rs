@@ -10,7 +10,7 @@ use crate::read::FileName;
 use crate::schema::{Edition, NameField, Spec, SpecError};
 use crate::text::Text;
 
-/// What is to be imported, scenario by scenario.
+/// The units to import, by scenario.
 #[derive(Clone, Debug)]
 pub struct Kit {
     /// The seed that it is made with.

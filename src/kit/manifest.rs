@@ -1,4 +1,4 @@
-//! What `kit check` needs to know of a kit: its scenarios, and the digest of every file to import.
+//! The manifest that `kit check` reads: the scenarios, and the digest of each file to import.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

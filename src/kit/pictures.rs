@@ -4,7 +4,7 @@ use super::pool::Files;
 use crate::read::FileName;
 use crate::schema::Spec;
 
-/// Genograms of nobody, drawn for this purpose.
+/// Made-up genograms, drawn for the kit.
 const DRAWINGS: [&[u8]; 2] = [include_bytes!("pictures/1.jpg"), include_bytes!("pictures/2.jpg")];
 
 /// Puts a drawing in the place of each picture.

@@ -136,7 +136,7 @@ impl<'s> Pool<'s> {
         FileName::read(self.spec, &file.path).edition_and_form().map(|(_, form)| &**form)
     }
 
-    /// The records of some people; pictures that nobody of them has are left out.
+    /// The records of the given people, without pictures that belong to others.
     pub fn of(&self, unit: &Files, people: &[Numbers]) -> Files {
         let own = |row: &Record| person(row).is_some_and(|own| people.contains(&own));
         let (records, pictures): (Vec<&File>, Vec<&File>) = unit.iter().partition(|file| self.form(file).is_some());

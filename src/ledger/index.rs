@@ -137,7 +137,7 @@ impl<R: BufRead + Seek> Index<R> {
     }
 }
 
-/// After so many lines that are none of a ledger the rest is not read.
+/// Stop reading after this many lines that do not belong to a ledger.
 const MOST_BAD_LINES: u64 = 100;
 
 impl Reading<'_> {

@@ -33,12 +33,12 @@ pub struct Verified {
     pub more_mistakes: u64,
 }
 
-/// What came of a proof.
+/// The result of verifying a ledger.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
     /// What was looked at.
     pub verified: Verified,
-    /// What is not as the ledger says.
+    /// Mismatches between the ledger and the files.
     pub mistakes: Vec<Mistake>,
     /// What could not be proved.
     pub notes: Vec<Text>,

@@ -21,7 +21,7 @@ pub enum Side {
     To,
 }
 
-/// A service type that nobody has said.
+/// A service type that neither the data nor a map determines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownType {
     /// Which office.
@@ -46,7 +46,7 @@ pub(crate) struct Rows<'a> {
 /// In the place of a type that nobody has said: no type at all, so that no rule is asked about it. Nothing is written with it.
 const STAND_IN: &str = "00";
 
-/// Finds the types of a unit, and those that nobody has said.
+/// Finds the service types of a unit, and those that no source determines.
 pub(crate) fn types(
     spec: &Spec,
     route: &Route,

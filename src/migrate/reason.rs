@@ -10,7 +10,7 @@ pub struct Reason {
     id: &'static str,
     message: Text,
     help: Text,
-    /// What speaks against the unit besides.
+    /// Further reasons against writing the unit.
     next: Option<Box<Reason>>,
 }
 

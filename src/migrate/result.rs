@@ -1,4 +1,4 @@
-//! What a migration gives back.
+//! The result of a migration.
 
 use super::maps::Found;
 use super::reason::Reason;

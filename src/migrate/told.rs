@@ -12,7 +12,7 @@ use super::target::provisional;
 use crate::ledger::{Cells, FileEntry, Outcome, Summary};
 use crate::text::Text;
 
-/// What became of the units, as it is told.
+/// The outcome of each unit, as commands report it.
 pub struct Told {
     pub(crate) to: String,
     pub(crate) ledger: Option<(String, Summary)>,

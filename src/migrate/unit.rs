@@ -138,7 +138,7 @@ fn invalid(
     (errors > 0).then(|| Reason::invalid(errors, &rules, edition, rows_without_code))
 }
 
-/// Holds the unit back if the check speaks against it.
+/// Holds the unit back if the check finds a reason.
 fn judge(context: &Context, result: &mut UnitResult) {
     let (Status::Migrated, Some(report)) = (result.status, &result.report) else { return };
     let records: u64 = result.accounts.iter().filter(|a| a.entry.path.is_some()).map(|a| a.entry.records).sum();

@@ -89,11 +89,11 @@ impl<'p> Book<'p> {
     ///
     /// # Errors
     ///
-    /// If a template asks for what there is not.
+    /// If a template uses a name that does not exist.
     ///
     /// # Panics
     ///
-    /// If there are not so many.
+    /// If there is no such page.
     pub fn page(&self, n: usize) -> Result<Page, SpecError> {
         let chapter = &self.chapters[n];
         Ok(Page { name: chapter.name.clone(), html: self.engine.chapter(self, chapter)? })

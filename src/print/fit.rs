@@ -23,7 +23,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// Letters of so many points.
+    /// A font size in points.
     pub fn of(points: f64) -> Letters {
         Letters { em: points * POINT, line: LINE }
     }
@@ -33,12 +33,12 @@ impl Letters {
         Letters { line, ..self }
     }
 
-    /// The height of so many lines.
+    /// Returns the height of `lines` lines.
     pub fn height(self, lines: usize) -> f64 {
         lines as f64 * self.em * self.line
     }
 
-    /// How many lines a text takes in a box so many millimetres wide.
+    /// Returns how many lines a text takes in a box of a width in millimetres.
     pub fn lines(self, text: &str, width: f64) -> usize {
         text.trim_end().lines().map(|line| self.lines_of(line, width)).sum()
     }

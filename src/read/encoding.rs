@@ -4,7 +4,7 @@
 /// The encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
-    /// MS932, or nothing that speaks against it.
+    /// MS932, or bytes that do not rule it out.
     Ms932,
     Utf8,
     Utf16 {

@@ -268,7 +268,7 @@ fn is_euc(bytes: &[u8]) -> bool {
 /// Items that are separated otherwise, or not at all.
 fn other_layout(bytes: &[u8]) -> Option<Foreign> {
     let (line, rest) = first_line(bytes);
-    // What a spreadsheet is told of the separator.
+    // The line that tells a spreadsheet the separator.
     if line.len() == 5 && line[..4].eq_ignore_ascii_case(b"sep=") {
         return match line[4] {
             b'\t' => Some(Foreign::Separator(Separator::Tab)),

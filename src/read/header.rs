@@ -93,7 +93,7 @@ fn held(
     (!first.is_empty() && cells.iter().all(is_word) && data_follows(data, next)).then_some(Holds::Other)
 }
 
-/// Cells of a header that are looked at: no form has so many.
+/// The number of header cells to read; every form has fewer.
 const MOST_CELLS: usize = 256;
 
 /// Whether the cells of a record are names of items.

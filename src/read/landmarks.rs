@@ -145,7 +145,7 @@ impl Lines {
                 lines.shapes.push((digest(&shape), at as u32));
             }
         }
-        // By shape where digests are equal, so that nobody gains by making them so.
+        // Order by shape if digests are equal, so that a forged collision has no effect.
         lines.shapes.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| by_shape(bytes, *a, *b)));
         lines
     }

@@ -65,7 +65,7 @@ impl Excerpt {
         Excerpt { note, ..self }
     }
 
-    /// What is to be said of the cell in question where it is of no item.
+    /// A label for a cell that belongs to no item.
     pub(crate) fn note(&self) -> Option<&Text> {
         self.note.as_ref()
     }

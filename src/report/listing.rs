@@ -30,7 +30,7 @@ impl Listing {
     /// Adds several.
     pub fn append(&mut self, findings: Vec<Finding>) {
         if self.findings.is_empty() {
-            // Those of one large file are not copied.
+            // Take over the list of a single large file without copying it.
             self.findings = findings;
         } else {
             self.findings.extend(findings);

@@ -26,7 +26,7 @@ impl Repeats {
         self.records.1 = self.records.1.max(other.records.1);
     }
 
-    /// The same, with so many records before it.
+    /// Returns the same repeats, moved behind `records` more records.
     pub fn after(self, records: u64) -> Repeats {
         let after = |record: u64| if record == 0 { 0 } else { record + records };
         Repeats { records: (after(self.records.0), after(self.records.1)), ..self }

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use crate::report::finding::Finding;
 
-/// For each finding whether it is among so many of its rule.
+/// For each finding, whether it is one of the at most `most` findings that are listed of its rule.
 pub(super) fn most_per_rule(findings: &[Finding], most: u64) -> Vec<bool> {
     let mut rules: HashMap<&str, Vec<usize>> = HashMap::new();
     for (n, finding) in findings.iter().enumerate() {
@@ -19,7 +19,7 @@ pub(super) fn most_per_rule(findings: &[Finding], most: u64) -> Vec<bool> {
     kept
 }
 
-/// For each finding whether it is among so many of all.
+/// For each finding, whether it is one of the at most `most` findings that are listed in all.
 pub(super) fn most_of_all(findings: &[Finding], most: usize) -> Vec<bool> {
     if findings.len() <= most {
         return vec![true; findings.len()];

@@ -131,7 +131,7 @@ impl NameFields {
         Some(())
     }
 
-    /// The same fields in a name with so many more bytes before them. `None`: one ends behind the bytes that a name may have.
+    /// Moves the fields by `front` bytes that were put before the name. `None` if one would then end behind the longest name allowed.
     pub fn after(&self, front: usize) -> Option<NameFields> {
         let mut moved = NameFields::default();
         for (field, at) in self.iter() {

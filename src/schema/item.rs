@@ -90,7 +90,7 @@ impl Item {
         &self.value_type.expected
     }
 
-    /// What a code of the item's table means.
+    /// Returns the meaning of a code in the item's code table.
     pub(crate) fn label(&self, code: &str) -> Option<&str> {
         let mut tables = self.value_type.named.iter().filter_map(|named| named.table.as_deref());
         tables.find_map(|table| table.label(code))

@@ -214,7 +214,7 @@ impl Matcher {
                     part.wrong_at(&own[..own.len().min(*len)]).map(|at| begin + at)
                 })
             }
-            // What fits one of them longest is what was meant.
+            // The alternative that matches the longest beginning is most likely the intended one.
             Matcher::Alternatives(list) => {
                 let places: Option<Vec<usize>> = list.iter().map(|part| part.wrong_at(value)).collect();
                 places?.into_iter().max()

@@ -43,7 +43,7 @@ pub struct PageLayout {
     /// Whether a sheet has one record of the main form, and another record another sheet.
     #[serde(default)]
     pub single: bool,
-    /// What copies of one record, sent to several offices, may differ in.
+    /// Items in which copies of one record may differ when it is sent to several offices.
     #[serde(default)]
     pub copies_differ: Vec<Spanned<String>>,
     /// The item of the main form that names a picture.
@@ -120,7 +120,7 @@ pub struct Week {
     pub font: f64,
     /// The services of the days.
     pub service: WeekItems,
-    /// What is done every day.
+    /// The service or activity that takes place every day.
     pub activity: WeekItems,
 }
 
@@ -152,7 +152,7 @@ pub struct Month {
     pub count: Spanned<String>,
     /// 31 characters, 1 for the days that are charged by the day.
     pub daily: Spanned<String>,
-    /// What makes a service a line of its own.
+    /// Items that tell two lines of services apart.
     pub row: Vec<Spanned<String>>,
 }
 
@@ -210,7 +210,7 @@ impl Pages {
         &self.layouts
     }
 
-    /// What no page shows.
+    /// Items that no page shows.
     pub fn not_shown(&self) -> &[NotShown] {
         &self.not_shown
     }

@@ -94,7 +94,7 @@ pub(super) enum Status {
     Provisional,
 }
 
-/// What differs in a form that the edition before has, too.
+/// Changes to a form that the edition before also has.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFormChange {
@@ -195,7 +195,7 @@ pub(super) struct RawType {
     pub expected: Text,
     #[serde(default)]
     pub case: Vec<RawCase>,
-    /// What a value of the type must look like under the strict profile, too.
+    /// An additional pattern that the strict profile requires of values of this type.
     pub strict: Option<RawCase>,
 }
 
@@ -298,7 +298,7 @@ pub(super) struct RawItem {
     pub files: ItemFiles,
     /// In a form's own file: its number.
     pub no: Option<Spanned<u16>>,
-    /// Of an item that is added: the key of the item before it.
+    /// The key of the item after which an added item stands.
     pub after: Option<Spanned<String>>,
     pub name: Spanned<String>,
     pub key: Spanned<String>,

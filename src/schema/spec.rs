@@ -18,7 +18,7 @@ use crate::text::Text;
 #[derive(Clone, Debug)]
 pub struct Spec {
     pub(super) editions: Vec<Arc<Edition>>,
-    /// Of all editions, the longest first.
+    /// Form codes of all editions, the longest first.
     pub(super) form_codes: Vec<String>,
     pub(super) versions: Vec<Version>,
     pub(super) mistaken: Vec<MistakenVersion>,

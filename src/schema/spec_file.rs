@@ -19,7 +19,7 @@ pub(super) type Result<T> = std::result::Result<T, SpecError>;
 pub(crate) struct SpecFile {
     pub path: Cow<'static, str>,
     text: Cow<'static, str>,
-    /// What `build.rs` made of the text, if the library was built with the file.
+    /// The form of the text that `build.rs` packed; `None` for a file that the library was not built with.
     packed: Option<&'static [u8]>,
 }
 

@@ -176,7 +176,7 @@ impl<'a> Walk<'_, 'a> {
     fn faults(&mut self, record: &RecordCells, faults: &[(QuoteFault, usize, usize)], next: usize) {
         let at_end = next >= self.sink.bytes.len();
         let mut last = None;
-        // Where nobody knows which items the cells are of, one finding stands for all faults of a kind.
+        // If cells cannot be assigned to items, one finding stands for all faults of a kind.
         let is_shifted = record.cells.len() != self.form.cells.len();
         let mut kinds = Vec::new();
         // What does not even begin as a record is none, which its number of items says.

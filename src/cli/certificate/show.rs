@@ -104,7 +104,7 @@ impl Asked<'_> {
         items.iter().filter(|own| is_asked(own.name(), own.no())).map(|own| (own.no(), own.name().to_owned())).collect()
     }
 
-    /// What became of the cells of an item that no change speaks of.
+    /// The outcome of an item's cells that no recorded change covers.
     fn copied(&self, found: &Found, item: u16) -> Option<u16> {
         let of_input = |change: &&Change| !matches!(change.kind, Kind::Inserted | Kind::NotInvertible);
         let spoken_of = found.changes.iter().filter(of_input).any(|change| change.item == item);

@@ -70,7 +70,7 @@ pub(super) fn parse(arguments: &[OsString], lang: Lang, columns: usize) -> Resul
     })
 }
 
-/// The whole command with its words, in lines of so many columns.
+/// Builds the whole command with its texts, wrapped to a width in columns.
 pub(super) fn command(lang: Lang, columns: usize) -> Command {
     let dresser = Dresser { words: Words::built_in(), lang, columns: columns.min(100) };
     let version = dresser.flag("version", ArgAction::Version).short('V');

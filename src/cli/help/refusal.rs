@@ -31,7 +31,7 @@ impl Refusal {
     pub fn print(&self) -> u8 {
         let code = u8::try_from(self.error.exit_code()).unwrap_or(2);
         if self.lang == Lang::En {
-            // Where it cannot be written nobody can be told.
+            // If standard error cannot be written, there is no way left to report it.
             let _ = self.error.print();
             return code;
         }

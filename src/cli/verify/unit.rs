@@ -151,7 +151,7 @@ impl<'p> Units<'p> {
 
     /// Migrates the unit again, and compares all that is said of it.
     fn migrate_again(&mut self, given: &Given<'_, '_>, said: &[Said]) -> Result<(), Box<dyn Error>> {
-        // The account speaks of files as the run did.
+        // The account names files as the run did.
         let as_said = |label: &FileLabel| {
             let of = |said: &Said| {
                 let file = &said.claim.as_ref()?.entry.file;

@@ -13,7 +13,7 @@ use crate::text::Lang;
 /// Does what was meant, if Explorer started the program: with paths alone, or with nothing. Returns the exit code.
 pub(in crate::cli) fn run(words: &[OsString], lang: Lang) -> Option<u8> {
     let paths = words.get(1..).unwrap_or_default();
-    // Explorer hands over whole paths, and a shortcut may have a command.
+    // Explorer passes absolute paths; a shortcut may also pass a command.
     if !explorer::started_this() || !paths.iter().all(|path| Path::new(path).is_absolute()) {
         return None;
     }
@@ -101,7 +101,7 @@ fn wait_for_enter(lang: Lang) {
         Lang::Ja => "\nEnter キーを押すと閉じます。",
         Lang::En => "\nPress Enter to close.",
     });
-    // Without a keyboard there is nobody to wait for.
+    // Ignore errors: without a keyboard there is nothing to wait for.
     let _ = io::stdin().read_line(&mut String::new());
 }
 

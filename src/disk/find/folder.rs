@@ -67,7 +67,7 @@ pub(super) fn find(spec: &Spec, root: &Path, seen: &mut Seen, inputs: &mut Vec<I
             own.into_iter().for_each(|path| take_file(spec, &path, inputs));
         }
         if folders.is_empty() {
-            // What is found under its own name comes first.
+            // A file found by its own name wins over one reached through a link.
             folders.append(&mut links);
         }
     }
@@ -95,7 +95,7 @@ fn take_file(spec: &Spec, path: &Path, inputs: &mut Vec<Input>) {
 /// The contents of one folder.
 #[derive(Default)]
 struct Listing {
-    /// What cannot be read.
+    /// Inputs that cannot be read.
     inputs: Vec<Input>,
     folders: Vec<Folder>,
     linked_folders: Vec<Folder>,

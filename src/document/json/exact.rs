@@ -124,7 +124,7 @@ impl PictureEntry {
 /// One of these lists, read from a document.
 pub(super) fn entries<T: for<'de> Deserialize<'de>>(node: Node, pointer: &Pointer) -> Result<Vec<T>, DocumentError> {
     let list = serde_json::to_value(&node).and_then(serde_json::from_value);
-    // What the parser says could hold a value of the document.
+    // The parser's message may contain a value of the document, so it is not shown.
     list.map_err(|_| DocumentError::Wrong {
         at: pointer.to_string(),
         reason: Text::new("このプログラムが書く形ではありません", "not what this program writes"),

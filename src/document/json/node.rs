@@ -149,7 +149,7 @@ impl<'de> Visitor<'de> for NodeVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut members: Vec<(String, Node)> = Vec::new();
         while let Some((name, node)) = map.next_entry::<String, Node>()? {
-            // Of two members with one name every reader keeps another one.
+            // Readers disagree on which of two members with one name they keep, so duplicates are refused.
             if members.iter().any(|(other, _)| *other == name) {
                 return Err(de::Error::custom(format!("the member `{name}` stands here twice")));
             }

@@ -244,7 +244,7 @@ impl Binding {
             let value = &mut file.records[record][item];
             let same = match bound.and_then(|bound| bound.items.iter().find(|bound| bound.item == item)) {
                 None => true,
-                // What was changed since then counts, not what was kept.
+                // A value that was edited later wins over the kept bytes.
                 Some(bound) => *value == text || same_number(bound, value, &text),
             };
             if same {

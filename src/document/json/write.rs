@@ -99,7 +99,7 @@ impl Binding {
     }
 }
 
-/// What stands at the leaves of a document.
+/// The value at a leaf of a document.
 enum Leaf<'u> {
     Text(&'u str),
     Records { bound: &'u BoundForm, tree: Tree<usize>, files: Vec<&'u FormFile> },

@@ -113,7 +113,7 @@ struct Layout<'a> {
     cells: Vec<Range<usize>>,
     /// The end of every record.
     ends: Vec<&'a [u8]>,
-    /// What stands before the first record: empty lines.
+    /// The empty lines before the first record.
     before: &'a [u8],
 }
 

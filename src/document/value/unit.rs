@@ -1,4 +1,4 @@
-//! What a unit says, and beside it what its bytes need.
+//! A unit's values, with what is needed to reproduce its bytes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub struct Exact {
     pub quoting: BTreeMap<usize, Quoting>,
     /// The bytes of cells that would be written differently, by record and item (from 0).
     pub cells: BTreeMap<(usize, usize), Vec<u8>>,
-    /// What the file ends its records with, where that is not CRLF.
+    /// The line end of the file's records, if it is not CRLF.
     pub line_end: Option<Vec<u8>>,
     /// Records (from 1) that end in another way: LF, nothing, an empty line more. 0 is what stands before the first.
     pub ends: BTreeMap<usize, Vec<u8>>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Text;
 
-/// What the standard leaves to the sender.
+/// Differences that the standard leaves to the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Leave {
@@ -15,7 +15,7 @@ pub enum Leave {
     Quoting,
     /// The order of records in a file.
     Order,
-    /// What repeats is written again, or left out.
+    /// Repeated values may be written again or left out.
     Unfolded,
     /// Zeros before a number.
     LeadingZeros,

@@ -3,7 +3,7 @@
 use super::allowed::{Leave, says_who_wrote};
 use crate::schema::{Form, Item, Required};
 
-/// What two values are to each other.
+/// How two values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Same,

@@ -1,4 +1,4 @@
-//! What probably happened to a value, from how it looks.
+//! Guesses from a value's shape what damaged it.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -70,7 +70,7 @@ pub(super) fn matched(form: &Arc<Form>, expected: &[Ready<'_>], found: &[Ready<'
             None => rest.push(n),
         }
     }
-    // What says the same as a record that is there is no other record changed.
+    // A record equal to one that is present must not also be matched as a changed one.
     let known: BTreeSet<&[String]> = expected.iter().map(|ready| &ready.plain[..]).collect();
     let open: Vec<usize> =
         (0..found.len()).filter(|n| !taken.contains(n) && !known.contains(&found[*n].plain[..])).collect();

@@ -1,4 +1,4 @@
-//! What was exported held against what was imported: by scenario, by person, by the keys of records.
+//! Compares an export with the imported units, by scenario, person and record key.
 
 mod allowed;
 mod cells;

@@ -87,7 +87,7 @@ impl Drawing {
         let (mut help, lang) = (String::new(), self.view.wording.lang);
         for block in &blocks {
             let mut drawn = Drawn::new(block.first, self.view.wording);
-            // What was said to do is not said again.
+            // Do not repeat a help text that was printed already.
             if drawn.help == help {
                 drawn.help = String::new();
             } else {
@@ -266,7 +266,7 @@ fn fixable(report: &Report, lang: Lang) -> Option<String> {
     })
 }
 
-/// As much of a text as fits into so many columns.
+/// Cuts a text to a width in columns.
 fn fitted(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();

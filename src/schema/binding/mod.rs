@@ -181,7 +181,7 @@ impl BoundForm {
         &self.unmapped
     }
 
-    /// What they have and the model does not.
+    /// Entries that documents have and the model lacks.
     pub fn extra(&self) -> &[ExtraKey] {
         &self.extra
     }

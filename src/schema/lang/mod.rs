@@ -14,7 +14,7 @@ use nom::error::{ContextError, ErrorKind, FromExternalError, ParseError};
 use nom::sequence::preceded;
 use nom::{IResult, Parser};
 
-/// What is wrong with a text in one of the languages, and where in that text (bytes).
+/// An error in a text of one of the languages, with its byte position in that text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SyntaxError {
     pub at: Range<usize>,

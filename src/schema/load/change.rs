@@ -1,4 +1,4 @@
-//! What an edition changes in a form of the edition before.
+//! Applies an edition's changes to a form of the edition before it.
 
 use std::collections::HashSet;
 

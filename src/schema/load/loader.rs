@@ -1,4 +1,4 @@
-//! What loading works on: the files, and the rules that are Rust.
+//! Holds the loader's input: the spec files, and the rules written in Rust.
 
 use crate::rule::RuleDefinition;
 use crate::schema::raw::FileId;

@@ -144,7 +144,7 @@ impl Condition<'_> {
         Ok(Applied::Yes(RowRule { rule: rule.clone(), check, item, doubts: items }))
     }
 
-    /// What is wrong where no edition has the item.
+    /// The error for an item that no edition has.
     fn lacks(&self, lack: Lack<'_>, form: &Form, scope: &RowScope<'_>) -> SpecError {
         match lack {
             Lack::InCheck(mut error, name) => {

@@ -16,7 +16,7 @@ pub(crate) fn from_bytes<T: de::DeserializeOwned>(packed: &'static [u8]) -> Resu
     T::deserialize(&mut Packed { rest: packed })
 }
 
-/// What is left of a file.
+/// The bytes of a packed file that are not read yet.
 struct Packed {
     rest: &'static [u8],
 }

@@ -1,4 +1,4 @@
-//! What can be said of a broken rule besides that it is broken.
+//! Explains a broken row rule: which cells caused it, and why.
 
 use super::{Bytes, PICTURE_FIELDS, Record, Truth};
 use crate::schema::file_name::NameField;

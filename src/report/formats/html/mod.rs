@@ -132,7 +132,7 @@ impl Page<'_> {
         markup.line()
     }
 
-    /// What was checked, when, from whom and for whom.
+    /// Lists what was checked, when, and the senders and receivers.
     fn facts(&self, report: &Report, view: View) -> Vec<(&'static str, String)> {
         let lang = self.wording.lang;
         let mut names = AllNames::default();

@@ -1,4 +1,4 @@
-//! What the names of files say, in words: form, month, sender and receiver.
+//! Words the parts of file names: form, month, sender and receiver.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ impl<'a> Named<'a> {
         let name = path.rsplit(['/', '\\']).next()?;
         spec.editions().rev().find_map(|edition| {
             let has = |form: &&Arc<Form>| name.starts_with(form.code()) && form.name_pattern().read(name).is_ok();
-            // Of UPKIHON and UPKIHON_SUB1 the longer one is meant.
+            // UPKIHON is also a prefix of UPKIHON_SUB1, so the longest match wins.
             let form = edition.forms().filter(has).max_by_key(|form| form.code().len())?;
             let fields = form.name_pattern().read(name).ok()?.fields.iter().collect();
             Some(Named { edition, form, name, fields })
