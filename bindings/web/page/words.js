@@ -58,7 +58,7 @@ export const WORDS = {
   migrate: ["移行する", "Migrate"],
   migrateOptions: ["移行の設定", "Settings of the migration"],
   prove: ["移行後に元の版へ戻し、同じになるか照合する", "Migrate back, too, and compare"],
-  allowLoss: ["移行先にない項目の値は落とす（台帳に記録）", "Values without a place may be dropped (the ledger lists them)"],
+  allowLoss: ["移行先に項目がない値を削除する（台帳に記録）", "Values without a place may be dropped (the ledger lists them)"],
   keepInvalid: ["誤りのある送信単位も移行する", "Migrate units that have errors, too"],
   noForms: ["帳票にできる記録がありません。", "There is nothing that stands on a form."],
   serviceTypes: ["サービス種類の対応表", "Map of service types"],
