@@ -47,6 +47,7 @@ pub fn embedded_files() -> Vec<(&'static str, &'static str)> {
 }
 
 /// Whether a file in a folder of specs is part of the spec: tables, and the templates of pages.
+#[cfg(feature = "cli")]
 pub(crate) fn is_spec_file(path: &str) -> bool {
     [".toml", ".html", ".css"].iter().any(|extension| path.ends_with(extension))
 }
