@@ -27,7 +27,7 @@ use words::{Replacements, Words};
 
 /// The kind of a replaced value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ReplacedKind {
     /// 被保険者番号
     Insured,
     /// A date of birth.
@@ -46,18 +46,20 @@ pub enum Kind {
     Picture,
 }
 
-impl Kind {
+impl ReplacedKind {
     /// In words.
     pub fn words(self) -> Text {
         let (ja, en) = match self {
-            Kind::Insured => ("被保険者番号", "insured numbers"),
-            Kind::Date => ("生年月日", "dates of birth"),
-            Kind::Contact => ("電話・FAX・郵便番号など", "telephone numbers, postal codes and the like"),
-            Kind::Text => ("氏名・住所・自由記述", "names, addresses and free texts"),
-            Kind::Slipped => ("ほかの項目に入り込んだ値", "values in items that they do not belong in"),
-            Kind::Unsplit => ("項目に分けられないレコードの値", "values of records that cannot be split into items"),
-            Kind::Office => ("事業所番号", "office numbers"),
-            Kind::Picture => ("画像", "pictures"),
+            ReplacedKind::Insured => ("被保険者番号", "insured numbers"),
+            ReplacedKind::Date => ("生年月日", "dates of birth"),
+            ReplacedKind::Contact => ("電話・FAX・郵便番号など", "telephone numbers, postal codes and the like"),
+            ReplacedKind::Text => ("氏名・住所・自由記述", "names, addresses and free texts"),
+            ReplacedKind::Slipped => ("ほかの項目に入り込んだ値", "values in items that they do not belong in"),
+            ReplacedKind::Unsplit => {
+                ("項目に分けられないレコードの値", "values of records that cannot be split into items")
+            }
+            ReplacedKind::Office => ("事業所番号", "office numbers"),
+            ReplacedKind::Picture => ("画像", "pictures"),
         };
         Text::new(ja, en)
     }
@@ -71,7 +73,7 @@ pub struct Anonymized {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// How many values of each kind were replaced.
-    pub replaced: BTreeMap<Kind, u64>,
+    pub replaced: BTreeMap<ReplacedKind, u64>,
 }
 
 /// Gathers the values of files that are to be replaced.
@@ -141,13 +143,13 @@ impl Replacer<'_> {
         let mut replaced = BTreeMap::new();
         let read = FileName::read(self.finder.spec, name);
         let bytes = if read.is_picture() {
-            replaced.insert(Kind::Picture, 1);
+            replaced.insert(ReplacedKind::Picture, 1);
             picture::replace(bytes)
         } else if let Some(why) = foreign(self.finder.spec, &read, bytes) {
             return Err(why);
         } else if let Some(wide) = Wide::read(bytes) {
             let text = self.replacements.get(Domain::Text, wide.text.as_bytes(), true);
-            replaced.insert(Kind::Unsplit, 1);
+            replaced.insert(ReplacedKind::Unsplit, 1);
             wide.with(text.ok_or_else(unknown)?)
         } else {
             self.records(name, bytes, &mut replaced)?
@@ -184,7 +186,7 @@ impl Replacer<'_> {
         proof::same_findings(checker, before, &after, |name| self.name(name))
     }
 
-    fn records(&self, name: &str, bytes: &[u8], replaced: &mut BTreeMap<Kind, u64>) -> Result<Vec<u8>, Text> {
+    fn records(&self, name: &str, bytes: &[u8], replaced: &mut BTreeMap<ReplacedKind, u64>) -> Result<Vec<u8>, Text> {
         let utf8 = encoding::detect(bytes) == Encoding::Utf8;
         let mut out = bytes.to_vec();
         for Spot { range, domain, kind } in self.finder.in_records(name, bytes) {

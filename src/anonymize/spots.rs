@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::Kind;
+use super::ReplacedKind;
 use crate::ground::{mask, ms932};
 use crate::read::cell::content;
 use crate::read::encoding::{self, Encoding};
@@ -33,7 +33,7 @@ pub(super) enum Domain<'s> {
 pub(super) struct Spot<'s> {
     pub range: Range<usize>,
     pub domain: Domain<'s>,
-    pub kind: Kind,
+    pub kind: ReplacedKind,
 }
 
 /// Finds the values of files.
@@ -80,7 +80,7 @@ impl<'s> Finder<'s> {
                 separator = header.start..header.end;
             }
         }
-        let mut page = Page { finder: self, bytes, utf8, spots: Vec::new() };
+        let mut page = FileSpots { finder: self, bytes, utf8, spots: Vec::new() };
         for record in Records::after(bytes, marks).with_items(form.map(|form| form.items().len())) {
             let (start, cells, is_open) = match record {
                 Ok(record) => (record.span.start, record.ranges(), false),
@@ -118,14 +118,14 @@ impl<'s> Finder<'s> {
 }
 
 /// The values of a file as they are found.
-struct Page<'f, 's> {
+struct FileSpots<'f, 's> {
     finder: &'f Finder<'s>,
     bytes: &'f [u8],
     utf8: bool,
     spots: Vec<Spot<'s>>,
 }
 
-impl<'s> Page<'_, 's> {
+impl<'s> FileSpots<'_, 's> {
     /// A record with all its items.
     fn record(&mut self, form: &'s Form, cells: &[Range<usize>]) {
         for (n, (item, cell)) in form.items().iter().zip(cells).enumerate() {
@@ -141,9 +141,9 @@ impl<'s> Page<'_, 's> {
                     _ => self.sensitive(item, range),
                 }
             } else if type_word(item) == "office_number" && self.finder.offices {
-                self.spots.push(Spot { range, domain: Domain::Office, kind: Kind::Office });
+                self.spots.push(Spot { range, domain: Domain::Office, kind: ReplacedKind::Office });
             } else if n > 0 && self.has_slipped(item, value) {
-                self.spots.push(Spot { range, domain: Domain::Code(item), kind: Kind::Slipped });
+                self.spots.push(Spot { range, domain: Domain::Code(item), kind: ReplacedKind::Slipped });
             }
         }
     }
@@ -156,10 +156,10 @@ impl<'s> Page<'_, 's> {
 
     fn sensitive(&mut self, item: &Item, range: Range<usize>) {
         let (domain, kind) = match type_word(item) {
-            "date" => (Domain::Date, Kind::Date),
-            "text" => (Domain::Text, Kind::Text),
-            "insured_number" => (Domain::Text, Kind::Insured),
-            _ => (Domain::Text, Kind::Contact),
+            "date" => (Domain::Date, ReplacedKind::Date),
+            "text" => (Domain::Text, ReplacedKind::Text),
+            "insured_number" => (Domain::Text, ReplacedKind::Insured),
+            _ => (Domain::Text, ReplacedKind::Contact),
         };
         self.spots.push(Spot { range, domain, kind });
     }
@@ -172,13 +172,17 @@ impl<'s> Page<'_, 's> {
             let at = text.len() - name.as_str().len() + range.start;
             for part in self.finder.in_name(&name) {
                 let range = at + part.start..at + part.end;
-                self.spots.push(Spot { range, domain: Domain::Office, kind: Kind::Office });
+                self.spots.push(Spot { range, domain: Domain::Office, kind: ReplacedKind::Office });
             }
             return;
         }
         let stem = text.rsplit_once('.').filter(|(_, extension)| extension.len() <= 4 && extension.is_ascii());
         let extension = stem.map_or(0, |(_, extension)| extension.len() + 1);
-        self.spots.push(Spot { range: range.start..range.end - extension, domain: Domain::Text, kind: Kind::Text });
+        self.spots.push(Spot {
+            range: range.start..range.end - extension,
+            domain: Domain::Text,
+            kind: ReplacedKind::Text,
+        });
     }
 
     /// Whether a value stands in a coded item that is none of it, and may be somebody's.
@@ -186,7 +190,7 @@ impl<'s> Page<'_, 's> {
         let text = decoded(value, self.utf8);
         let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
         (letters >= WORD || !text.is_ascii() || mask::looks_personal(&text, item.length()))
-            && verdict(item, value, self.utf8) == Verdict::Other
+            && verdict(item, value, self.utf8) == CellVerdict::Other
             && remade::remade(item, value).is_none()
             && !self.finder.is_heading(&text)
     }
@@ -229,7 +233,7 @@ impl<'s> Page<'_, 's> {
             false => Domain::Text,
         };
         if !range.is_empty() {
-            self.spots.push(Spot { range, domain, kind: Kind::Unsplit });
+            self.spots.push(Spot { range, domain, kind: ReplacedKind::Unsplit });
         }
     }
 
@@ -260,7 +264,7 @@ fn decoded(value: &[u8], utf8: bool) -> String {
 
 /// How the checks judge a value of a coded item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum CellVerdict {
     Right,
     /// One of the mistakes that the type knows.
     Known(usize),
@@ -271,22 +275,22 @@ pub(super) enum Verdict {
 }
 
 /// Compares a value with its item's type, as the checks do.
-pub(super) fn verdict(item: &Item, value: &[u8], utf8: bool) -> Verdict {
+pub(super) fn verdict(item: &Item, value: &[u8], utf8: bool) -> CellVerdict {
     let own = item.value_type();
     let mut cases = own.named.iter().flat_map(|named| &named.cases);
     let text = decoded(value, utf8);
     let is_long = item.length().is_some_and(|length| text.chars().count() > usize::from(length));
     if own.matcher.accepts(value) {
-        Verdict::Right
+        CellVerdict::Right
     } else if let Some(case) = cases.position(|(matcher, _)| matcher.accepts(value)) {
-        Verdict::Known(case)
+        CellVerdict::Known(case)
     } else if is_long && own.matcher.accepts_but_for_length(value) {
-        Verdict::TooLong
+        CellVerdict::TooLong
     } else if item.accepts_text(text.trim_matches([' ', '　'])) {
-        Verdict::Padded
+        CellVerdict::Padded
     } else if item.accepts_text(text.nfkc().collect::<String>().trim()) {
-        Verdict::FullWidth
+        CellVerdict::FullWidth
     } else {
-        Verdict::Other
+        CellVerdict::Other
     }
 }

@@ -217,7 +217,7 @@ struct Facts {
     date: bool,
     zeros: bool,
     service: bool,
-    verdict: Option<super::spots::Verdict>,
+    verdict: Option<super::spots::CellVerdict>,
 }
 
 /// Fills a shape with other characters, apart from those that are kept.

@@ -43,7 +43,7 @@ pub struct Archive<R> {
 
 /// What an archive holds: how reports call it, and its place or why it is not read.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct ArchivedFile {
     /// The archive, `!/`, and the name in it.
     pub label: String,
     /// The place in the archive.
@@ -152,7 +152,7 @@ impl<R: Read + Seek + Clone> Archive<R> {
     }
 
     /// Everything in it, as reports name it; `own`: the archive itself.
-    pub fn files(&mut self, spec: &Spec, own: &str) -> Vec<Found> {
+    pub fn files(&mut self, spec: &Spec, own: &str) -> Vec<ArchivedFile> {
         let mut files = Vec::new();
         // The directory is kept by name, so only one of two can be read.
         if self.zip.has_duplicate_names() {
@@ -160,7 +160,7 @@ impl<R: Read + Seek + Clone> Archive<R> {
                 "zip の中に同じ名前のファイルが2つあり、片方しか読めません",
                 "the archive has two files of one name; only one of them can be read",
             );
-            files.push(Found { label: own.to_owned(), entry: Err(why) });
+            files.push(ArchivedFile { label: own.to_owned(), entry: Err(why) });
         }
         for index in 0..self.zip.len() {
             match self.entry(index) {
@@ -176,11 +176,11 @@ impl<R: Read + Seek + Clone> Archive<R> {
                         FileKind::Csv | FileKind::Document => Ok(index),
                         _ => Err(NotChecked::NotACarePlanFile),
                     };
-                    files.push(Found { label, entry });
+                    files.push(ArchivedFile { label, entry });
                 }
                 Err(reason) => {
                     let entry = Err(NotChecked::Unreadable { reason });
-                    files.push(Found { label: format!("{own}!/#{index}"), entry });
+                    files.push(ArchivedFile { label: format!("{own}!/#{index}"), entry });
                 }
             }
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::words::{heading, reason, value};
 use crate::ground::mask::printable;
-use crate::ledger::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, Seal, Summary};
+use crate::ledger::{CellCounts, ChangeKind, FileEntry, LedgerChange, LedgerLine, LedgerSums, Outcome, Run, Seal};
 use crate::schema::{Item, Spec};
 use crate::text::{Lang, Text};
 
@@ -21,10 +21,10 @@ pub struct Gathered<'s> {
     spec: &'s Spec,
     lang: Lang,
     pub(super) run: Option<Run>,
-    pub(super) summary: Option<Summary>,
+    pub(super) summary: Option<LedgerSums>,
     pub(super) forms: BTreeMap<(String, String), FormCounts>,
     pub(super) total: FormCounts,
-    groups: BTreeMap<(Kind, String, String, u16, &'static str), Group>,
+    groups: BTreeMap<(ChangeKind, String, String, u16, &'static str), ChangeGroup>,
     pub(super) groups_left_out: u64,
     pub(super) asides: BTreeMap<(Aside, String), AsideFiles>,
     pub(super) files: Vec<FileLine>,
@@ -39,7 +39,7 @@ pub struct Gathered<'s> {
 pub(crate) struct FormCounts {
     pub files: u64,
     pub records: u64,
-    pub cells: Cells,
+    pub cells: CellCounts,
 }
 
 impl FormCounts {
@@ -52,7 +52,7 @@ impl FormCounts {
 
 /// Changes of one item for one reason.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Group {
+pub(crate) struct ChangeGroup {
     pub edition: String,
     pub form: String,
     pub item: u16,
@@ -123,8 +123,8 @@ impl<'s> Gathered<'s> {
     }
 
     /// The groups of each kind.
-    pub(super) fn groups(&self) -> BTreeMap<&'static str, Vec<&Group>> {
-        let mut kinds: BTreeMap<&'static str, Vec<&Group>> = BTreeMap::new();
+    pub(super) fn groups(&self) -> BTreeMap<&'static str, Vec<&ChangeGroup>> {
+        let mut kinds: BTreeMap<&'static str, Vec<&ChangeGroup>> = BTreeMap::new();
         for ((kind, ..), group) in &self.groups {
             kinds.entry(heading(*kind)).or_default().push(group);
         }
@@ -132,12 +132,12 @@ impl<'s> Gathered<'s> {
     }
 
     /// Takes the next line of the ledger.
-    pub fn take(&mut self, line: Line) {
+    pub fn take(&mut self, line: LedgerLine) {
         match line {
-            Line::Run(run) => self.run = Some(run),
-            Line::File(entry) => self.file(*entry),
-            Line::Change(change) => self.change(&change),
-            Line::Summary(summary) => self.summary = Some(summary),
+            LedgerLine::Run(run) => self.run = Some(run),
+            LedgerLine::File(entry) => self.file(*entry),
+            LedgerLine::Change(change) => self.change(&change),
+            LedgerLine::Summary(summary) => self.summary = Some(summary),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'s> Gathered<'s> {
         self.now = Some(entry);
     }
 
-    fn change(&mut self, change: &Change) {
+    fn change(&mut self, change: &LedgerChange) {
         let (spec, lang, number) = (self.spec, self.lang, self.number);
         let Some(entry) = &self.now else { return };
         let item = item_of(spec, self.run.as_ref(), entry, change);
@@ -189,13 +189,13 @@ impl<'s> Gathered<'s> {
             self.groups_left_out = self.groups_left_out.saturating_add(cells);
             return;
         }
-        let group = self.groups.entry(key).or_insert_with(|| Group {
+        let group = self.groups.entry(key).or_insert_with(|| ChangeGroup {
             edition,
             form,
             item: change.item,
             name: printable(&change.name),
             reason: why,
-            ..Group::default()
+            ..ChangeGroup::default()
         });
         group.cells = group.cells.saturating_add(cells);
         group.files += u64::from(group.last_file != number);
@@ -214,13 +214,18 @@ impl<'s> Gathered<'s> {
 }
 
 /// The item that a change is about.
-pub(crate) fn item_of<'s>(spec: &'s Spec, run: Option<&Run>, entry: &FileEntry, change: &Change) -> Option<&'s Item> {
+pub(crate) fn item_of<'s>(
+    spec: &'s Spec,
+    run: Option<&Run>,
+    entry: &FileEntry,
+    change: &LedgerChange,
+) -> Option<&'s Item> {
     let edition = |name: &str| match spec.binding(name) {
         Some(binding) => Some(binding.base()),
         None => spec.edition(name),
     };
     let of = match change.kind {
-        Kind::Inserted => run?.to.as_str(),
+        ChangeKind::Inserted => run?.to.as_str(),
         _ => entry.edition.as_deref()?,
     };
     let form = edition(of)?.form(entry.form.as_deref()?)?;

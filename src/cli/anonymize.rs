@@ -13,7 +13,7 @@ use super::output::{self, Outcome};
 use super::said::{Said, said};
 use super::table::count_of;
 use super::writing::{self, OutputFolder};
-use crate::anonymize::{Anonymized, Anonymizer, Kind, Replacer};
+use crate::anonymize::{Anonymized, Anonymizer, ReplacedKind, Replacer};
 use crate::check::{Checker, Options};
 use crate::disk::output::overlap;
 use crate::disk::rights::Rights;
@@ -37,7 +37,7 @@ struct Plan {
 #[derive(Default)]
 struct Done {
     files: u64,
-    replaced: BTreeMap<Kind, u64>,
+    replaced: BTreeMap<ReplacedKind, u64>,
     /// Files that are not in the copy, with the reason.
     left_out: Vec<(String, Text)>,
     /// Files that are none of ours.

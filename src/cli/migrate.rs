@@ -24,7 +24,7 @@ use super::validate::set_jobs;
 use super::writing;
 use crate::check::Scratch;
 use crate::disk;
-use crate::disk::output::{OutputFolder, WriteError, Written, overlap};
+use crate::disk::output::{OutputFolder, WriteError, WriteResult, overlap};
 use crate::disk::rights::Rights;
 use crate::disk::{Input, Limits, system};
 use crate::ground::parallel;
@@ -32,7 +32,7 @@ use crate::ground::safe::{self, Shown};
 use crate::ledger::{Run, RunOptions};
 use crate::migrate::folder::{self, Books, HELD, LEDGER, MANIFEST, Places, line, manifest_head, maps_line};
 use crate::migrate::told::Told;
-use crate::migrate::{Found, Migrator, Options, UnitResult};
+use crate::migrate::{MapEvidence, Migrator, Options, UnitResult};
 use crate::schema::Spec;
 use crate::text::{Lang, Wording};
 
@@ -138,7 +138,7 @@ struct Work<'w> {
     limits: Limits,
     progress: Progress,
     /// What was found for the maps so far.
-    found: Mutex<Found>,
+    found: Mutex<MapEvidence>,
 }
 
 impl Work<'_> {
@@ -169,7 +169,7 @@ impl Work<'_> {
         result
     }
 
-    fn found(&self) -> MutexGuard<'_, Found> {
+    fn found(&self) -> MutexGuard<'_, MapEvidence> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -232,7 +232,7 @@ fn migrate(
         let written = write_all(&folder, (results, rights), &places, wording)?;
         for ((result, place), written) in results.iter().zip(places).zip(written) {
             books.add(result, place.as_deref())?;
-            told.add(result, written == Some(Written::Same));
+            told.add(result, written == Some(WriteResult::Same));
         }
         Ok(())
     };
@@ -326,13 +326,13 @@ fn write_all(
     (results, rights): (&[UnitResult], &[Rights]),
     places: &[Option<String>],
     wording: Wording,
-) -> Result<Vec<Option<Written>>, Box<dyn Error>> {
+) -> Result<Vec<Option<WriteResult>>, Box<dyn Error>> {
     if places.iter().flatten().any(|place| place.starts_with(HELD)) {
         let all = rights.iter().fold(Rights::of_new_files(), |all, own| all.and(*own));
         out.folder(HELD, all)?;
     }
     let write =
-        |((result, rights), place): &((&UnitResult, &Rights), &Option<String>)| -> Result<Option<Written>, WriteError> {
+        |((result, rights), place): &((&UnitResult, &Rights), &Option<String>)| -> Result<Option<WriteResult>, WriteError> {
             let Some(place) = place else { return Ok(None) };
             let files = folder::files(result, wording);
             let files = files.iter().map(|(name, bytes)| (*name, bytes.as_ref()));

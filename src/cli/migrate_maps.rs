@@ -7,7 +7,7 @@ use super::migrate_args::Migrate;
 use super::output;
 use super::streams;
 use crate::ground::safe::Shown;
-use crate::migrate::{Found, Options, ServiceTypeMap, TaisMap, Unmatched};
+use crate::migrate::{MapEvidence, Options, ServiceTypeMap, TaisMap, Unmatched};
 use crate::text::Lang;
 
 /// The most lines that are listed of a map.
@@ -25,7 +25,7 @@ impl Maps {
     }
 
     /// Names the lines that nothing in the data asked for: a number with a slip matches nothing, and says nothing.
-    pub fn say_unmatched(&self, global: &Global, arguments: &Migrate, found: &Found) {
+    pub fn say_unmatched(&self, global: &Global, arguments: &Migrate, found: &MapEvidence) {
         let lang = output::lang(global);
         if let Some(path) = &arguments.service_types {
             say(path, &self.service_types.unmatched(found), lang);

@@ -8,8 +8,8 @@ use super::args::Global;
 use super::migrate_args::{Migrate, MigrateFormat};
 use super::output;
 use crate::ground::safe::Shown;
-use crate::ledger::Cells;
-use crate::migrate::told::{Outcomes, Told, Unit};
+use crate::ledger::CellCounts;
+use crate::migrate::told::{Outcomes, Told, ToldUnit};
 use crate::migrate::{Reason, Status};
 use crate::text::Lang;
 
@@ -111,7 +111,7 @@ impl Told {
 
     /// Why units are held back: by reason, with some examples of each and what to do.
     fn held(&self, out: &mut Lines<'_>) -> io::Result<()> {
-        let mut reasons: BTreeMap<&str, Vec<(&Unit, &Reason)>> = BTreeMap::new();
+        let mut reasons: BTreeMap<&str, Vec<(&ToldUnit, &Reason)>> = BTreeMap::new();
         for unit in self.units.iter().filter(|unit| unit.status == Status::Held) {
             for why in unit.reason.iter().flat_map(|why| why.all()) {
                 reasons.entry(why.id()).or_default().push((unit, why));
@@ -188,7 +188,7 @@ impl Told {
             format!("  ファイル      {files} = 移行 {migrated} + 保留 {held} + 削除 {dropped} + 対象外 {passed_over}"),
             format!("  files  {files} = migrated {migrated} + held back {held} + dropped {dropped} + passed over {passed_over}"),
         )?;
-        let Cells { input, copied, moved, recoded, replaced, dropped, held, inserted, .. } = self.cells;
+        let CellCounts { input, copied, moved, recoded, replaced, dropped, held, inserted, .. } = self.cells;
         out.say(
             format!(
                 "  セル          {input} = そのまま {copied} + 移動 {moved} + 書き換え {recoded} + 文字置換 {replaced} + 削除 {dropped} + 保留 {held}"

@@ -19,7 +19,7 @@ use crate::disk::rights::Rights;
 use crate::disk::{Input as Found, Limits, documents};
 use crate::ground::parallel;
 use crate::ground::safe::Shown;
-use crate::print::{Book, By, Input, Options, Page, Printer};
+use crate::print::{Book, BookPage, By, Input, Options, Printer};
 use crate::schema::Spec;
 use crate::text::Lang;
 
@@ -88,7 +88,7 @@ fn write(book: &Book<'_>, out: &Path, replace: bool) -> Result<(), Box<dyn Error
     let pages: Vec<usize> = (0..book.len()).collect();
     let mut failed = None;
     writing::write_folder(out, replace, Rights::own(), |staged| {
-        let put = |page: Page| fs::write(staged.join(page.name), page.html);
+        let put = |page: BookPage| fs::write(staged.join(page.name), page.html);
         put(index)?;
         let written = parallel::map(&pages, 1, |n| book.page(*n).map(put));
         for page in written {

@@ -11,9 +11,9 @@ use crate::schema::{Form, Item};
 #[derive(Clone, Debug, Default)]
 pub struct Difference {
     /// Every record that is not the same on both sides, by form, offices and key.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<RecordDifference>,
     /// Family pictures that are not the same, by name.
-    pub pictures: Vec<(String, Change)>,
+    pub pictures: Vec<(String, DiffKind)>,
     /// Records that are the same.
     pub equal: usize,
     /// Units and records of the first set.
@@ -33,7 +33,7 @@ pub struct Size {
 
 /// On which side something stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
+pub enum DiffKind {
     /// Only in the second set.
     Added,
     /// Only in the first.
@@ -42,22 +42,22 @@ pub enum Change {
     Changed,
 }
 
-impl Change {
+impl DiffKind {
     /// The word for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            Change::Added => "added",
-            Change::Removed => "removed",
-            Change::Changed => "changed",
+            DiffKind::Added => "added",
+            DiffKind::Removed => "removed",
+            DiffKind::Changed => "changed",
         }
     }
 }
 
 /// A record that is not the same on both sides.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct RecordDifference {
     /// What happened to it.
-    pub change: Change,
+    pub change: DiffKind,
     /// Its form.
     pub form: Arc<Form>,
     /// The sender's office.
@@ -101,14 +101,14 @@ impl Difference {
     }
 
     /// How many records were added, removed or changed.
-    pub fn count(&self, change: Change) -> usize {
+    pub fn count(&self, change: DiffKind) -> usize {
         self.entries.iter().filter(|entry| entry.change == change).count()
     }
 }
 
 /// What a record is known by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key<'u> {
+struct RecordKey<'u> {
     form: &'u str,
     from: &'u str,
     to: &'u str,
@@ -118,13 +118,13 @@ struct Key<'u> {
 
 /// A record of a set.
 #[derive(Clone, Copy)]
-struct Row<'u> {
+struct RecordRef<'u> {
     unit: &'u Unit,
     file: &'u FormFile,
     record: usize,
 }
 
-impl<'u> Row<'u> {
+impl<'u> RecordRef<'u> {
     fn values(&self) -> &'u [String] {
         &self.file.records[self.record]
     }
@@ -155,7 +155,7 @@ impl<'u> Row<'u> {
 
 /// Compares two sets of units.
 pub fn compare(a: &[Unit], b: &[Unit]) -> Difference {
-    let mut rows: BTreeMap<Key<'_>, [Vec<Row<'_>>; 2]> = BTreeMap::new();
+    let mut rows: BTreeMap<RecordKey<'_>, [Vec<RecordRef<'_>>; 2]> = BTreeMap::new();
     let mut sizes = [Size::default(); 2];
     for (side, units) in [a, b].into_iter().enumerate() {
         // The order of the paths must not matter.
@@ -166,7 +166,7 @@ pub fn compare(a: &[Unit], b: &[Unit]) -> Difference {
             for file in &unit.files {
                 sizes[side].records += file.records.len();
                 for (record, values) in file.records.iter().enumerate() {
-                    rows.entry(key(unit, file, values)).or_default()[side].push(Row { unit, file, record });
+                    rows.entry(key(unit, file, values)).or_default()[side].push(RecordRef { unit, file, record });
                 }
             }
         }
@@ -178,10 +178,10 @@ pub fn compare(a: &[Unit], b: &[Unit]) -> Difference {
     difference
 }
 
-fn key<'u>(unit: &'u Unit, file: &'u FormFile, values: &'u [String]) -> Key<'u> {
+fn key<'u>(unit: &'u Unit, file: &'u FormFile, values: &'u [String]) -> RecordKey<'u> {
     let form = &file.form;
     let items = form.record_key().iter().filter(|n| !values[**n].is_empty());
-    Key {
+    RecordKey {
         form: form.code(),
         from: unit.key.from(),
         to: unit.key.to(),
@@ -203,7 +203,7 @@ struct Sayings<'u> {
 }
 
 impl<'u> Sayings<'u> {
-    fn of(rows: &[Row<'u>]) -> Sayings<'u> {
+    fn of(rows: &[RecordRef<'u>]) -> Sayings<'u> {
         let mut sayings = Sayings { taken: vec![false; rows.len()], ..Sayings::default() };
         for (n, row) in rows.iter().enumerate() {
             let (values, version) = row.says();
@@ -216,7 +216,7 @@ impl<'u> Sayings<'u> {
     }
 
     /// Takes the first record that says what another does, and was not taken.
-    fn take(&mut self, row: &Row<'u>) -> bool {
+    fn take(&mut self, row: &RecordRef<'u>) -> bool {
         let Sayings { with_version, without_version, editions, taken } = self;
         let (values, version) = row.says();
         let own = row.unit.edition.name();
@@ -236,34 +236,39 @@ impl<'u> Sayings<'u> {
 }
 
 /// Records of one key.
-fn compare_rows(mut a: Vec<Row<'_>>, b: Vec<Row<'_>>, difference: &mut Difference) {
+fn compare_rows(mut a: Vec<RecordRef<'_>>, b: Vec<RecordRef<'_>>, difference: &mut Difference) {
     let mut sayings = Sayings::of(&b);
     a.retain(|row| !sayings.take(row));
     difference.equal += sayings.taken.iter().filter(|taken| **taken).count();
     let mut b = b.into_iter().zip(sayings.taken).filter_map(|(row, taken)| (!taken).then_some(row));
     for row in &a {
         difference.entries.push(match b.next() {
-            Some(other) => entry(Change::Changed, &other, Some(row), Some(&other)),
-            None => entry(Change::Removed, row, Some(row), None),
+            Some(other) => entry(DiffKind::Changed, &other, Some(row), Some(&other)),
+            None => entry(DiffKind::Removed, row, Some(row), None),
         });
     }
-    difference.entries.extend(b.map(|row| entry(Change::Added, &row, None, Some(&row))));
+    difference.entries.extend(b.map(|row| entry(DiffKind::Added, &row, None, Some(&row))));
 }
 
-fn entry(change: Change, row: &Row<'_>, a: Option<&Row<'_>>, b: Option<&Row<'_>>) -> Entry {
-    Entry {
+fn entry(
+    change: DiffKind,
+    row: &RecordRef<'_>,
+    a: Option<&RecordRef<'_>>,
+    b: Option<&RecordRef<'_>>,
+) -> RecordDifference {
+    RecordDifference {
         change,
         form: row.file.form.clone(),
         from: row.unit.key.from().to_string(),
         to: row.unit.key.to().to_string(),
         key: row.key_values(),
-        a: a.map(Row::location),
-        b: b.map(Row::location),
+        a: a.map(RecordRef::location),
+        b: b.map(RecordRef::location),
         values: a.zip(b).map(|(a, b)| changed_values(a, b)).unwrap_or_default(),
     }
 }
 
-fn changed_values(a: &Row<'_>, b: &Row<'_>) -> Vec<ChangedValue> {
+fn changed_values(a: &RecordRef<'_>, b: &RecordRef<'_>) -> Vec<ChangedValue> {
     let (items_a, items_b) = (a.file.form.items(), b.file.form.items());
     if a.unit.edition.name() == b.unit.edition.name() {
         let pairs = items_a.iter().zip(a.values().iter().zip(b.values()));
@@ -276,7 +281,7 @@ fn changed_values(a: &Row<'_>, b: &Row<'_>) -> Vec<ChangedValue> {
         return changed.map(value).collect();
     }
     // Another edition has another version, and need not have every item.
-    let value_of = |row: &Row<'_>, key: &str| {
+    let value_of = |row: &RecordRef<'_>, key: &str| {
         let place = row.file.form.items().iter().position(|item| item.key() == key);
         place.map_or(String::new(), |place| row.values()[place].clone())
     };
@@ -287,7 +292,7 @@ fn changed_values(a: &Row<'_>, b: &Row<'_>) -> Vec<ChangedValue> {
     values.filter(|value| value.a != value.b).collect()
 }
 
-fn pictures(a: &[Unit], b: &[Unit]) -> Vec<(String, Change)> {
+fn pictures(a: &[Unit], b: &[Unit]) -> Vec<(String, DiffKind)> {
     let all = |units: &'_ [Unit]| -> BTreeMap<String, Vec<u8>> {
         units.iter().flat_map(|unit| unit.pictures.clone()).collect()
     };
@@ -295,12 +300,12 @@ fn pictures(a: &[Unit], b: &[Unit]) -> Vec<(String, Change)> {
     let mut changes = Vec::new();
     for (name, data) in a {
         match b.remove(&name) {
-            None => changes.push((name, Change::Removed)),
-            Some(other) if other != data => changes.push((name, Change::Changed)),
+            None => changes.push((name, DiffKind::Removed)),
+            Some(other) if other != data => changes.push((name, DiffKind::Changed)),
             Some(_) => {}
         }
     }
-    changes.extend(b.into_keys().map(|name| (name, Change::Added)));
+    changes.extend(b.into_keys().map(|name| (name, DiffKind::Added)));
     changes.sort();
     changes
 }

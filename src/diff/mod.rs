@@ -23,5 +23,5 @@
 mod compare;
 mod report;
 
-pub use compare::{Change, ChangedValue, Difference, Entry, Location, Size, compare};
+pub use compare::{ChangedValue, DiffKind, Difference, Location, RecordDifference, Size, compare};
 pub use report::{json, text};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::compare::{Change, Difference, Entry, Location};
+use super::compare::{DiffKind, Difference, Location, RecordDifference};
 use crate::ground::mask;
 use crate::ground::shortlist::{self, Shortlist};
 use crate::schema::Item;
@@ -36,14 +36,15 @@ pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
     let pictures = shortlist.take(difference.pictures.len());
     for (name, change) in &difference.pictures[..pictures] {
         let what = match change {
-            Change::Added => words("追加された画像", "picture added"),
-            Change::Removed => words("無くなった画像", "picture removed"),
-            Change::Changed => words("変わった画像", "picture changed"),
+            DiffKind::Added => words("追加された画像", "picture added"),
+            DiffKind::Removed => words("無くなった画像", "picture removed"),
+            DiffKind::Changed => words("変わった画像", "picture changed"),
         };
         writeln!(out, "{what}: {name}")?;
     }
     shortlist::more(difference.pictures.len() - pictures, "", wording.lang, out)?;
-    let [added, removed, changed] = [Change::Added, Change::Removed, Change::Changed].map(|c| difference.count(c));
+    let [added, removed, changed] =
+        [DiffKind::Added, DiffKind::Removed, DiffKind::Changed].map(|c| difference.count(c));
     let (a, b, equal) = (difference.a, difference.b, difference.equal);
     match wording.lang {
         Lang::Ja => writeln!(
@@ -60,16 +61,16 @@ pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
 }
 
 /// The file that an entry is about.
-fn file_of(entry: &Entry) -> Option<&str> {
+fn file_of(entry: &RecordDifference) -> Option<&str> {
     entry.a.as_ref().or(entry.b.as_ref()).map(|location| location.file.as_str())
 }
 
-fn text_entry(entry: &Entry, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
+fn text_entry(entry: &RecordDifference, wording: Wording, out: &mut dyn Write) -> io::Result<()> {
     let words = |ja: &'static str, en: &'static str| if wording.lang == Lang::Ja { ja } else { en };
     let sign = match entry.change {
-        Change::Added => "+",
-        Change::Removed => "-",
-        Change::Changed => "~",
+        DiffKind::Added => "+",
+        DiffKind::Removed => "-",
+        DiffKind::Changed => "~",
     };
     let key: Vec<String> = entry
         .key
@@ -110,9 +111,9 @@ pub fn json(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
         "summary": {
             "a": size(difference.a),
             "b": size(difference.b),
-            "added": difference.count(Change::Added),
-            "removed": difference.count(Change::Removed),
-            "changed": difference.count(Change::Changed),
+            "added": difference.count(DiffKind::Added),
+            "removed": difference.count(DiffKind::Removed),
+            "changed": difference.count(DiffKind::Changed),
             "equal": difference.equal,
         },
         "differences": difference.entries.iter().map(|entry| json_entry(entry, wording)).collect::<Vec<_>>(),
@@ -126,7 +127,7 @@ pub fn json(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
     writeln!(out)
 }
 
-fn json_entry(entry: &Entry, wording: Wording) -> Value {
+fn json_entry(entry: &RecordDifference, wording: Wording) -> Value {
     let item = |item: &Item| json!({"no": item.no(), "name": item.name(), "key": item.key()});
     let location = |location: &Option<Location>| {
         location.as_ref().map(|Location { file, record }| json!({"file": file, "record": record}))

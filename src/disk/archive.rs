@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::archive::{self, Found};
+use crate::archive::{self, ArchivedFile};
 use crate::check::NotChecked;
 use crate::disk::limits::Limits;
 use crate::ground::io_words::words;
@@ -33,7 +33,7 @@ impl Archive {
     }
 
     /// What it holds; `own`: how reports call it.
-    pub fn files(&mut self, spec: &Spec, own: &str) -> Vec<Found> {
+    pub fn files(&mut self, spec: &Spec, own: &str) -> Vec<ArchivedFile> {
         self.inner.files(spec, own)
     }
 

@@ -97,7 +97,7 @@ pub struct OutputFolder {
 
 /// The result of writing a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum WriteResult {
     /// It is new.
     New,
     /// It was there already, with the same bytes.
@@ -185,7 +185,7 @@ impl OutputFolder {
         folder: &str,
         files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
         rights: Rights,
-    ) -> Result<Written, WriteError> {
+    ) -> Result<WriteResult, WriteError> {
         let files: Vec<(&str, &[u8])> = files.into_iter().collect();
         let place = self.root.join(folder);
         let inside = |path: &str| Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
@@ -194,7 +194,7 @@ impl OutputFolder {
         }
         self.is_inside(Path::new(folder))?;
         let exists = match fs::symlink_metadata(&place) {
-            Ok(_) if holds(&place, &files) => return Ok(Written::Same),
+            Ok(_) if holds(&place, &files) => return Ok(WriteResult::Same),
             Ok(_) if !self.force => return Err(WriteError::Exists(place)),
             Ok(_) => true,
             Err(error) if error.kind() == io::ErrorKind::NotFound => false,
@@ -211,7 +211,7 @@ impl OutputFolder {
         }
         written?;
         sync_folder(place.parent().unwrap_or(&self.root))?;
-        Ok(if exists { Written::Replaced } else { Written::New })
+        Ok(if exists { WriteResult::Replaced } else { WriteResult::New })
     }
 
     /// Puts a folder in the place of another, which is put back where that does not work.
@@ -499,8 +499,8 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let out = OutputFolder::open(&temp.path().join("a/b"), false, Rights::own()).unwrap();
         let files = [("x.CSV", "1"), ("y.CSV", "")];
-        assert_eq!(out.unit("u", unit(&files), Rights::own()).unwrap(), Written::New);
-        assert_eq!(out.unit("u", unit(&files), Rights::own()).unwrap(), Written::Same);
+        assert_eq!(out.unit("u", unit(&files), Rights::own()).unwrap(), WriteResult::New);
+        assert_eq!(out.unit("u", unit(&files), Rights::own()).unwrap(), WriteResult::Same);
         assert!(matches!(out.unit("u", unit(&files[..1]), Rights::own()), Err(WriteError::Exists(_))));
         assert_eq!(out.names().unwrap(), ["u"]);
         assert!(
@@ -509,7 +509,7 @@ mod tests {
         );
         out.close().unwrap();
         let out = OutputFolder::open(&temp.path().join("a/b"), true, Rights::own()).unwrap();
-        assert_eq!(out.unit("u", unit(&[("x.CSV", "2")]), Rights::own()).unwrap(), Written::Replaced);
+        assert_eq!(out.unit("u", unit(&[("x.CSV", "2")]), Rights::own()).unwrap(), WriteResult::Replaced);
         assert_eq!(fs::read_dir(temp.path().join("a/b/u")).unwrap().count(), 1);
         out.close().unwrap();
         assert_eq!(fs::read_dir(temp.path().join("a/b")).unwrap().count(), 1);

@@ -99,7 +99,7 @@ const COLUMNS: [(&str, &[&str]); 7] = [
 ];
 
 /// A row of the table.
-struct Row {
+struct BindingRow {
     line: usize,
     form: String,
     no: Option<u16>,
@@ -121,7 +121,7 @@ pub fn import(files: Vec<(String, String)>, edition: &str, name: &str, table: &[
     let rows = rows(name, table)?;
     let base = template.base();
     let mut imported = Imported { files: Vec::new(), mapped: 0, rows: Vec::new(), items: Vec::new() };
-    let mut by_form: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    let mut by_form: BTreeMap<&str, Vec<&BindingRow>> = BTreeMap::new();
     for row in &rows {
         match find_form(base, &row.form) {
             Some(form) => by_form.entry(form.code()).or_default().push(row),
@@ -175,7 +175,7 @@ fn find_form<'e>(base: &'e Edition, name: &str) -> Option<&'e Form> {
     base.forms().find(|form| plain(form.code()) == wanted || plain(form.title()) == wanted).map(|form| &**form)
 }
 
-fn rows(name: &str, table: &[u8]) -> Result<Vec<Row>, ImportError> {
+fn rows(name: &str, table: &[u8]) -> Result<Vec<BindingRow>, ImportError> {
     let is_sheet = name.to_ascii_lowercase().ends_with(".xlsx");
     let cells = if is_sheet { sheet(table)? } else { csv_cells(table)? };
     let mut lines = cells.into_iter().enumerate().filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
@@ -189,7 +189,7 @@ fn rows(name: &str, table: &[u8]) -> Result<Vec<Row>, ImportError> {
     lines.map(|(n, cells)| row(n + 1, &places, &cells)).collect()
 }
 
-fn row(line: usize, places: &[usize; COLUMNS.len()], cells: &[String]) -> Result<Row, ImportError> {
+fn row(line: usize, places: &[usize; COLUMNS.len()], cells: &[String]) -> Result<BindingRow, ImportError> {
     let cell = |n: usize| cells.get(places[n]).map_or("", |cell| cell.trim());
     let wrong = |ja: String, en: String| ImportError::Row { line, reason: Text::new(ja, en) };
     let key = cell(3);
@@ -223,7 +223,7 @@ fn row(line: usize, places: &[usize; COLUMNS.len()], cells: &[String]) -> Result
             ));
         }
     };
-    Ok(Row {
+    Ok(BindingRow {
         line,
         form: cell(0).to_owned(),
         no: cell(1).parse().ok(),
@@ -299,11 +299,11 @@ fn binding_toml(template: &Binding, edition: &str, name: &str) -> String {
 fn form_toml(
     template: &Binding,
     form: &Form,
-    rows: &[&Row],
+    rows: &[&BindingRow],
     name: &str,
     imported: &mut Imported,
 ) -> Result<String, ImportError> {
-    let mut found: BTreeMap<usize, &Row> = BTreeMap::new();
+    let mut found: BTreeMap<usize, &BindingRow> = BTreeMap::new();
     let mut extra = Vec::new();
     for row in rows {
         match find_item(form, row, &found) {
@@ -336,7 +336,7 @@ fn form_toml(
     }
     text.push_str("]\nextra = [\n");
     for row in &extra {
-        let columns = columns(&Row { length: None, ..row.copy() });
+        let columns = columns(&BindingRow { length: None, ..row.copy() });
         let _ = writeln!(text, "  {{ name = {}, {columns} }},", quoted(&row.name));
         let left = form.items().iter().enumerate().filter(|(n, _)| !found.contains_key(n));
         imported.rows.push(UnmappedRow {
@@ -350,13 +350,13 @@ fn form_toml(
     Ok(text)
 }
 
-impl Row {
-    fn copy(&self) -> Row {
-        Row { form: self.form.clone(), name: self.name.clone(), path: self.path.clone(), ..*self }
+impl BindingRow {
+    fn copy(&self) -> BindingRow {
+        BindingRow { form: self.form.clone(), name: self.name.clone(), path: self.path.clone(), ..*self }
     }
 }
 
-fn columns(row: &Row) -> String {
+fn columns(row: &BindingRow) -> String {
     let mut text = format!("path = {}, type = {}", quoted(&row.path.to_string()), quoted(row.json_type.as_str()));
     if let Some(length) = row.length {
         let _ = write!(text, ", length = {length}");
@@ -370,7 +370,7 @@ fn columns(row: &Row) -> String {
 }
 
 /// The item that a row is about. Where a form prints a name twice, the number tells, and then the order.
-fn find_item(form: &Form, row: &Row, found: &BTreeMap<usize, &Row>) -> Option<usize> {
+fn find_item(form: &Form, row: &BindingRow, found: &BTreeMap<usize, &BindingRow>) -> Option<usize> {
     let wanted = plain(&row.name);
     let named = |item: &Item| plain(item.name()) == wanted || plain(item.printed_name()) == wanted;
     let items = form.items().iter().enumerate().filter(|(n, item)| !found.contains_key(n) && named(item));
@@ -380,7 +380,7 @@ fn find_item(form: &Form, row: &Row, found: &BTreeMap<usize, &Row>) -> Option<us
 }
 
 /// A number in documents where 4.1 has a text would lose leading zeros.
-fn fits(row: &Row, item: &Item) -> Result<(), ImportError> {
+fn fits(row: &BindingRow, item: &Item) -> Result<(), ImportError> {
     match (row.json_type, ValueKind::of(item)) {
         (JsonType::String, _) | (JsonType::Integer | JsonType::Number, ValueKind::Integer) => Ok(()),
         (JsonType::Number, ValueKind::Decimal(_)) => Ok(()),

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::document::json::Record;
+use crate::document::json::RecordObject;
 use crate::document::value::Unit;
 use crate::schema::binding::Binding;
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct BindingLine<'a> {
     edition: &'a str,
     from: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -20,7 +20,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     month: Option<&'a str>,
     record: usize,
-    values: Record<'a>,
+    values: RecordObject<'a>,
 }
 
 /// Every record of a unit on a line of its own.
@@ -30,7 +30,7 @@ pub fn to_ndjson(unit: &Unit) -> Vec<u8> {
     for file in &unit.files {
         let Some(bound) = binding.form(file.form.code()) else { continue };
         bound.each_record(file, |n, values| {
-            let line = Line {
+            let line = BindingLine {
                 edition: unit.edition.name(),
                 from: unit.key.from(),
                 from_type: unit.key.from_type(),

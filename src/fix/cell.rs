@@ -18,20 +18,20 @@ use crate::schema::{Item, Required, Spec};
 pub(super) struct Mend {
     /// What stands in its place.
     pub bytes: Option<Vec<u8>>,
-    pub done: Vec<Step>,
+    pub done: Vec<CellFix>,
     /// What was not done because it is not safe.
-    pub held_back: Vec<Step>,
+    pub held_back: Vec<CellFix>,
 }
 
 /// One fix of a cell, with the values before and after it where it changes them.
-pub(super) struct Step {
+pub(super) struct CellFix {
     pub fix: &'static Fix,
     pub values: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Mends cells of a file.
 #[derive(Clone, Copy)]
-pub(super) struct Cells<'s> {
+pub(super) struct CellFixer<'s> {
     pub spec: &'s Spec,
     pub unsafe_fixes: bool,
     pub file: &'s File<'s>,
@@ -71,7 +71,7 @@ impl File<'_> {
     }
 }
 
-impl Cells<'_> {
+impl CellFixer<'_> {
     /// Mends a cell; `first`: it holds CSVバージョン.
     pub fn mend(&self, item: &Item, raw: &[u8], first: bool) -> Mend {
         let mut mend = Mend::default();
@@ -103,7 +103,7 @@ impl Cells<'_> {
                 value = Cow::Borrowed(b"");
             }
             if !quoted && raw != b"" {
-                mend.done.push(Step { fix: &kinds::QUOTE_TEXT, values: None });
+                mend.done.push(CellFix { fix: &kinds::QUOTE_TEXT, values: None });
             }
             if !mend.done.is_empty() {
                 mend.bytes = Some([b"\"", &*value, b"\""].concat());
@@ -118,7 +118,7 @@ impl Cells<'_> {
         // Quotes around what needs them stay.
         let needed = value.iter().any(|b| matches!(b, b',' | b'"' | b'\r' | b'\n'));
         if quoted && !needed {
-            mend.done.push(Step { fix: &kinds::UNQUOTE_CODE, values: None });
+            mend.done.push(CellFix { fix: &kinds::UNQUOTE_CODE, values: None });
         }
         if !mend.done.is_empty() {
             mend.bytes = Some(if needed && quoted { [b"\"", &*value, b"\""].concat() } else { value.into_owned() });
@@ -170,7 +170,7 @@ impl Cells<'_> {
         }
         let mut mend = self.mend(item, trimmed, first);
         let values = Some((raw.to_vec(), trimmed.to_vec()));
-        mend.done.insert(0, Step { fix: &kinds::BLANK_BEFORE_QUOTE, values });
+        mend.done.insert(0, CellFix { fix: &kinds::BLANK_BEFORE_QUOTE, values });
         mend.bytes.get_or_insert_with(|| trimmed.to_vec());
         mend
     }
@@ -179,7 +179,7 @@ impl Cells<'_> {
     fn takes(&self, mend: &mut Mend, fix: &'static Fix, old: &[u8], new: &[u8]) -> bool {
         let values = Some((old.to_vec(), new.to_vec()));
         let made = fix.safe || self.unsafe_fixes;
-        if made { &mut mend.done } else { &mut mend.held_back }.push(Step { fix, values });
+        if made { &mut mend.done } else { &mut mend.held_back }.push(CellFix { fix, values });
         made
     }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cell::{Mend, Step};
+use super::cell::{CellFix, Mend};
 use super::change::Change;
 use super::edit::Edit;
 use super::kinds::Fix;
@@ -74,7 +74,7 @@ impl Collect for Made {
     }
 }
 
-fn change(item: &Arc<Item>, place: Place, step: Step) -> Change {
+fn change(item: &Arc<Item>, place: Place, step: CellFix) -> Change {
     let text = |bytes: Vec<u8>| ms932::decode(&bytes).into_owned();
     let (old, new) = step.values.map(|(old, new)| (text(old), text(new))).unzip();
     let personal = |text: &Option<String>| text.as_ref().is_some_and(|text| mask::looks_personal(text, item.length()));

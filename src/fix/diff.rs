@@ -24,7 +24,7 @@ use crate::text::Wording;
 const CONTEXT: usize = 3;
 
 /// A record of the old text with its line end, and the edits in it.
-struct Line<'f> {
+struct DiffLine<'f> {
     bytes: &'f [u8],
     start: usize,
     edits: &'f [Edit],
@@ -53,7 +53,7 @@ impl Fixed<'_> {
         Ok(())
     }
 
-    fn lines(&self) -> Vec<Line<'_>> {
+    fn lines(&self) -> Vec<DiffLine<'_>> {
         let mark = encoding::marks(&self.text);
         let items = self.form.as_ref().map(|form| form.items().len());
         let mut edits = &self.edits[self.edits.partition_point(|edit| edit.range.end <= mark && mark > 0)..];
@@ -67,14 +67,14 @@ impl Fixed<'_> {
             let own = edits.partition_point(|edit| {
                 edit.range.start < span.end || (edit.range.is_empty() && edit.range.start == span.end)
             });
-            lines.push(Line { bytes: &self.text[span.clone()], start: span.start, edits: &edits[..own] });
+            lines.push(DiffLine { bytes: &self.text[span.clone()], start: span.start, edits: &edits[..own] });
             edits = &edits[own..];
         }
         lines
     }
 }
 
-impl Line<'_> {
+impl DiffLine<'_> {
     /// The line after its edits; nothing where it was removed.
     fn mended(&self) -> Vec<u8> {
         let moved = |range: &Range<usize>| range.start - self.start..range.end - self.start;
@@ -89,10 +89,10 @@ impl Line<'_> {
 }
 
 /// What becomes of each line, one operation for all that are alike and together.
-fn ops(lines: &[Line<'_>]) -> Vec<DiffOp> {
+fn ops(lines: &[DiffLine<'_>]) -> Vec<DiffOp> {
     let mut ops = Vec::new();
     let (mut old_index, mut new_index) = (0, 0);
-    let kind = |line: &Line<'_>| (line.edits.is_empty(), line.is_removed());
+    let kind = |line: &DiffLine<'_>| (line.edits.is_empty(), line.is_removed());
     for run in lines.chunk_by(|a, b| kind(a) == kind(b)) {
         let len = run.len();
         ops.push(match kind(&run[0]) {
@@ -108,7 +108,7 @@ fn ops(lines: &[Line<'_>]) -> Vec<DiffOp> {
 
 fn hunk(
     group: &[DiffOp],
-    lines: &[Line<'_>],
+    lines: &[DiffLine<'_>],
     form: Option<&Form>,
     wording: Wording,
     out: &mut dyn Write,

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cell::Step;
+use super::cell::CellFix;
 use super::collect::{Collect, MendedCell};
 use super::content::{self, is_still};
 use super::edit::{self, Edit};
@@ -293,7 +293,7 @@ impl Mended {
     }
 
     /// Takes note of what becomes of the quotes of a cell, if the checks speak of them.
-    fn quotes(&mut self, item: &Item, raw: &[u8], done: &[Step]) {
+    fn quotes(&mut self, item: &Item, raw: &[u8], done: &[CellFix]) {
         let rule = match quoting_fault(item, raw) {
             Some(QuotingFault::CodeQuoted) => kinds::UNQUOTE_CODE.rule,
             Some(QuotingFault::TextNotQuoted) => kinds::QUOTE_TEXT.rule,

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::cell::{Cells, File, Mend, means};
+use super::cell::{CellFixer, File, Mend, means};
 use super::collect::{Collect, MendedCell};
 use super::edit::Edit;
 use super::kinds::{self, Fix};
@@ -39,7 +39,7 @@ pub(super) fn mend<C: Collect>(
     let walk = Walk {
         data,
         landmarks: Landmarks::of(data),
-        cells: Cells {
+        cells: CellFixer {
             spec,
             unsafe_fixes,
             file: &file,
@@ -78,7 +78,7 @@ struct Walk<'w, C> {
     data: &'w [u8],
     landmarks: Landmarks<'w>,
     form: &'w FormChecks,
-    cells: Cells<'w>,
+    cells: CellFixer<'w>,
     common_version: &'w [u8],
     /// Most records have the right number of items: only then is another number a slip.
     is_common: bool,
@@ -169,7 +169,7 @@ impl<C: Collect> Walk<'_, C> {
     /// Whether a cell is right for its item, or is when every fix is made. Asked where the record itself is mended by one
     /// that is not safe.
     fn is_sound(&self, n: usize, raw: &[u8]) -> bool {
-        let cells = Cells { unsafe_fixes: true, ..self.cells };
+        let cells = CellFixer { unsafe_fixes: true, ..self.cells };
         let mended = || cells.mend(&self.form.form.items()[n], raw, n == 0).bytes;
         self.is_clean(n, raw) || mended().is_some_and(|bytes| self.is_clean(n, &bytes))
     }

@@ -44,7 +44,7 @@ use std::collections::BTreeMap;
 use calendar::Month;
 pub use faults::{Expectation, Expected, FaultError, Faults, LeftOut};
 pub use generator::{File, Generator};
-use outbox::Unit;
+use outbox::OutgoingUnit;
 use row::Layout;
 use services::Services;
 use words::Words;
@@ -180,12 +180,12 @@ impl Generator {
         (sorted(units), expected)
     }
 
-    fn units(&self, n: u64) -> Vec<Unit> {
+    fn units(&self, n: u64) -> Vec<OutgoingUnit> {
         month::make(self, n / self.months, n % self.months)
     }
 }
 
-fn sorted(units: Vec<Unit>) -> Vec<File> {
+fn sorted(units: Vec<OutgoingUnit>) -> Vec<File> {
     let mut files: Vec<File> = units.into_iter().flat_map(|unit| unit.files).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

@@ -3,7 +3,7 @@
 use super::forms::{self, Case, Faces};
 use super::generator::Generator;
 use super::office::{self, Face, Office};
-use super::outbox::{Outbox, Route, Sent, Unit};
+use super::outbox::{Outbox, OutgoingUnit, Route, Sent};
 use super::person::Person;
 use super::random::{Purpose, Random};
 use super::services::Plan;
@@ -13,7 +13,7 @@ use crate::schema::NameField;
 /// How many months a plan is for.
 const PLAN_MONTHS: u64 = 6;
 
-pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<Unit> {
+pub(super) fn make(generator: &Generator, cluster: u64, n: u64) -> Vec<OutgoingUnit> {
     let month = generator.month(n);
     let care_office = Office::new(cluster, 0, "43");
     let center = Office::new(cluster, 1, "46");

@@ -127,7 +127,7 @@ impl<'g> Outbox<'g> {
     }
 
     /// The units, each with its files sorted by path, in a folder of the office and the month.
-    pub fn into_units(mut self, office: &Office) -> Vec<Unit> {
+    pub fn into_units(mut self, office: &Office) -> Vec<OutgoingUnit> {
         let folder = format!("{}/{}/", office.number(), self.month.digits());
         let units = std::mem::take(&mut self.units);
         let made = units.into_iter().map(|(route, members)| {
@@ -137,7 +137,7 @@ impl<'g> Outbox<'g> {
             let pictures = pictures.map(|(_, branch)| file(self.name(&route, None, *branch), PICTURE.to_vec()));
             let mut files: Vec<File> = forms.chain(pictures).collect();
             files.sort_by(|a, b| a.path.cmp(&b.path));
-            Unit { folder: folder.clone(), files }
+            OutgoingUnit { folder: folder.clone(), files }
         });
         made.collect()
     }
@@ -145,13 +145,13 @@ impl<'g> Outbox<'g> {
 
 /// Files that are sent together.
 #[derive(Clone, Debug)]
-pub(super) struct Unit {
+pub(super) struct OutgoingUnit {
     /// The path of their folder, with `/` at its end.
     pub folder: String,
     pub files: Vec<File>,
 }
 
-impl Unit {
+impl OutgoingUnit {
     /// The place of a form's file.
     pub fn find(&self, form: &str) -> Option<usize> {
         place::find(&self.files, &self.folder, form)

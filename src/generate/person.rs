@@ -4,7 +4,7 @@ use super::calendar::Month;
 use super::digits;
 use super::office;
 use super::random::{Purpose, Random};
-use super::row::Row;
+use super::row::RecordDraft;
 use super::words::Words;
 
 /// How many people one care manager looks after.
@@ -41,21 +41,21 @@ pub(super) struct Person {
     limit: Option<u64>,
     /// 申請中: there is no certification yet, and no period.
     provisional: bool,
-    change: Option<Change>,
+    change: Option<CareLevelChange>,
 }
 
 /// 区分変更: from a day on another care level holds.
 #[derive(Clone, Copy, Debug)]
-struct Change {
+struct CareLevelChange {
     /// The number of the month, from 0.
     month: u64,
     day: u64,
     before: &'static str,
 }
 
-impl Change {
+impl CareLevelChange {
     /// A change from the next lower level: the limit of the higher one holds for the whole month.
-    fn to(care_level: &str, random: &mut Random) -> Option<Change> {
+    fn to(care_level: &str, random: &mut Random) -> Option<CareLevelChange> {
         let before = match care_level {
             "13" => "12",
             "22" => "21",
@@ -65,7 +65,7 @@ impl Change {
             _ => return None,
         };
         let (month, day) = (random.between(0, 2), random.between(2, 28));
-        random.percent(15).then_some(Change { month, day, before })
+        random.percent(15).then_some(CareLevelChange { month, day, before })
     }
 }
 
@@ -119,7 +119,7 @@ impl Person {
             valid_to: valid.plus(47).day(31),
             limit: None,
             provisional: shapes.percent(4),
-            change: Change::to(care_level, shapes),
+            change: CareLevelChange::to(care_level, shapes),
         }
     }
 
@@ -150,7 +150,7 @@ impl Person {
     }
 
     /// Sets what forms say about the person.
-    pub fn describe(&self, row: &mut Row<'_>) {
+    pub fn describe(&self, row: &mut RecordDraft<'_>) {
         row.set("user_name", &self.name)
             .set("user_name_kana", &self.kana)
             .set("consenter_name", &self.name)

@@ -15,12 +15,12 @@ use crate::schema::{Form, Required};
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub form: Arc<Form>,
-    columns: Vec<Column>,
+    columns: Vec<ItemPlan>,
     places: FxHashMap<String, usize>,
 }
 
 #[derive(Clone, Debug)]
-struct Column {
+struct ItemPlan {
     filler: Filler,
     quoted: bool,
     required: Required,
@@ -28,7 +28,7 @@ struct Column {
 
 impl Layout {
     pub fn new(form: &Arc<Form>, words: &Words) -> Layout {
-        let columns = form.items().iter().map(|item| Column {
+        let columns = form.items().iter().map(|item| ItemPlan {
             filler: Filler::new(item, words),
             quoted: item.is_text(),
             required: item.required(),
@@ -43,20 +43,20 @@ impl Layout {
     }
 
     /// A record with nothing in it yet.
-    pub fn row(&self) -> Row<'_> {
-        Row { layout: self, cells: vec![None; self.columns.len()], bytes: Vec::with_capacity(256) }
+    pub fn row(&self) -> RecordDraft<'_> {
+        RecordDraft { layout: self, cells: vec![None; self.columns.len()], bytes: Vec::with_capacity(256) }
     }
 }
 
 /// A record. An item set to nothing stays empty; an item that is not set is filled, or not, by its type.
 #[derive(Clone, Debug)]
-pub(super) struct Row<'l> {
+pub(super) struct RecordDraft<'l> {
     layout: &'l Layout,
     cells: Vec<Option<(usize, usize)>>,
     bytes: Vec<u8>,
 }
 
-impl Row<'_> {
+impl RecordDraft<'_> {
     /// Sets an item; quotes in a text are doubled already. An item that the form, or this edition of it, does not have
     /// is left out: one description of a person serves all forms.
     pub fn set(&mut self, key: &str, value: impl AsRef<[u8]>) -> &mut Self {

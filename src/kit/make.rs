@@ -3,7 +3,7 @@
 use super::pictures;
 use super::pool::{Files, Numbers, Pool, place};
 use super::scenario::{self, Delete, Scenario, Step};
-use crate::generate::faults::edit::{EditError, Unit, join, split};
+use crate::generate::faults::edit::{EditError, EditedUnit, join, split};
 use crate::generate::{File, OptionError};
 use crate::print::Input;
 use crate::read::FileName;
@@ -138,7 +138,7 @@ fn made(spec: &Spec, pool: &mut Pool<'_>, scenario: Scenario) -> Result<Made, Ki
 
 fn edited<'e>(edition: &Edition, files: Files, lines: impl Iterator<Item = &'e String>) -> Result<Files, EditError> {
     let nothing = |_: &str| Vec::new();
-    let mut unit = Unit::new(edition, "", files, &nothing);
+    let mut unit = EditedUnit::new(edition, "", files, &nothing);
     lines.into_iter().try_for_each(|line| unit.edit(line))?;
     Ok(unit.files)
 }

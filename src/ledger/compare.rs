@@ -1,6 +1,6 @@
 //! What a ledger says, held against what both sides show: field by field, change by change.
 
-use super::line::{Change, FileEntry, Kind};
+use super::line::{ChangeKind, FileEntry, LedgerChange};
 use crate::text::Text;
 
 /// Compares the entry of a file with the one that both sides give.
@@ -25,7 +25,7 @@ pub(super) fn entries(found: &FileEntry, said: &FileEntry, wrong: &mut dyn FnMut
 }
 
 /// Compares the changes of a file, in the order that they stand in. One mistake is told: what comes after it follows from it.
-pub(super) fn changes(found: &[Change], said: &[Change], wrong: &mut dyn FnMut(Text)) {
+pub(super) fn changes(found: &[LedgerChange], said: &[LedgerChange], wrong: &mut dyn FnMut(Text)) {
     let first = found.iter().zip(said).position(|(found, said)| found != said).unwrap_or(found.len().min(said.len()));
     match (found.get(first), said.get(first)) {
         (None, None) => {}
@@ -35,34 +35,34 @@ pub(super) fn changes(found: &[Change], said: &[Change], wrong: &mut dyn FnMut(T
     }
 }
 
-fn place(change: &Change) -> (u64, u16, Kind) {
+fn place(change: &LedgerChange) -> (u64, u16, ChangeKind) {
     (change.records.0, change.item, change.kind)
 }
 
 /// Both sides show a change that the ledger has not, or has in other words.
-fn not_said(change: &Change, said: &[Change]) -> Text {
-    let Change { item, records: (first, last), .. } = change;
-    let is_spoken_of = |said: &Change| {
+fn not_said(change: &LedgerChange, said: &[LedgerChange]) -> Text {
+    let LedgerChange { item, records: (first, last), .. } = change;
+    let is_spoken_of = |said: &LedgerChange| {
         said.kind == change.kind && said.item == *item && said.records.0 <= *last && *first <= said.records.1
     };
     let (ja, en) = match change.kind {
-        Kind::Recoded if !said.iter().any(is_spoken_of) => (
+        ChangeKind::Recoded if !said.iter().any(is_spoken_of) => (
             "は出力で値が違いますが、台帳に記載がありません",
             "is another in the output, and the ledger does not say so",
         ),
-        Kind::Recoded => {
+        ChangeKind::Recoded => {
             ("は書き換わっていますが、台帳のとおりではありません", "was not written anew as the ledger says")
         }
-        Kind::Replaced => {
+        ChangeKind::Replaced => {
             ("は文字が置き換わっていますが、台帳のとおりではありません", "was not written anew as the ledger says")
         }
-        Kind::Dropped => {
+        ChangeKind::Dropped => {
             ("は失われていますが、台帳にそのとおりには書かれていません", "was dropped, and the ledger does not say so")
         }
-        Kind::Inserted => {
+        ChangeKind::Inserted => {
             ("は新しい項目ですが、台帳のとおりではありません", "of the output is not what the ledger inserted")
         }
-        Kind::NotInvertible => (
+        ChangeKind::NotInvertible => (
             "は戻しても同じになりませんが、台帳のとおりではありません",
             "does not come back, and the ledger does not say so",
         ),
@@ -72,8 +72,8 @@ fn not_said(change: &Change, said: &[Change]) -> Text {
 }
 
 /// The ledger has a change that both sides do not show.
-fn not_so(change: &Change) -> Text {
-    let Change { item, records: (first, last), .. } = change;
+fn not_so(change: &LedgerChange) -> Text {
+    let LedgerChange { item, records: (first, last), .. } = change;
     let (ja_at, en_at) = records(*first, *last);
     Text::new(
         format!("{ja_at}の項目{item}について、台帳にデータと一致しない記載があります"),

@@ -7,7 +7,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use sha2::{Digest, Sha256};
 
 use super::below::below;
-use super::line::{Change, FileEntry, Line, Run, Summary};
+use super::line::{FileEntry, LedgerChange, LedgerLine, LedgerSums, Run};
 use super::mistakes::{Mistake, Mistakes};
 use crate::ground::hex::hex;
 use crate::text::Text;
@@ -21,12 +21,12 @@ pub struct Claim {
     /// What became of the file.
     pub entry: FileEntry,
     /// What became of cells that were not copied.
-    pub changes: Vec<Change>,
+    pub changes: Vec<LedgerChange>,
 }
 
 /// Where a file stands in a ledger.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct FilePlace {
     pub file: String,
     /// The output that it is said to have become.
     pub path: Option<String>,
@@ -41,8 +41,8 @@ pub(super) type Key = (usize, String);
 pub(super) struct Index<R> {
     source: R,
     pub run: Option<Run>,
-    pub files: BTreeMap<Key, Place>,
-    pub summary: Option<Summary>,
+    pub files: BTreeMap<Key, FilePlace>,
+    pub summary: Option<LedgerSums>,
 }
 
 /// Reads a line without its end, and says whether it had one. `None`: there are no more.
@@ -66,7 +66,7 @@ fn next_line(source: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option
 /// # Errors
 ///
 /// Any error of reading.
-pub fn each_line(mut source: impl BufRead, take: &mut dyn FnMut(Line)) -> io::Result<()> {
+pub fn each_line(mut source: impl BufRead, take: &mut dyn FnMut(LedgerLine)) -> io::Result<()> {
     let mut line = Vec::new();
     while next_line(&mut source, &mut line)?.is_some() {
         if let Ok(line) = serde_json::from_slice(&line) {
@@ -79,9 +79,9 @@ pub fn each_line(mut source: impl BufRead, take: &mut dyn FnMut(Line)) -> io::Re
 /// A ledger that is being read.
 struct Reading<'m> {
     run: Option<Run>,
-    files: BTreeMap<Key, Place>,
-    sums: Summary,
-    summary: Option<Summary>,
+    files: BTreeMap<Key, FilePlace>,
+    sums: LedgerSums,
+    summary: Option<LedgerSums>,
     digest: Sha256,
     /// Whether the line before is of a file.
     in_file: bool,
@@ -93,7 +93,7 @@ impl<R: BufRead + Seek> Index<R> {
         let mut reading = Reading {
             run: None,
             files: BTreeMap::new(),
-            sums: Summary::default(),
+            sums: LedgerSums::default(),
             summary: None,
             digest: Sha256::new(),
             in_file: false,
@@ -120,16 +120,16 @@ impl<R: BufRead + Seek> Index<R> {
     }
 
     /// What is said of a file; of its changes no more than so many, and one.
-    pub fn claim(&mut self, place: &Place, most: usize) -> io::Result<Claim> {
+    pub fn claim(&mut self, place: &FilePlace, most: usize) -> io::Result<Claim> {
         let changed = || io::Error::new(io::ErrorKind::InvalidData, "the ledger changed while it was read");
         self.source.seek(SeekFrom::Start(place.offset))?;
         let mut line = Vec::new();
         next_line(&mut self.source, &mut line)?;
-        let Ok(Line::File(entry)) = serde_json::from_slice::<Line>(&line) else { return Err(changed()) };
+        let Ok(LedgerLine::File(entry)) = serde_json::from_slice::<LedgerLine>(&line) else { return Err(changed()) };
         let mut claim = Claim { entry: *entry, changes: Vec::new() };
         while claim.changes.len() <= most && next_line(&mut self.source, &mut line)?.is_some() {
-            match serde_json::from_slice::<Line>(&line) {
-                Ok(Line::Change(change)) => claim.changes.push(change),
+            match serde_json::from_slice::<LedgerLine>(&line) {
+                Ok(LedgerLine::Change(change)) => claim.changes.push(change),
                 _ => break,
             }
         }
@@ -145,8 +145,8 @@ impl Reading<'_> {
         if self.summary.is_some() {
             return Err(Text::new("合計の行の後に行があります", "there is more after the sums"));
         }
-        let read = serde_json::from_slice::<Line>(line);
-        let is_sums = matches!(read, Ok(Line::Summary(_)));
+        let read = serde_json::from_slice::<LedgerLine>(line);
+        let is_sums = matches!(read, Ok(LedgerLine::Summary(_)));
         let taken = match read {
             Ok(read) => self.take(number, offset, read),
             Err(error) => Err(Text::new("台帳の行ではありません", format!("not a line of a ledger: {error}"))),
@@ -158,20 +158,20 @@ impl Reading<'_> {
         taken
     }
 
-    fn take(&mut self, number: u64, offset: u64, line: Line) -> Result<(), Text> {
+    fn take(&mut self, number: u64, offset: u64, line: LedgerLine) -> Result<(), Text> {
         match line {
-            Line::Run(run) if number == 1 && run.ledger == Run::VERSION => self.run = Some(run),
-            Line::Run(_) => {
+            LedgerLine::Run(run) if number == 1 && run.ledger == Run::VERSION => self.run = Some(run),
+            LedgerLine::Run(_) => {
                 let version = Run::VERSION;
                 return Err(Text::new(
                     format!("台帳は、実行内容を示す1行（形式 {version}）で始まります"),
                     format!("a ledger begins with one line that says what was run, of version {version}"),
                 ));
             }
-            Line::File(entry) => return self.file(offset, *entry),
-            Line::Change(_) if self.in_file => {}
-            Line::Change(_) => return Err(Text::new("ファイルの無い変更です", "a change without a file")),
-            Line::Summary(found) => return self.summary(found),
+            LedgerLine::File(entry) => return self.file(offset, *entry),
+            LedgerLine::Change(_) if self.in_file => {}
+            LedgerLine::Change(_) => return Err(Text::new("ファイルの無い変更です", "a change without a file")),
+            LedgerLine::Summary(found) => return self.summary(found),
         }
         Ok(())
     }
@@ -194,16 +194,16 @@ impl Reading<'_> {
             let file = entry.file;
             return Err(Text::new(format!("{file} が2度あります"), format!("{file} is there twice")));
         }
-        self.files.insert(key, Place { file: entry.file, path: entry.path, offset });
+        self.files.insert(key, FilePlace { file: entry.file, path: entry.path, offset });
         Ok(())
     }
 
-    fn summary(&mut self, found: Summary) -> Result<(), Text> {
+    fn summary(&mut self, found: LedgerSums) -> Result<(), Text> {
         self.in_file = false;
         self.sums.sha256 = hex(&self.digest.clone().finalize());
         let digest = found.sha256 == self.sums.sha256;
-        let sums = Summary { sha256: String::new(), ..found.clone() }
-            == Summary { sha256: String::new(), ..self.sums.clone() };
+        let sums = LedgerSums { sha256: String::new(), ..found.clone() }
+            == LedgerSums { sha256: String::new(), ..self.sums.clone() };
         self.summary = Some(found);
         match (digest, sums) {
             (true, true) => Ok(()),

@@ -10,15 +10,15 @@ use crate::text::{Lang, Text};
 /// One line of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Line {
+pub enum LedgerLine {
     /// The run that wrote the ledger.
     Run(Run),
     /// A file, followed by its exceptions.
     File(Box<FileEntry>),
     /// What became of some cells of the file before it.
-    Change(Change),
+    Change(LedgerChange),
     /// The sums.
-    Summary(Summary),
+    Summary(LedgerSums),
 }
 
 /// The run that wrote the ledger.
@@ -137,7 +137,7 @@ pub struct FileEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<u16>>,
     /// The counts of its cells by outcome.
-    pub cells: Cells,
+    pub cells: CellCounts,
     /// Whether migrating back gives the same bytes, where that was tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invertible: Option<bool>,
@@ -157,7 +157,7 @@ impl FileEntry {
             output: None,
             records: 0,
             items: None,
-            cells: Cells::default(),
+            cells: CellCounts::default(),
             invertible: None,
         }
     }
@@ -189,7 +189,7 @@ impl Seal {
 /// the output has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Cells {
+pub struct CellCounts {
     /// Cells of the input.
     #[serde(rename = "in")]
     pub input: u64,
@@ -212,7 +212,7 @@ pub struct Cells {
     pub inserted: u64,
 }
 
-impl Cells {
+impl CellCounts {
     /// Whether every cell of both sides is accounted for.
     pub fn balance(&self) -> bool {
         // A ledger may say any number.
@@ -223,7 +223,7 @@ impl Cells {
     }
 
     /// Adds those of another file.
-    pub fn add(&mut self, other: &Cells) {
+    pub fn add(&mut self, other: &CellCounts) {
         let pairs = [
             (&mut self.input, other.input),
             (&mut self.output, other.output),
@@ -244,7 +244,7 @@ impl Cells {
 /// What became of cells that were not copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ChangeKind {
     /// Written anew.
     Recoded,
     /// With a character replaced.
@@ -260,9 +260,9 @@ pub enum Kind {
 /// What became of an item in consecutive records with equal values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Change {
+pub struct LedgerChange {
     /// The outcome.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// The item's number: in the input, for inserted ones in the output.
     pub item: u16,
     /// Its name.
@@ -305,13 +305,13 @@ impl Shown {
 /// The sums of a ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Summary {
+pub struct LedgerSums {
     /// Files.
     pub files: u64,
     /// Data records of the input.
     pub records: u64,
     /// Cells of all files.
-    pub cells: Cells,
+    pub cells: CellCounts,
     /// SHA-256 of all lines before.
     pub sha256: String,
 }

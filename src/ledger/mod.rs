@@ -23,7 +23,9 @@ mod writer;
 
 pub use below::below;
 pub use index::{Claim, each_line};
-pub use line::{Cells, Change, FileEntry, Kind, Line, Outcome, Run, RunOptions, Seal, Shown, Summary};
+pub use line::{
+    CellCounts, ChangeKind, FileEntry, LedgerChange, LedgerLine, LedgerSums, Outcome, Run, RunOptions, Seal, Shown,
+};
 pub use mistakes::Mistake;
 pub(crate) use runs::{Gathering, is_personal};
 pub use verify::{Certainty, Proof, Sides, Verified, Verifier};

@@ -1,13 +1,13 @@
 //! Equal changes of an item, gathered over the records that follow each other.
 
-use super::line::{Change, Kind, Shown};
+use super::line::{ChangeKind, LedgerChange, Shown};
 use crate::ground::{mask, ms932};
 use crate::read::cell::content;
 use crate::schema::Item;
 
 /// Equal changes of an item in consecutive records.
 pub(crate) struct Gathering<'p, 'b> {
-    kind: Kind,
+    kind: ChangeKind,
     item: &'p Item,
     show_values: bool,
     now: Option<Equal<'b>>,
@@ -23,12 +23,12 @@ struct Equal<'b> {
 
 impl<'p, 'b> Gathering<'p, 'b> {
     /// No changes yet.
-    pub fn new(kind: Kind, item: &'p Item, show_values: bool) -> Gathering<'p, 'b> {
+    pub fn new(kind: ChangeKind, item: &'p Item, show_values: bool) -> Gathering<'p, 'b> {
         Gathering { kind, item, show_values, now: None }
     }
 
     /// Takes the change of a record; `changes` takes the ones before it where they are other ones.
-    pub fn add(&mut self, record: u64, from: &'b [u8], to: &[u8], changes: &mut Vec<Change>) {
+    pub fn add(&mut self, record: u64, from: &'b [u8], to: &[u8], changes: &mut Vec<LedgerChange>) {
         if let Some(now) = &mut self.now {
             if now.last + 1 == record && now.from == from && now.to == to {
                 now.last = record;
@@ -40,23 +40,23 @@ impl<'p, 'b> Gathering<'p, 'b> {
     }
 
     /// Hands over what is still being gathered.
-    pub fn end(&mut self, changes: &mut Vec<Change>) {
+    pub fn end(&mut self, changes: &mut Vec<LedgerChange>) {
         let Some(Equal { first, last, from, to }) = self.now.take() else { return };
         let shown = |cell: &[u8]| {
             // What is written anew or from a map is known for what it is.
             let masked = match self.kind {
-                Kind::Dropped => is_personal(self.item, cell),
+                ChangeKind::Dropped => is_personal(self.item, cell),
                 _ => self.item.is_sensitive(),
             };
             Shown::new(cell, masked && !self.show_values && !cell.is_empty())
         };
-        changes.push(Change {
+        changes.push(LedgerChange {
             kind: self.kind,
             item: self.item.no(),
             name: self.item.name().to_owned(),
             records: (first, last),
-            from: (self.kind != Kind::Inserted).then(|| shown(from)),
-            to: (self.kind != Kind::Dropped).then(|| shown(&to)),
+            from: (self.kind != ChangeKind::Inserted).then(|| shown(from)),
+            to: (self.kind != ChangeKind::Dropped).then(|| shown(&to)),
         });
     }
 }

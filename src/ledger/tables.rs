@@ -29,7 +29,7 @@ impl<'s> Goal<'s> {
 
 /// Where the value of an item of the output comes from; places of the input's items count from 0.
 #[derive(Clone, Debug)]
-pub(super) enum Column {
+pub(super) enum ExpectedSource {
     /// An item, byte for byte.
     Copy(usize),
     /// CSVバージョン, which is written anew.
@@ -46,7 +46,7 @@ pub(super) struct Tables<'s> {
     pub from: &'s Arc<Form>,
     /// `None`: the edition has no such form.
     pub to: Option<&'s Arc<Form>>,
-    pub columns: Vec<Column>,
+    pub columns: Vec<ExpectedSource>,
     /// Items of the input that have no place in the output.
     pub dropped: Vec<usize>,
     pub versions: (&'s str, &'s str),
@@ -65,7 +65,7 @@ impl<'s> Tables<'s> {
         let from = edition.form(name.form()?.code())?;
         let to = goal.edition.form(from.code());
         let between = Between::find(spec, edition, goal.edition)?;
-        let columns: Vec<Column> =
+        let columns: Vec<ExpectedSource> =
             to.iter().flat_map(|to| to.items()).map(|item| between.column(from, item.key())).collect();
         let has_place = |n: &usize| columns.iter().any(|column| column.source() == Some(*n));
         let dropped: Vec<usize> = (0..from.items().len()).filter(|n| !has_place(n)).collect();
@@ -88,12 +88,12 @@ impl<'s> Tables<'s> {
     }
 }
 
-impl Column {
+impl ExpectedSource {
     /// The place in the input.
     pub fn source(&self) -> Option<usize> {
         match self {
-            Column::Copy(n) | Column::Version(n) | Column::Picture(n) => Some(*n),
-            Column::Inserted(_) => None,
+            ExpectedSource::Copy(n) | ExpectedSource::Version(n) | ExpectedSource::Picture(n) => Some(*n),
+            ExpectedSource::Inserted(_) => None,
         }
     }
 }
@@ -125,13 +125,13 @@ impl<'s> Between<'s> {
         self.0.iter().any(|(_, back)| *back)
     }
 
-    fn column(&self, from: &Form, key: &str) -> Column {
+    fn column(&self, from: &Form, key: &str) -> ExpectedSource {
         let names_picture = |by: &Move| by.picture_names.iter().any(|own| own == key);
         match from.items().iter().position(|item| item.key() == key) {
-            None => Column::Inserted(self.filled(from, key)),
-            Some(n) if key == VERSION_ITEM && !self.0.is_empty() => Column::Version(n),
-            Some(n) if self.0.iter().any(|(by, _)| names_picture(by)) => Column::Picture(n),
-            Some(n) => Column::Copy(n),
+            None => ExpectedSource::Inserted(self.filled(from, key)),
+            Some(n) if key == VERSION_ITEM && !self.0.is_empty() => ExpectedSource::Version(n),
+            Some(n) if self.0.iter().any(|(by, _)| names_picture(by)) => ExpectedSource::Picture(n),
+            Some(n) => ExpectedSource::Copy(n),
         }
     }
 

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Seek};
 
 use super::compare;
 use super::index::{Claim, Index};
-use super::line::{Cells, Change, FileEntry, Kind, Outcome, Run, Seal, Summary};
+use super::line::{CellCounts, ChangeKind, FileEntry, LedgerChange, LedgerSums, Outcome, Run, Seal};
 use super::mistakes::{Mistake, Mistakes};
 use super::names::Naming;
 use super::tables::{Goal, Tables};
@@ -28,7 +28,7 @@ pub struct Verified {
     /// Data records of the input.
     pub records: u64,
     /// Cells of the input.
-    pub cells: Cells,
+    pub cells: CellCounts,
     /// Mistakes that are not listed.
     pub more_mistakes: u64,
 }
@@ -115,7 +115,7 @@ impl<'s, R: BufRead + Seek> Verifier<'s, R> {
     }
 
     /// The sums, if the ledger has them.
-    pub fn summary(&self) -> Option<&Summary> {
+    pub fn summary(&self) -> Option<&LedgerSums> {
         self.index.summary.as_ref()
     }
 
@@ -196,7 +196,7 @@ impl<'s, R: BufRead + Seek> Verifier<'s, R> {
     }
 
     /// Holds what is said of a file against what migrating it again gives.
-    pub fn again(&mut self, label: &str, claim: &Claim, entry: &FileEntry, changes: &[Change]) {
+    pub fn again(&mut self, label: &str, claim: &Claim, entry: &FileEntry, changes: &[LedgerChange]) {
         let mut found = Vec::new();
         compare::entries(entry, &claim.entry, &mut |message| found.push(message));
         compare::changes(changes, &claim.changes, &mut |message| found.push(message));
@@ -355,7 +355,7 @@ impl One<'_> {
         let (records, count) = csv.map_or((0, 0), |input| extent(input.bytes));
         let found = FileEntry {
             records,
-            cells: Cells { input: count, held: count, ..Cells::default() },
+            cells: CellCounts { input: count, held: count, ..CellCounts::default() },
             input: seal,
             items: None,
             invertible: None,
@@ -396,7 +396,7 @@ impl One<'_> {
     }
 
     /// Compares all, and the place of the output.
-    fn placed(&mut self, found: &FileEntry, changes: &[Change], naming: Option<&Naming<'_>>) -> Certainty {
+    fn placed(&mut self, found: &FileEntry, changes: &[LedgerChange], naming: Option<&Naming<'_>>) -> Certainty {
         self.compare(found, changes);
         let said = &self.claim.entry;
         if found.outcome != Outcome::Migrated {
@@ -424,10 +424,10 @@ impl One<'_> {
         }
     }
 
-    fn compare(&mut self, found: &FileEntry, changes: &[Change]) -> Certainty {
+    fn compare(&mut self, found: &FileEntry, changes: &[LedgerChange]) -> Certainty {
         compare::entries(found, &self.claim.entry, self.wrong);
-        let back = |change: &&Change| change.kind == Kind::NotInvertible;
-        let said: Vec<Change> = match found.invertible {
+        let back = |change: &&LedgerChange| change.kind == ChangeKind::NotInvertible;
+        let said: Vec<LedgerChange> = match found.invertible {
             // They are known by migrating back.
             Some(false) => self.claim.changes.iter().filter(|change| !back(change)).cloned().collect(),
             _ => self.claim.changes.clone(),

@@ -1,9 +1,9 @@
 //! Going through both sides of a file, record by record and cell by cell: what became of each cell, as the two sides show it.
 
-use super::line::{Cells, Change, Kind, Shown};
+use super::line::{CellCounts, ChangeKind, LedgerChange, Shown};
 use super::names::Naming;
 use super::runs::{Gathering, is_personal};
-use super::tables::{Column, Tables};
+use super::tables::{ExpectedSource, Tables};
 use crate::document::Replaced;
 use crate::ground::ms932;
 use crate::read::cell::{Cell, content};
@@ -43,9 +43,9 @@ pub(crate) fn extent(bytes: &[u8]) -> (u64, u64) {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Walked {
     pub records: u64,
-    pub cells: Cells,
+    pub cells: CellCounts,
     /// In the order of a ledger.
-    pub changes: Vec<Change>,
+    pub changes: Vec<LedgerChange>,
 }
 
 /// What else is to be known of a file.
@@ -93,8 +93,8 @@ pub(super) fn walk<'w>(
 }
 
 /// The changes of one column of the output, as they are gathered.
-struct Written<'w> {
-    column: &'w Column,
+struct ColumnChanges<'w> {
+    column: &'w ExpectedSource,
     run: Option<Gathering<'w, 'w>>,
 }
 
@@ -102,11 +102,11 @@ struct Walk<'w, 'm> {
     around: &'w Around<'w>,
     replaced: Option<&'w Replaced>,
     wrong: &'m mut dyn FnMut(Text),
-    written: Vec<Written<'w>>,
+    written: Vec<ColumnChanges<'w>>,
     dropped: Vec<(usize, Gathering<'w, 'w>)>,
     walked: Walked,
     /// What documents say in characters of their own comes last.
-    narrowed: Vec<Change>,
+    narrowed: Vec<LedgerChange>,
 }
 
 impl<'w, 'm> Walk<'w, 'm> {
@@ -114,13 +114,15 @@ impl<'w, 'm> Walk<'w, 'm> {
         let (tables, show) = (around.tables, around.show_values);
         let columns = tables.columns.iter().enumerate().map(|(n, column)| {
             let run = match column {
-                Column::Copy(_) => None,
-                Column::Version(n) | Column::Picture(n) => Some((Kind::Recoded, &tables.from.items()[*n])),
-                Column::Inserted(_) => tables.to.map(|to| (Kind::Inserted, &to.items()[n])),
+                ExpectedSource::Copy(_) => None,
+                ExpectedSource::Version(n) | ExpectedSource::Picture(n) => {
+                    Some((ChangeKind::Recoded, &tables.from.items()[*n]))
+                }
+                ExpectedSource::Inserted(_) => tables.to.map(|to| (ChangeKind::Inserted, &to.items()[n])),
             };
-            Written { column, run: run.map(|(kind, item)| Gathering::new(kind, item, show)) }
+            ColumnChanges { column, run: run.map(|(kind, item)| Gathering::new(kind, item, show)) }
         });
-        let dropped = |n: &usize| (*n, Gathering::new(Kind::Dropped, &tables.from.items()[*n], show));
+        let dropped = |n: &usize| (*n, Gathering::new(ChangeKind::Dropped, &tables.from.items()[*n], show));
         Walk {
             around,
             replaced,
@@ -177,7 +179,7 @@ impl<'w, 'm> Walk<'w, 'm> {
         let Some(source) = column.source() else { return self.inserted(record, there, n) };
         let here = record.cell(source).0;
         let was = self.replaced.and_then(|replaced| replaced.get(&(self.walked.records, source as u16 + 1)));
-        if let Column::Copy(_) = column {
+        if let ExpectedSource::Copy(_) = column {
             if here != there {
                 return self.wrong_item(source + 1, ("が出力で違います", "is another in the output"));
             }
@@ -208,15 +210,19 @@ impl<'w, 'm> Walk<'w, 'm> {
     }
 
     /// What a cell is written anew as; `None` where it stays.
-    fn recoded(&self, column: &Column, here: &[u8]) -> Option<Vec<u8>> {
+    fn recoded(&self, column: &ExpectedSource, here: &[u8]) -> Option<Vec<u8>> {
         let (before, after) = self.around.tables.versions;
         let new = match column {
             // Another value would be of another edition.
-            Column::Version(_) if content(here) == before.as_bytes() => (before != after).then(|| after.to_owned()),
-            Column::Version(_) => Some(after.to_owned()),
-            Column::Picture(_) if content(here).is_empty() => None,
-            Column::Picture(_) => self.around.naming.and_then(|naming| naming.picture(&ms932::decode(content(here)))),
-            Column::Copy(_) | Column::Inserted(_) => None,
+            ExpectedSource::Version(_) if content(here) == before.as_bytes() => {
+                (before != after).then(|| after.to_owned())
+            }
+            ExpectedSource::Version(_) => Some(after.to_owned()),
+            ExpectedSource::Picture(_) if content(here).is_empty() => None,
+            ExpectedSource::Picture(_) => {
+                self.around.naming.and_then(|naming| naming.picture(&ms932::decode(content(here))))
+            }
+            ExpectedSource::Copy(_) | ExpectedSource::Inserted(_) => None,
         };
         let quote = &here[..(here.len() - Cell(here).content().len()) / 2];
         new.map(|new| [quote, new.as_bytes(), quote].concat())
@@ -226,7 +232,9 @@ impl<'w, 'm> Walk<'w, 'm> {
         self.walked.cells.inserted += 1;
         let (around, column) = (self.around, self.written[n].column);
         let may_be = match column {
-            Column::Inserted(Some((rows, code))) if around.with_codes && rows.has(record.cell(*code).content()) => {
+            ExpectedSource::Inserted(Some((rows, code)))
+                if around.with_codes && rows.has(record.cell(*code).content()) =>
+            {
                 let item = around.tables.to.and_then(|to| to.items().get(n));
                 item.is_some_and(|item| item.value_type().matcher.accepts(there))
             }
@@ -251,8 +259,8 @@ impl<'w, 'm> Walk<'w, 'm> {
         self.walked.cells.replaced += 1;
         let item = &self.around.tables.from.items()[source];
         let masked = is_personal(item, here) && !self.around.show_values;
-        self.narrowed.push(Change {
-            kind: Kind::Replaced,
+        self.narrowed.push(LedgerChange {
+            kind: ChangeKind::Replaced,
             item: item.no(),
             name: item.name().to_owned(),
             records: (self.walked.records, self.walked.records),

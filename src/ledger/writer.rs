@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use sha2::{Digest, Sha256};
 
-use super::line::{Change, FileEntry, Line, Run, Summary};
+use super::line::{FileEntry, LedgerChange, LedgerLine, LedgerSums, Run};
 use crate::ground::hex::hex;
 
 /// Writes a ledger, line by line, and keeps the sums.
 pub struct Writer<W> {
     out: W,
     digest: Sha256,
-    summary: Summary,
+    summary: LedgerSums,
     line: Vec<u8>,
 }
 
@@ -22,12 +22,12 @@ impl<W: Write> Writer<W> {
     ///
     /// Any error of writing.
     pub fn new(out: W, run: Run) -> io::Result<Writer<W>> {
-        let mut writer = Writer { out, digest: Sha256::new(), summary: Summary::default(), line: Vec::new() };
-        writer.write(&Line::Run(run))?;
+        let mut writer = Writer { out, digest: Sha256::new(), summary: LedgerSums::default(), line: Vec::new() };
+        writer.write(&LedgerLine::Run(run))?;
         Ok(writer)
     }
 
-    fn write(&mut self, line: &Line) -> io::Result<()> {
+    fn write(&mut self, line: &LedgerLine) -> io::Result<()> {
         self.line.clear();
         serde_json::to_writer(&mut self.line, line)?;
         self.line.push(b'\n');
@@ -47,8 +47,8 @@ impl<W: Write> Writer<W> {
         self.summary.files += 1;
         self.summary.records += account.entry.records;
         self.summary.cells.add(&account.entry.cells);
-        self.write(&Line::File(Box::new(account.entry.clone())))?;
-        account.changes.iter().try_for_each(|change| self.write(&Line::Change(change.clone())))
+        self.write(&LedgerLine::File(Box::new(account.entry.clone())))?;
+        account.changes.iter().try_for_each(|change| self.write(&LedgerLine::Change(change.clone())))
     }
 
     /// Ends the ledger with its sums.
@@ -56,9 +56,9 @@ impl<W: Write> Writer<W> {
     /// # Errors
     ///
     /// Any error of writing.
-    pub fn finish(mut self) -> io::Result<(Summary, W)> {
+    pub fn finish(mut self) -> io::Result<(LedgerSums, W)> {
         self.summary.sha256 = hex(&self.digest.clone().finalize());
-        self.write(&Line::Summary(self.summary.clone()))?;
+        self.write(&LedgerLine::Summary(self.summary.clone()))?;
         self.out.flush()?;
         Ok((self.summary, self.out))
     }
@@ -70,5 +70,5 @@ pub struct Account {
     /// The file.
     pub entry: FileEntry,
     /// What became of cells that were not copied.
-    pub changes: Vec<Change>,
+    pub changes: Vec<LedgerChange>,
 }

@@ -1,10 +1,10 @@
 //! Writing the records of one file in another edition, and accounting for every cell.
 
-use super::maps::{Found, TaisMap};
-use super::route::{Column, FormPlan};
+use super::maps::{MapEvidence, TaisMap};
+use super::route::{FormPlan, ItemSource};
 use crate::ground::ms932;
 use crate::ledger::Gathering;
-use crate::ledger::{Cells, Change, Kind, Shown};
+use crate::ledger::{CellCounts, ChangeKind, LedgerChange, Shown};
 use crate::read::cell::Cell;
 use crate::read::records::{Record, Records};
 use crate::schema::{Item, RowsWithCode};
@@ -14,9 +14,9 @@ use crate::schema::{Item, RowsWithCode};
 pub(crate) struct Converted {
     pub bytes: Vec<u8>,
     pub records: u64,
-    pub cells: Cells,
-    pub changes: Vec<Change>,
-    pub found: Found,
+    pub cells: CellCounts,
+    pub changes: Vec<LedgerChange>,
+    pub found: MapEvidence,
     /// Rows that need a TAISコード or 届出コード that no map gives.
     pub rows_without_code: u64,
 }
@@ -89,7 +89,7 @@ impl<'p, 'b> Engine<'p, 'b> {
             Some(_) => plan.dropped.clone(),
             None => (0..items.len()).collect(),
         };
-        let run = |n: usize| Gathering::new(Kind::Dropped, &items[n], sources.show_values);
+        let run = |n: usize| Gathering::new(ChangeKind::Dropped, &items[n], sources.show_values);
         Engine {
             plan,
             sources,
@@ -163,23 +163,23 @@ impl<'p, 'b> Engine<'p, 'b> {
 fn writes<'p, 'b>(plan: &'p FormPlan, show_values: bool) -> Vec<Write<'p, 'b>> {
     let Some(to) = &plan.to else { return Vec::new() };
     let run = |kind, item: &'p Item| Gathering::new(kind, item, show_values);
-    let recoded = |n: usize| run(Kind::Recoded, &plan.from.items()[n]);
+    let recoded = |n: usize| run(ChangeKind::Recoded, &plan.from.items()[n]);
     let mut writes: Vec<Write<'p, 'b>> = Vec::new();
     for (column, target) in plan.columns.iter().zip(to.items()) {
         let write = match column {
-            Column::Copy(n) => match writes.last_mut() {
+            ItemSource::Copy(n) => match writes.last_mut() {
                 Some(Write::Cells { last, .. }) if *last + 1 == *n => {
                     *last = *n;
                     continue;
                 }
                 _ => Write::Cells { first: *n, last: *n },
             },
-            Column::Version(n) => Write::Version { cell: *n, run: recoded(*n) },
-            Column::Picture(n) => Write::Picture { cell: *n, run: recoded(*n) },
-            Column::Inserted { from_tais_map: None, .. } => Write::Empty,
-            Column::Inserted { key, from_tais_map: Some(rows) } => {
+            ItemSource::Version(n) => Write::Version { cell: *n, run: recoded(*n) },
+            ItemSource::Picture(n) => Write::Picture { cell: *n, run: recoded(*n) },
+            ItemSource::Inserted { from_tais_map: None, .. } => Write::Empty,
+            ItemSource::Inserted { key, from_tais_map: Some(rows) } => {
                 let is_first = !writes.iter().any(|write| matches!(write, Write::FromMap { .. }));
-                Write::FromMap { column: key, rows, is_first, run: run(Kind::Inserted, target) }
+                Write::FromMap { column: key, rows, is_first, run: run(ChangeKind::Inserted, target) }
             }
         };
         writes.push(write);
@@ -281,11 +281,11 @@ fn count(plan: &FormPlan, out: &mut Converted) {
     let mut same = 0;
     for (n, (column, item)) in plan.columns.iter().zip(to.items()).enumerate() {
         match column {
-            Column::Inserted { from_tais_map, .. } => {
+            ItemSource::Inserted { from_tais_map, .. } => {
                 out.cells.inserted += records;
                 if from_tais_map.is_none() {
-                    out.changes.push(Change {
-                        kind: Kind::Inserted,
+                    out.changes.push(LedgerChange {
+                        kind: ChangeKind::Inserted,
                         item: item.no(),
                         name: item.name().to_owned(),
                         records: (1, records),
@@ -294,7 +294,7 @@ fn count(plan: &FormPlan, out: &mut Converted) {
                     });
                 }
             }
-            Column::Copy(source) if *source != n => out.cells.moved += records,
+            ItemSource::Copy(source) if *source != n => out.cells.moved += records,
             _ => same += records,
         }
     }

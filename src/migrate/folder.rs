@@ -8,11 +8,11 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::maps::Found;
+use super::maps::MapEvidence;
 use super::result::{OutFile, Status, UnitResult};
 use super::told::reason_json;
 use crate::ground::hex::hex;
-use crate::ledger::{self, Run, Summary};
+use crate::ledger::{self, LedgerSums, Run};
 use crate::report::formats;
 use crate::text::{Lang, Wording};
 
@@ -168,7 +168,7 @@ impl<L: Write, M: Write> Books<L, M> {
     }
 
     /// The maps that are filled in by hand: their names, what they would have to say, and whether units wait for them.
-    pub(crate) fn blank_maps(&self, found: &Found, lang: Lang) -> [(&'static str, Vec<u8>, bool); 2] {
+    pub(crate) fn blank_maps(&self, found: &MapEvidence, lang: Lang) -> [(&'static str, Vec<u8>, bool); 2] {
         [
             (BLANK_MAPS[0], found.service_types(lang), self.wants_service_types && !found.offices.is_empty()),
             (BLANK_MAPS[1], found.tais(lang), self.rows_without_code > 0 && !found.products.is_empty()),
@@ -180,7 +180,7 @@ impl<L: Write, M: Write> Books<L, M> {
     /// # Errors
     ///
     /// Any error of writing.
-    pub fn finish(self) -> io::Result<(Summary, L, M, Places)> {
+    pub fn finish(self) -> io::Result<(LedgerSums, L, M, Places)> {
         let (summary, ledger) = self.ledger.finish()?;
         Ok((summary, ledger, self.manifest, self.places))
     }
@@ -192,7 +192,7 @@ impl Books<Vec<u8>, Vec<u8>> {
     /// # Errors
     ///
     /// None that a migration could cause.
-    pub fn into_files(self, found: &Found, lang: Lang) -> io::Result<(Summary, Vec<OutFile>)> {
+    pub fn into_files(self, found: &MapEvidence, lang: Lang) -> io::Result<(LedgerSums, Vec<OutFile>)> {
         let blank = self.blank_maps(found, lang);
         let (summary, ledger, mut manifest, _) = self.finish()?;
         let (mut files, mut seals) = (Vec::new(), json!({}));

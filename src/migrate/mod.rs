@@ -43,9 +43,9 @@ mod write;
 #[doc(hidden)]
 pub use crate::schema::Move;
 pub use context::{MigrateError, Options};
-pub use maps::{Found, MapError, ServiceTypeMap, TaisMap, Unmatched};
+pub use maps::{MapError, MapEvidence, ServiceTypeMap, TaisMap, Unmatched};
 pub use migrator::Migrator;
-pub use names::{Side, UnknownType};
+pub use names::{OfficeSide, UnknownType};
 pub use reason::Reason;
 pub use result::{OutFile, Status, UnitResult};
 pub use route::Step;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::maps::{Found, ServiceTypeMap};
+use super::maps::{MapEvidence, ServiceTypeMap};
 use super::route::Route;
 use crate::ground::ms932;
 use crate::read::cell::content;
@@ -14,7 +14,7 @@ use crate::schema::{Edition, Form, NameField, Placeholder, Spec};
 
 /// The side of a unit that an office is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum OfficeSide {
     /// 送信元
     From,
     /// 送信先
@@ -25,7 +25,7 @@ pub enum Side {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownType {
     /// Which office.
-    pub side: Side,
+    pub side: OfficeSide,
     /// Its number.
     pub office: String,
     /// What the old name has in its place, if anything.
@@ -53,11 +53,11 @@ pub(crate) fn types(
     key: &UnitKey,
     map: &ServiceTypeMap,
     files: &[Rows<'_>],
-    found: &mut Found,
+    found: &mut MapEvidence,
 ) -> (Types, Vec<UnknownType>) {
     let mut unknown = Vec::new();
     let mut evidence = None;
-    let mut hub = |side: Side, office: &str, named: &str| -> String {
+    let mut hub = |side: OfficeSide, office: &str, named: &str| -> String {
         if let Some(known) = in_name(spec, &route.to, named) {
             found.offices.entry(office.to_owned()).or_default().types.insert(known.clone());
             return known;
@@ -94,8 +94,10 @@ pub(crate) fn types(
         }
         format!("{}{}", route.prefix_written(spec), hub(side, office, named))
     };
-    let types =
-        (written(from, Side::From, key.from(), key.from_type()), written(to, Side::To, key.to(), key.to_type()));
+    let types = (
+        written(from, OfficeSide::From, key.from(), key.from_type()),
+        written(to, OfficeSide::To, key.to(), key.to_type()),
+    );
     (Some(types), unknown)
 }
 
@@ -135,7 +137,7 @@ struct Evidence {
     from: BTreeSet<String>,
     to: BTreeSet<String>,
     /// The side that manages care; absent where the files do not agree.
-    care: Option<Side>,
+    care: Option<OfficeSide>,
     /// The possible types.
     care_types: BTreeSet<String>,
 }
@@ -168,8 +170,8 @@ impl Evidence {
         }
         let sides: BTreeSet<bool> = files.iter().map(|file| file.form.to() == "居宅介護支援事業所").collect();
         evidence.care = match (sides.len(), sides.first()) {
-            (1, Some(true)) => Some(Side::To),
-            (1, Some(false)) => Some(Side::From),
+            (1, Some(true)) => Some(OfficeSide::To),
+            (1, Some(false)) => Some(OfficeSide::From),
             _ => None,
         };
         let preventive = match benefits.is_empty() {
@@ -187,8 +189,8 @@ impl Evidence {
         evidence
     }
 
-    fn types(&self, side: Side, key: &UnitKey) -> BTreeSet<String> {
-        let own = if side == Side::From { &self.from } else { &self.to };
+    fn types(&self, side: OfficeSide, key: &UnitKey) -> BTreeSet<String> {
+        let own = if side == OfficeSide::From { &self.from } else { &self.to };
         match self.care {
             Some(care) if care == side => self.care_types.clone(),
             Some(_) if key.from() != key.to() => own.clone(),

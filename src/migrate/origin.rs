@@ -3,12 +3,12 @@
 use super::context::Context;
 use super::known::Known;
 use super::reason::Reason;
-use super::route::Column;
+use super::route::ItemSource;
 use crate::check::NamedFile;
 use crate::document::value::{self, FormFile, Unit};
 use crate::document::{CsvFiles, Replaced};
 use crate::ledger::is_personal;
-use crate::ledger::{Account, Change, Kind, Seal, Shown};
+use crate::ledger::{Account, ChangeKind, LedgerChange, Seal, Shown};
 use crate::read::FileLabel;
 use crate::read::records::Records;
 
@@ -56,7 +56,7 @@ impl<'d> Origin<'d> {
                 let n = usize::from(*no) - 1;
                 let item = &plan.from.items()[n];
                 // Elsewhere the account would show the value as it was narrowed.
-                let place = plan.columns.iter().position(|column| *column == Column::Copy(n));
+                let place = plan.columns.iter().position(|column| *column == ItemSource::Copy(n));
                 let Some(place) = place.filter(|_| plan.to.is_some()) else {
                     return Err(Reason::characters_dropped(file, item.name(), plan.from.edition()));
                 };
@@ -65,8 +65,8 @@ impl<'d> Origin<'d> {
                 cells.replaced += 1;
                 let cell = record.cell(n).0;
                 let masked = is_personal(item, cell) && !show_values;
-                account.changes.push(Change {
-                    kind: Kind::Replaced,
+                account.changes.push(LedgerChange {
+                    kind: ChangeKind::Replaced,
                     item: *no,
                     name: item.name().to_owned(),
                     records: (number, number),
@@ -81,9 +81,9 @@ impl<'d> Origin<'d> {
     /// Replaced characters do not come back.
     pub fn prove(&self, accounts: &mut [Account]) {
         for account in accounts {
-            let replaced = account.changes.iter().filter(|change| change.kind == Kind::Replaced);
-            let lost: Vec<Change> =
-                replaced.map(|change| Change { kind: Kind::NotInvertible, ..change.clone() }).collect();
+            let replaced = account.changes.iter().filter(|change| change.kind == ChangeKind::Replaced);
+            let lost: Vec<LedgerChange> =
+                replaced.map(|change| LedgerChange { kind: ChangeKind::NotInvertible, ..change.clone() }).collect();
             if !lost.is_empty() {
                 account.entry.invertible = Some(false);
                 account.changes.extend(lost);

@@ -2,13 +2,13 @@
 
 use super::context::Context;
 use super::known::Known;
-use super::maps::{Found, ServiceTypeMap};
+use super::maps::{MapEvidence, ServiceTypeMap};
 use super::names;
 use super::result::Made;
 use super::route::{FormPlan, Route};
 use super::way::Way;
 use crate::ledger::is_personal;
-use crate::ledger::{Account, Change, Kind, Shown};
+use crate::ledger::{Account, ChangeKind, LedgerChange, Shown};
 use crate::read::records::Records;
 use crate::schema::Form;
 
@@ -33,7 +33,8 @@ fn back(context: &Context, plan: &FormPlan, file: &Made<'_>) -> Option<(Vec<u8>,
     let route = Route::find(spec, context.target.edition(), to)?;
     let back = FormPlan::new(&route, plan.to.as_ref()?);
     let key = file.name.unit()?;
-    let (types, unknown) = names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut Found::default());
+    let (types, unknown) =
+        names::types(spec, &route, &key, &ServiceTypeMap::default(), &[], &mut MapEvidence::default());
     let is_named = unknown.is_empty();
     // Types are in names only, and in cells that name pictures: 3.2, whose names have none, has no pictures.
     let way = Way { context, route: &route, key, types: types.filter(|_| is_named) };
@@ -42,7 +43,7 @@ fn back(context: &Context, plan: &FormPlan, file: &Made<'_>) -> Option<(Vec<u8>,
 }
 
 /// Every cell that is another after going there and back.
-fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> Vec<Change> {
+fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> Vec<LedgerChange> {
     let mut changes = Vec::new();
     let in_order = |bytes| Records::of(bytes).map_while(Result::ok).fuse();
     let mut others = in_order(after);
@@ -53,8 +54,8 @@ fn differences(form: &Form, before: &[u8], after: &[u8], show_values: bool) -> V
             let to = other.as_ref().map_or(&b""[..], |other| other.cell(n).0);
             if from != to {
                 let masked = (is_personal(item, from) || is_personal(item, to)) && !show_values;
-                changes.push(Change {
-                    kind: Kind::NotInvertible,
+                changes.push(LedgerChange {
+                    kind: ChangeKind::NotInvertible,
                     item: item.no(),
                     name: item.name().to_owned(),
                     records: (number, number),

@@ -1,7 +1,7 @@
 //! Why a unit is not written.
 
 use super::engine::Refusal;
-use super::names::{Side, UnknownType};
+use super::names::{OfficeSide, UnknownType};
 use crate::text::Text;
 
 /// Why a unit is held back, and what to supply.
@@ -225,8 +225,8 @@ impl Reason {
         for unknown in unknown {
             let office = &unknown.office;
             let (side_ja, side_en) = match unknown.side {
-                Side::From => ("送信元", "sender"),
-                Side::To => ("送信先", "receiver"),
+                OfficeSide::From => ("送信元", "sender"),
+                OfficeSide::To => ("送信先", "receiver"),
             };
             let (detail_ja, detail_en) = match (&unknown.named, &unknown.candidates[..]) {
                 (Some(named), _) => (

@@ -1,8 +1,8 @@
 //! The result of a migration.
 
-use super::maps::Found;
+use super::maps::MapEvidence;
 use super::reason::Reason;
-use crate::ledger::{Account, Cells, Outcome};
+use crate::ledger::{Account, CellCounts, Outcome};
 use crate::read::FileName;
 use crate::report::Report;
 
@@ -73,7 +73,7 @@ pub struct UnitResult {
     /// What a check found: in the output, or where there is none in the input.
     pub report: Option<Report>,
     /// What maps would have to say.
-    pub found: Found,
+    pub found: MapEvidence,
     /// Rows that need a TAISコード or 届出コード that no map gives: left empty.
     pub rows_without_code: u64,
     /// Editions of its files.
@@ -85,7 +85,7 @@ pub(super) fn held(account: &mut Account, reason: &Reason) {
     let entry = &mut account.entry;
     entry.outcome = Outcome::Held;
     entry.reason = Some(reason.messages());
-    entry.cells = Cells { input: entry.cells.input, held: entry.cells.input, ..Cells::default() };
+    entry.cells = CellCounts { input: entry.cells.input, held: entry.cells.input, ..CellCounts::default() };
     entry.items = None;
     entry.invertible = None;
     account.changes.clear();
@@ -102,7 +102,7 @@ impl UnitResult {
             accounts: Vec::new(),
             reason: None,
             report: None,
-            found: Found::default(),
+            found: MapEvidence::default(),
             rows_without_code: 0,
             editions: Vec::new(),
         }

@@ -85,18 +85,18 @@ impl Route {
 
 impl Route {
     /// Where the value of an item comes from; `source` is its place in the old form.
-    fn column(&self, form: &Form, item: &Item, source: Option<usize>) -> Column {
+    fn column(&self, form: &Form, item: &Item, source: Option<usize>) -> ItemSource {
         let Some(n) = source else {
             let forward = self.steps.iter().filter(|step| !step.back);
             let of_form = (form.code().to_owned(), item.key().to_owned());
             let from_tais_map = forward.filter_map(|step| step.by.filled.get(&of_form)).next().cloned();
-            return Column::Inserted { key: item.key().to_owned(), from_tais_map };
+            return ItemSource::Inserted { key: item.key().to_owned(), from_tais_map };
         };
         let names_picture = |step: &Step| step.by.picture_names.iter().any(|key| key == item.key());
         match item.key() {
-            VERSION_ITEM if !self.steps.is_empty() => Column::Version(n),
-            _ if self.steps.iter().any(names_picture) => Column::Picture(n),
-            _ => Column::Copy(n),
+            VERSION_ITEM if !self.steps.is_empty() => ItemSource::Version(n),
+            _ if self.steps.iter().any(names_picture) => ItemSource::Picture(n),
+            _ => ItemSource::Copy(n),
         }
     }
 }
@@ -109,7 +109,7 @@ fn shorter(before: &Item, item: &Item) -> Option<u16> {
 
 /// Where the value of an item in the new form comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Column {
+pub(crate) enum ItemSource {
     /// The item of the old form at this place, byte for byte.
     Copy(usize),
     /// CSVバージョン, which is at this place of the old form.
@@ -120,12 +120,12 @@ pub(crate) enum Column {
     Inserted { key: String, from_tais_map: Option<Arc<RowsWithCode>> },
 }
 
-impl Column {
+impl ItemSource {
     /// The place in the old form.
     pub fn source(&self) -> Option<usize> {
         match self {
-            Column::Copy(n) | Column::Version(n) | Column::Picture(n) => Some(*n),
-            Column::Inserted { .. } => None,
+            ItemSource::Copy(n) | ItemSource::Version(n) | ItemSource::Picture(n) => Some(*n),
+            ItemSource::Inserted { .. } => None,
         }
     }
 }
@@ -136,7 +136,7 @@ pub(crate) struct FormPlan {
     pub from: Arc<Form>,
     /// `None`: the edition has no such form, and the file is dropped.
     pub to: Option<Arc<Form>>,
-    pub columns: Vec<Column>,
+    pub columns: Vec<ItemSource>,
     /// Places in the old form whose items have no place in the new one.
     pub dropped: Vec<usize>,
     /// Places in the old form whose values may be too long: with the length.
@@ -199,12 +199,12 @@ mod tests {
                     assert_eq!(plan.columns.len(), target.items().len());
                     for (column, item) in plan.columns.iter().zip(target.items()) {
                         let key = match column {
-                            Column::Inserted { key, .. } => key,
+                            ItemSource::Inserted { key, .. } => key,
                             column => form.items()[column.source().unwrap()].key(),
                         };
                         assert_eq!(key, item.key(), "{} {} → {}", form.code(), from.name(), to.name());
                     }
-                    let placed = plan.columns.iter().filter_map(Column::source).chain(plan.dropped.iter().copied());
+                    let placed = plan.columns.iter().filter_map(ItemSource::source).chain(plan.dropped.iter().copied());
                     let mut placed: Vec<usize> = placed.collect();
                     placed.sort_unstable();
                     assert_eq!(placed, (0..form.items().len()).collect::<Vec<_>>());

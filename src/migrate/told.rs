@@ -9,15 +9,15 @@ use super::migrator::Migrator;
 use super::reason::Reason;
 use super::result::{Status, UnitResult};
 use super::target::provisional;
-use crate::ledger::{Cells, FileEntry, Outcome, Summary};
+use crate::ledger::{CellCounts, FileEntry, LedgerSums, Outcome};
 use crate::text::Text;
 
 /// The outcome of each unit, as commands report it.
 pub struct Told {
     pub(crate) to: String,
-    pub(crate) ledger: Option<(String, Summary)>,
-    pub(crate) units: Vec<Unit>,
-    pub(crate) cells: Cells,
+    pub(crate) ledger: Option<(String, LedgerSums)>,
+    pub(crate) units: Vec<ToldUnit>,
+    pub(crate) cells: CellCounts,
     pub(crate) records: u64,
     pub(crate) files: u64,
     pub(crate) counts: BTreeMap<&'static str, u64>,
@@ -61,7 +61,7 @@ impl Outcomes {
     }
 }
 
-pub(crate) struct Unit {
+pub(crate) struct ToldUnit {
     pub(crate) unit: String,
     pub(crate) status: Status,
     pub(crate) editions: Vec<String>,
@@ -89,7 +89,7 @@ impl Told {
             to: migrator.target().name().to_owned(),
             ledger: None,
             units: Vec::new(),
-            cells: Cells::default(),
+            cells: CellCounts::default(),
             records: 0,
             files: 0,
             counts: BTreeMap::new(),
@@ -122,7 +122,7 @@ impl Told {
             }
         }
         let summary = result.report.as_ref().map(|report| *report.summary()).unwrap_or_default();
-        self.units.push(Unit {
+        self.units.push(ToldUnit {
             unit: result.unit.clone(),
             status: result.status,
             editions: result.editions.clone(),
@@ -134,7 +134,7 @@ impl Told {
     }
 
     /// Where the ledger was written.
-    pub fn ledger(&mut self, path: String, summary: Summary) {
+    pub fn ledger(&mut self, path: String, summary: LedgerSums) {
         self.ledger = Some((path, summary));
     }
 

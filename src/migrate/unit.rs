@@ -7,7 +7,7 @@ use super::origin::Origin;
 use super::reason::Reason;
 use super::result::{Made, OutFile, Status, UnitResult, held};
 use super::seals::seals;
-use super::write::{Written, write};
+use super::write::{WrittenUnit, write};
 use crate::check::{NamedFile, NotChecked, Scratch};
 use crate::ground::parallel;
 use crate::ledger::{Account, FileEntry, Outcome, Seal, extent};
@@ -34,8 +34,8 @@ pub(super) fn migrate(
         return result;
     }
     let made = match write(context, files, origin, &mut result) {
-        Ok(Written { files: made, against: None }) => made,
-        Ok(Written { files: made, against: Some(reason) }) => {
+        Ok(WrittenUnit { files: made, against: None }) => made,
+        Ok(WrittenUnit { files: made, against: Some(reason) }) => {
             let others = errors_besides(context, scratch, &made, &result);
             hold(files, others.map_or(reason.clone(), |others| reason.and(others)), &mut result);
             Vec::new()

@@ -13,13 +13,13 @@ use super::result::{Made, Status, UnitResult};
 use super::route::FormPlan;
 use super::way::Way;
 use crate::check::NamedFile;
-use crate::ledger::{Account, FileEntry, Kind, Outcome};
+use crate::ledger::{Account, ChangeKind, FileEntry, Outcome};
 use crate::read::{FileLabel, FileName};
 use crate::schema::NameField;
 use crate::text::Text;
 
 /// The files of a unit in the new edition.
-pub(super) struct Written<'a> {
+pub(super) struct WrittenUnit<'a> {
     pub files: Vec<Made<'a>>,
     /// Why they must not be written all the same. Where names are not known, those of the files are not right.
     pub against: Option<Reason>,
@@ -31,7 +31,7 @@ pub(super) fn write<'a>(
     files: &'a [NamedFile<'a, 'a>],
     origin: Option<&Origin<'_>>,
     result: &mut UnitResult,
-) -> Result<Written<'a>, Reason> {
+) -> Result<WrittenUnit<'a>, Reason> {
     if let Some(origin) = origin {
         origin.refused()?;
     }
@@ -48,7 +48,7 @@ pub(super) fn write<'a>(
     let loss = (!lost.is_empty()).then(|| Reason::loss(context.target.name(), &lost));
     let against = Reason::of_all(unnamed.into_iter().chain(loss));
     if against.is_some() {
-        return Ok(Written { files: made, against });
+        return Ok(WrittenUnit { files: made, against });
     }
     result.folder = made.iter().find_map(|file| file.name.unit()).map(|unit| unit.to_string());
     if context.options.prove {
@@ -60,7 +60,7 @@ pub(super) fn write<'a>(
     if made.is_empty() {
         result.status = Status::Dropped;
     }
-    Ok(Written { files: made, against: None })
+    Ok(WrittenUnit { files: made, against: None })
 }
 
 /// All that went well, or why not, in every case in which it did not.
@@ -116,7 +116,7 @@ fn lost(way: &Way<'_>, known: &[Known<'_>], made: &[Made<'_>], accounts: &[Accou
             add(Text::new(format!("{what} のファイル"), format!("the file of {what}")));
             continue;
         }
-        for change in account.changes.iter().filter(|change| change.kind == Kind::Dropped) {
+        for change in account.changes.iter().filter(|change| change.kind == ChangeKind::Dropped) {
             add(Text::same(format!("{form} No.{} {}", change.item, change.name)));
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::notes::Notes;
 use super::options::{By, Press};
-use super::read::{Contents, Lost, Row};
+use super::read::{Contents, PrintRecord, Unread};
 use super::render::Engine;
 use super::sheets::{Person, Sheet, sheets};
 use crate::schema::SpecError;
@@ -14,7 +14,7 @@ pub(super) const INDEX: &str = "index.html";
 
 /// A file of HTML that needs no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct BookPage {
     /// The name that other pages link to.
     pub name: String,
     /// The text.
@@ -40,7 +40,7 @@ pub(super) struct Chapter {
     /// The person or the unit it is about; `None`: what could not be read of anybody.
     pub about: Option<About>,
     pub sheets: Vec<Sheet>,
-    pub lost: Vec<Lost>,
+    pub lost: Vec<Unread>,
 }
 
 #[derive(Clone, Debug)]
@@ -94,9 +94,9 @@ impl<'p> Book<'p> {
     /// # Panics
     ///
     /// If there is no such page.
-    pub fn page(&self, n: usize) -> Result<Page, SpecError> {
+    pub fn page(&self, n: usize) -> Result<BookPage, SpecError> {
         let chapter = &self.chapters[n];
-        Ok(Page { name: chapter.name.clone(), html: self.engine.chapter(self, chapter)? })
+        Ok(BookPage { name: chapter.name.clone(), html: self.engine.chapter(self, chapter)? })
     }
 
     /// The index of all pages.
@@ -104,8 +104,8 @@ impl<'p> Book<'p> {
     /// # Errors
     ///
     /// As [`Book::page`].
-    pub fn index(&self) -> Result<Page, SpecError> {
-        Ok(Page { name: INDEX.to_owned(), html: self.engine.index(self)? })
+    pub fn index(&self) -> Result<BookPage, SpecError> {
+        Ok(BookPage { name: INDEX.to_owned(), html: self.engine.index(self)? })
     }
 
     fn note_beside(&mut self) {
@@ -129,7 +129,7 @@ impl<'p> Book<'p> {
     }
 
     /// The record of another form for the person and the date of a sheet: of its own unit, or else of any.
-    pub(super) fn beside(&self, sheet: &Sheet, form: &str, by: &str) -> Option<&Row> {
+    pub(super) fn beside(&self, sheet: &Sheet, form: &str, by: &str) -> Option<&PrintRecord> {
         let found = self.beside.get(&(form.to_owned(), sheet.person.clone(), format!("{by}={}", sheet.key)))?;
         let own = found.iter().find(|(unit, _)| sheet.units.contains(unit));
         let any = found.first().filter(|_| self.press.options.by == By::Person);

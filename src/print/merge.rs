@@ -16,7 +16,7 @@ const PADDING_Y: f64 = 1.2;
 const MARK: &str = "注00";
 
 /// A table before it is cut into pages.
-struct Table<'t> {
+struct MergedTable<'t> {
     merge: &'t Merge,
     records: Vec<Arc<RecordView>>,
     /// For each record and column: whether a cell begins there.
@@ -28,7 +28,7 @@ struct Table<'t> {
 /// The pages of a table: of each the records, of each the cells that begin there.
 pub(super) fn pages(merge: &Merge, mut records: Vec<Arc<RecordView>>) -> Value {
     records.sort_by_key(|record| numbers(merge, record));
-    let table = Table::new(merge, records);
+    let table = MergedTable::new(merge, records);
     let mut pages = Vec::new();
     let mut first = 0;
     while first < table.records.len() {
@@ -44,8 +44,8 @@ fn numbers(merge: &Merge, record: &RecordView) -> Vec<u64> {
     merge.order.iter().map(|item| record.row().get(item.get_ref()).trim().parse().unwrap_or(u64::MAX)).collect()
 }
 
-impl<'t> Table<'t> {
-    fn new(merge: &'t Merge, records: Vec<Arc<RecordView>>) -> Table<'t> {
+impl<'t> MergedTable<'t> {
+    fn new(merge: &'t Merge, records: Vec<Arc<RecordView>>) -> MergedTable<'t> {
         let letters = Letters::of(merge.font);
         let mut begins: Vec<Vec<bool>> = Vec::new();
         let mut heights = Vec::new();
@@ -67,7 +67,7 @@ impl<'t> Table<'t> {
             begins.push(begun);
             heights.push(high);
         }
-        Table { merge, records, begins, heights }
+        MergedTable { merge, records, begins, heights }
     }
 
     /// The record after the last that fits on a page.

@@ -36,7 +36,7 @@ mod shown;
 mod view;
 mod week;
 
-pub use book::{Book, Page};
+pub use book::{Book, BookPage};
 pub use input::Input;
 pub use options::{By, Options};
 pub use printer::Printer;

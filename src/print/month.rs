@@ -33,7 +33,7 @@ struct Count {
 }
 
 /// A service, planned and done.
-struct Line {
+struct PlannedService {
     record: Arc<RecordView>,
     planned: Days,
     done: Days,
@@ -41,11 +41,11 @@ struct Line {
 
 /// What a template draws: `days` with their weekdays, and `lines`.
 pub(super) fn month(month: &Month, of: &str, records: &[Arc<RecordView>]) -> Value {
-    let mut lines: BTreeMap<Vec<String>, Line> = BTreeMap::new();
+    let mut lines: BTreeMap<Vec<String>, PlannedService> = BTreeMap::new();
     for record in records {
         let key = month.row.iter().map(|item| record.row().get(item.get_ref()).to_owned()).collect();
         let planned = record.row().form.code() == month.planned.get_ref();
-        let line = lines.entry(key).or_insert_with(|| Line {
+        let line = lines.entry(key).or_insert_with(|| PlannedService {
             record: record.clone(),
             planned: Days::default(),
             done: Days::default(),

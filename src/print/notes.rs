@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::read::{Place, Row};
+use super::read::{PrintPlace, PrintRecord};
 use crate::report::{Finding, Report};
 use crate::rule::Severity;
 use crate::text::{Lang, Wording};
@@ -36,7 +36,7 @@ pub(super) struct Note {
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     pub notes: Vec<Note>,
-    numbers: HashMap<(Place, u16), BTreeSet<usize>>,
+    numbers: HashMap<(PrintPlace, u16), BTreeSet<usize>>,
 }
 
 impl Notes {
@@ -66,7 +66,7 @@ impl Notes {
     }
 
     /// Everything about the records of a sheet, and about the files that they are in.
-    pub fn of_rows<'r>(&self, rows: impl Iterator<Item = &'r Row>) -> Marks {
+    pub fn of_rows<'r>(&self, rows: impl Iterator<Item = &'r PrintRecord>) -> Marks {
         let mut marks = Marks::default();
         if self.all.is_empty() {
             return marks;
@@ -100,7 +100,7 @@ impl Notes {
 
 impl Marks {
     /// The numbers of the notes on a cell: `1,3`; empty without any.
-    pub fn numbers(&self, row: &Row, item: u16) -> String {
+    pub fn numbers(&self, row: &PrintRecord, item: u16) -> String {
         if self.numbers.is_empty() {
             return String::new();
         }

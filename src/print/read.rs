@@ -28,35 +28,35 @@ pub(crate) struct Contents {
     pub key: Option<UnitKey>,
     /// The edition of its first form.
     pub edition: Option<Arc<Edition>>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<PrintRecord>,
     pub pictures: Vec<(String, Vec<u8>)>,
-    pub lost: Vec<Lost>,
+    pub lost: Vec<Unread>,
     /// The files that documents stand for.
     pub made: Vec<(String, Vec<u8>)>,
 }
 
 /// A record.
 #[derive(Clone, Debug)]
-pub(crate) struct Row {
+pub(crate) struct PrintRecord {
     pub form: Arc<Form>,
     /// A value for each item.
     pub cells: Vec<String>,
     /// For each cell of a file whether it stood in quotes; a document does not say.
     pub quoted: Vec<bool>,
     /// Where it stands. A record that was sent to several offices stands in several files.
-    pub places: Vec<Place>,
+    pub places: Vec<PrintPlace>,
 }
 
 /// A record of a file, from 1.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
+pub(crate) struct PrintPlace {
     pub file: Arc<str>,
     pub record: u64,
 }
 
 /// What could not be read.
 #[derive(Clone, Debug)]
-pub(crate) struct Lost {
+pub(crate) struct Unread {
     pub file: Arc<str>,
     /// The record, if it is not the whole file.
     pub record: Option<u64>,
@@ -66,7 +66,7 @@ pub(crate) struct Lost {
     pub why: Text,
 }
 
-impl Row {
+impl PrintRecord {
     /// The value of an item; empty where the form does not have it.
     pub fn get(&self, key: &str) -> &str {
         let place = self.form.items().iter().position(|item| item.key() == key);
@@ -125,7 +125,7 @@ fn not_read(why: &NotChecked) -> Text {
 
 impl Contents {
     fn lost(&mut self, file: &Arc<str>, why: Text) {
-        self.lost.push(Lost { file: file.clone(), record: None, form: None, person: None, why });
+        self.lost.push(Unread { file: file.clone(), record: None, form: None, person: None, why });
     }
 
     fn document(&mut self, spec: &Spec, file: &Arc<str>, data: &[u8]) {
@@ -138,9 +138,9 @@ impl Contents {
         for form_file in &unit.files {
             let place: Arc<str> = inside(unit.name(form_file)).into();
             for (n, cells) in form_file.records.iter().enumerate() {
-                let places = vec![Place { file: place.clone(), record: n as u64 + 1 }];
+                let places = vec![PrintPlace { file: place.clone(), record: n as u64 + 1 }];
                 let (form, cells) = (form_file.form.clone(), cells.clone());
-                self.rows.push(Row { form, cells, quoted: Vec::new(), places });
+                self.rows.push(PrintRecord { form, cells, quoted: Vec::new(), places });
             }
         }
         for lost in &document.lost {
@@ -232,10 +232,10 @@ impl RecordReader<'_> {
             plain => plain,
         };
         if cells.len() == self.form.items().len() {
-            let places = vec![Place { file: self.file.clone(), record: number }];
+            let places = vec![PrintPlace { file: self.file.clone(), record: number }];
             let quoted = cells.iter().map(|raw| content(raw).len() < raw.len()).collect();
             let cells = cells.iter().map(text).collect();
-            return self.contents.rows.push(Row { form: self.form.clone(), cells, quoted, places });
+            return self.contents.rows.push(PrintRecord { form: self.form.clone(), cells, quoted, places });
         }
         let (found, expected) = (cells.len(), self.form.items().len());
         let why = match in_order {
@@ -247,6 +247,6 @@ impl RecordReader<'_> {
         };
         let person = cells.get(1).zip(cells.get(2)).map(|(insurer, insured)| (text(insurer), text(insured)));
         let (file, form) = (self.file.clone(), Some(self.form.clone()));
-        self.contents.lost.push(Lost { file, record: Some(number), form, person, why });
+        self.contents.lost.push(Unread { file, record: Some(number), form, person, why });
     }
 }

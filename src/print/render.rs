@@ -14,7 +14,7 @@ use super::book::{About, Book, Chapter};
 use super::merge;
 use super::month;
 use super::notes::{Marks, Note};
-use super::read::{Lost, Row};
+use super::read::{PrintRecord, Unread};
 use super::sheets::Sheet;
 use super::shown;
 use super::view::{RecordView, Surroundings};
@@ -105,13 +105,13 @@ impl Engine {
     /// What the template of a sheet sees.
     fn sheet(&self, book: &Book<'_>, sheet: &Sheet) -> Value {
         let layout = sheet.layout.map(|n| &self.pages.layouts()[n]);
-        let beside: Vec<(&str, Option<&Row>)> = layout.map_or_else(Vec::new, |layout| {
+        let beside: Vec<(&str, Option<&PrintRecord>)> = layout.map_or_else(Vec::new, |layout| {
             let found = |form: &str| book.beside(sheet, form, layout.by.get_ref());
             layout.beside.iter().map(|form| (form.get_ref().as_str(), found(form.get_ref()))).collect()
         });
         let marks = Arc::new(book.notes.of_rows(sheet.rows.iter().chain(beside.iter().filter_map(|(_, row)| *row))));
         let around = Surroundings { edition: book.press.spec.newest().clone(), marks: marks.clone() };
-        let view = |row: &Row| Arc::new(RecordView::new(row.clone(), &around));
+        let view = |row: &PrintRecord| Arc::new(RecordView::new(row.clone(), &around));
         let records: Vec<Arc<RecordView>> = sheet.rows.iter().map(view).collect();
         let of_form = |form: &str| -> Vec<Arc<RecordView>> {
             records.iter().filter(|record| record.row().form.code() == form).cloned().collect()
@@ -237,7 +237,7 @@ fn sources(book: &Book<'_>, sheet: &Sheet) -> Vec<Value> {
     keys.map(|key| context! { from => key.from(), to => key.to(), serial => key.serial() }).collect()
 }
 
-fn lost_view(lost: &Lost, lang: Lang) -> Value {
+fn lost_view(lost: &Unread, lang: Lang) -> Value {
     context! {
         file => &*lost.file, record => lost.record, why => lost.why.get(lang),
         form => lost.form.as_ref().map(|form| form.title()),

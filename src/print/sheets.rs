@@ -4,7 +4,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 
-use super::read::{Contents, Row};
+use super::read::{Contents, PrintRecord};
 use crate::schema::pages::{PageLayout, Pages};
 
 /// Who a record is about: 保険者番号 and 被保険者番号. Names are not asked, as two people may share one.
@@ -15,7 +15,7 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub fn of(row: &Row) -> Person {
+    pub fn of(row: &PrintRecord) -> Person {
         Person { insurer: row.get("insurer_number").to_owned(), insured: row.get("insured_number").to_owned() }
     }
 }
@@ -30,7 +30,7 @@ pub(super) struct Sheet {
     pub key: String,
     /// The units that it is from, by their places.
     pub units: Vec<usize>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<PrintRecord>,
     /// The same sender sent another one to the same receiver later.
     pub replaced: bool,
 }
@@ -66,20 +66,20 @@ fn order(sheet: &Sheet) -> (&Person, usize, &str, bool, &[usize]) {
 
 /// The sheets of one page in one unit.
 fn of_unit(unit: usize, contents: &Contents, n: usize, layout: &PageLayout) -> Vec<Sheet> {
-    let mut by_key: BTreeMap<(Person, String), Vec<&Row>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(Person, String), Vec<&PrintRecord>> = BTreeMap::new();
     for form in &layout.forms {
         for row in contents.rows.iter().filter(|row| row.form.code() == form.get_ref()) {
             by_key.entry((Person::of(row), row.get(layout.by.get_ref()).to_owned())).or_default().push(row);
         }
     }
-    let is_main = |row: &&Row| layout.forms.first().is_some_and(|form| form.get_ref() == row.form.code());
+    let is_main = |row: &&PrintRecord| layout.forms.first().is_some_and(|form| form.get_ref() == row.form.code());
     let mut sheets = Vec::new();
     for ((person, key), rows) in by_key {
         let mains = rows.iter().filter(|row| is_main(row)).count();
         let alone = if layout.single { mains.max(1) } else { 1 };
         for sheet in 0..alone {
             // What a main record has beside it goes with the first of several.
-            let own = |place: usize, row: &&Row| {
+            let own = |place: usize, row: &&PrintRecord| {
                 !layout.single || (is_main(row) && place == sheet) || (!is_main(row) && sheet == 0)
             };
             let rows = rows.iter().enumerate().filter(|(place, row)| own(*place, row)).map(|(_, row)| (*row).clone());
@@ -164,7 +164,7 @@ fn signature(layout: &PageLayout, units: &[Contents], sheet: &Sheet) -> Signatur
 }
 
 /// What copies of a record have in common.
-fn of_row<'r>(layout: &PageLayout, row: &'r Row) -> Vec<&'r str> {
+fn of_row<'r>(layout: &PageLayout, row: &'r PrintRecord) -> Vec<&'r str> {
     let differs = |key: &str| layout.copies_differ.iter().any(|item| item.get_ref() == key);
     let cells = row.form.items().iter().zip(&row.cells).filter(|(item, _)| !differs(item.key()));
     [row.form.code()].into_iter().chain(cells.map(|(_, cell)| cell.as_str())).collect()
@@ -219,7 +219,7 @@ fn of_person(sheets: Vec<Sheet>) -> Vec<Sheet> {
         };
         last.units.extend(sheet.units);
         for row in sheet.rows {
-            let same = |own: &&mut Row| own.form.code() == row.form.code() && own.cells == row.cells;
+            let same = |own: &&mut PrintRecord| own.form.code() == row.form.code() && own.cells == row.cells;
             match last.rows.iter_mut().find(same) {
                 Some(own) => own.places.extend(row.places),
                 None => last.rows.push(row),
@@ -233,7 +233,7 @@ fn of_person(sheets: Vec<Sheet>) -> Vec<Sheet> {
 fn rest(pages: &Pages, units: &[Contents], sheets: &[Sheet]) -> Vec<Sheet> {
     let dates = sheets.iter().map(|sheet| (&sheet.person, sheet.layout, sheet.key.as_str()));
     let dates: std::collections::HashSet<_> = dates.collect();
-    let is_shown = |row: &Row| {
+    let is_shown = |row: &PrintRecord| {
         let person = Person::of(row);
         let code = row.form.code();
         pages.layouts().iter().enumerate().any(|(n, layout)| {
@@ -242,7 +242,7 @@ fn rest(pages: &Pages, units: &[Contents], sheets: &[Sheet]) -> Vec<Sheet> {
                     && dates.contains(&(&person, Some(n), row.get(layout.by.get_ref()))))
         })
     };
-    let mut left: BTreeMap<(Person, usize), Vec<Row>> = BTreeMap::new();
+    let mut left: BTreeMap<(Person, usize), Vec<PrintRecord>> = BTreeMap::new();
     for (unit, contents) in units.iter().enumerate() {
         for row in contents.rows.iter().filter(|row| !is_shown(row)) {
             left.entry((Person::of(row), unit)).or_default().push(row.clone());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 
 use super::notes::Marks;
-use super::read::Row;
+use super::read::PrintRecord;
 use super::shown::{Shown, shown};
 use crate::schema::{Edition, Form};
 
@@ -19,7 +19,7 @@ pub(super) struct Surroundings {
 
 /// A record: its cells by the keys of their items. An item that its edition does not have is an empty cell.
 pub(super) struct RecordView {
-    row: Row,
+    row: PrintRecord,
     around: Surroundings,
     /// The form in the newest edition.
     newest: Option<Arc<Form>>,
@@ -49,17 +49,20 @@ impl fmt::Debug for CellView {
 }
 
 impl RecordView {
-    pub fn new(row: Row, around: &Surroundings) -> RecordView {
+    pub fn new(row: PrintRecord, around: &Surroundings) -> RecordView {
         let newest = around.edition.form(row.form.code()).cloned();
         RecordView { row, around: around.clone(), newest }
     }
 
     /// A record without values, where there is none.
     pub fn empty(form: &Arc<Form>, around: &Surroundings) -> RecordView {
-        RecordView::new(Row { form: form.clone(), cells: Vec::new(), quoted: Vec::new(), places: Vec::new() }, around)
+        RecordView::new(
+            PrintRecord { form: form.clone(), cells: Vec::new(), quoted: Vec::new(), places: Vec::new() },
+            around,
+        )
     }
 
-    pub fn row(&self) -> &Row {
+    pub fn row(&self) -> &PrintRecord {
         &self.row
     }
 

@@ -22,7 +22,7 @@ const LOWEST: f64 = 2.9;
 const LINE: f64 = 1.15;
 
 /// Something at a time of a day; the eighth column is what is done every day.
-struct Entry {
+struct WeekEntry {
     record: usize,
     column: usize,
     from: u32,
@@ -34,7 +34,7 @@ struct Entry {
 
 /// A box in the drawing, in millimetres from the top and from the left of its column.
 struct Placed<'e> {
-    entry: &'e Entry,
+    entry: &'e WeekEntry,
     top: f64,
     height: f64,
     left: f64,
@@ -56,7 +56,7 @@ pub(super) fn week(week: &Week, records: &[Arc<RecordView>]) -> Value {
     // The number of a record's text beneath: both halves of a night have one.
     let mut numbers: Vec<Option<usize>> = vec![None; records.len()];
     for column in 0..=DAYS {
-        let mut of_column: Vec<&Entry> = entries.iter().filter(|entry| entry.column == column).collect();
+        let mut of_column: Vec<&WeekEntry> = entries.iter().filter(|entry| entry.column == column).collect();
         of_column.sort_by_key(|entry| (entry.from, entry.to, entry.record));
         for placed in lay_out(week, &of_column) {
             let entry = placed.entry;
@@ -113,7 +113,7 @@ fn marks(items: &WeekItems, record: &RecordView) -> String {
 }
 
 /// Puts what a record says at its place in the week. Whether it has one.
-fn place(items: &WeekItems, every_day: bool, n: usize, record: &RecordView, entries: &mut Vec<Entry>) -> bool {
+fn place(items: &WeekItems, every_day: bool, n: usize, record: &RecordView, entries: &mut Vec<WeekEntry>) -> bool {
     let text = |key: &toml::Spanned<String>| record.row().get(key.get_ref());
     let day = match &items.day {
         _ if every_day => Some(DAYS),
@@ -128,7 +128,7 @@ fn place(items: &WeekItems, every_day: bool, n: usize, record: &RecordView, entr
     let time = if from == to { begins } else { format!("{begins}～{ends}") };
     let label = format!("{time} {}", text(&items.text)).trim_end().to_owned();
     let mut add = |column, from, to, goes_on| {
-        entries.push(Entry { record: n, column, from, to, label: label.clone(), goes_on });
+        entries.push(WeekEntry { record: n, column, from, to, label: label.clone(), goes_on });
     };
     match from <= to {
         true => add(day, from, to, false),
@@ -151,7 +151,7 @@ fn minutes(time: &str) -> Option<u32> {
 }
 
 /// Boxes of a column: those at the same time stand side by side.
-fn lay_out<'e>(week: &Week, entries: &[&'e Entry]) -> Vec<Placed<'e>> {
+fn lay_out<'e>(week: &Week, entries: &[&'e WeekEntry]) -> Vec<Placed<'e>> {
     let scale = week.height / f64::from(DAY_END);
     let mut placed: Vec<(Placed<'e>, usize)> = Vec::new();
     let mut group = 0;

@@ -357,7 +357,7 @@ fn what_was_run_cannot_be_said_anew() {
     for (what, line) in changed(&lines[0]).into_iter().filter(|(what, _)| told(what)) {
         let Ok(run) = serde_json::from_value::<Run>(strip(&line)) else { continue };
         let mut forged = lines.clone();
-        forged[0] = serde_json::to_value(careplan::ledger::Line::Run(run.sealed())).unwrap();
+        forged[0] = serde_json::to_value(careplan::ledger::LedgerLine::Run(run.sealed())).unwrap();
         let arguments = forged[0]["arguments"].as_str().unwrap().to_owned();
         if forged[0] == lines[0] {
             continue;

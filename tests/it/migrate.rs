@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::support::{files as read, folders, ms932, repo, run_of};
-use careplan::ledger::{Account, Content, Kind, Shown};
+use careplan::ledger::{Account, ChangeKind, Content, Shown};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
 use careplan::text::Lang;
@@ -160,10 +160,10 @@ fn migrating_back_is_proved_or_listed() {
     let plan = result.accounts.iter().find(|a| a.entry.form.as_deref() == Some("UPPLAN")).unwrap();
     assert_eq!(plan.entry.invertible, Some(false));
     let of_kind = |kind| plan.changes.iter().filter(move |change| change.kind == kind);
-    let lost: Vec<_> = of_kind(Kind::NotInvertible).map(|change| (change.item, change.records)).collect();
+    let lost: Vec<_> = of_kind(ChangeKind::NotInvertible).map(|change| (change.item, change.records)).collect();
     assert_eq!(lost, [(16, (8, 8)), (18, (8, 8)), (16, (9, 9)), (18, (9, 9))]);
     let value = |text: &str| Some(Shown::Value(text.to_owned()));
-    let code = of_kind(Kind::NotInvertible).next().unwrap();
+    let code = of_kind(ChangeKind::NotInvertible).next().unwrap();
     assert_eq!((&code.from, &code.to), (&value("00001-000010"), &value("")));
     let result = migrate(&files, "3.2", without_map());
     let lines: Vec<_> = result.accounts.iter().flat_map(|account| &account.changes).collect();
@@ -373,10 +373,10 @@ fn equal_changes_of_consecutive_records_are_one_line() {
     let value = |text: &str| Some(Shown::Value(text.to_owned()));
     let of = |item| plan.changes.iter().filter(move |change| change.item == item);
     let versions: Vec<_> = of(1).map(|change| (change.kind, change.records, &change.from, &change.to)).collect();
-    assert_eq!(versions, [(Kind::Recoded, (1, 15), &value("202407"), &value("202208"))]);
+    assert_eq!(versions, [(ChangeKind::Recoded, (1, 15), &value("202407"), &value("202208"))]);
     let codes: Vec<_> = of(16).map(|change| (change.kind, change.records, &change.from, &change.to)).collect();
     let code = value("00001-000010");
-    assert_eq!(codes, [(Kind::Dropped, (1, 1), &code, &None), (Kind::Dropped, (9, 10), &code, &None)]);
+    assert_eq!(codes, [(ChangeKind::Dropped, (1, 1), &code, &None), (ChangeKind::Dropped, (9, 10), &code, &None)]);
     // Without being asked, what is no personal value is shown all the same.
     let result = migrate(&files, "3.2", options_to_keep());
     let plan = result.accounts.iter().find(|account| account.entry.form.as_deref() == Some("UPPLAN")).unwrap();

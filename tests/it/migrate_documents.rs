@@ -7,7 +7,7 @@ use crate::support::{folders, repo};
 use careplan::check::{FileLabel, Scratch};
 use careplan::document as convert;
 use careplan::document::CsvFiles;
-use careplan::ledger::{Account, Content, Kind, Seal, Shown};
+use careplan::ledger::{Account, ChangeKind, Content, Seal, Shown};
 use careplan::migrate::{Migrator, Options, ServiceTypeMap, Status, TaisMap, UnitResult};
 use careplan::schema::Spec;
 
@@ -197,11 +197,11 @@ fn every_replaced_character_is_accounted_for() {
         let at = result.accounts.iter().position(|account| account.entry.form.as_deref() == Some("UPPLAN")).unwrap();
         let (plan, plain) = (&result.accounts[at], &plain.accounts[at]);
         assert!(plan.entry.cells.balance() && plan.entry.invertible == Some(false));
-        let of = |item: u16, kind: Kind| {
+        let of = |item: u16, kind: ChangeKind| {
             let changes = plan.changes.iter().filter(move |change| (change.item, change.kind) == (item, kind));
             changes.cloned().collect::<Vec<_>>()
         };
-        let (planners, offices) = (of(7, Kind::Replaced), of(21, Kind::Replaced));
+        let (planners, offices) = (of(7, ChangeKind::Replaced), of(21, ChangeKind::Replaced));
         assert_eq!(planners.len() as u64, plan.entry.records, "every record has a planner");
         assert!(planners.iter().zip(1..).all(|(change, record)| change.records == (record, record)));
         assert!(!offices.is_empty() && (offices.len() as u64) < plan.entry.records);
@@ -212,7 +212,7 @@ fn every_replaced_character_is_accounted_for() {
         for change in &offices {
             assert_eq!((&change.from, &change.to), (&value("𠮷野訪問介護"), &value("\"吉野訪問介護\"")));
         }
-        assert!(!of(7, Kind::NotInvertible).is_empty() && !of(21, Kind::NotInvertible).is_empty());
+        assert!(!of(7, ChangeKind::NotInvertible).is_empty() && !of(21, ChangeKind::NotInvertible).is_empty());
         // No.7 stays where it is; No.21 stands elsewhere in 3.2, which lacks items before it.
         let (planners, offices) = (planners.len() as u64, offices.len() as u64);
         let moved = if to == "3.2" { offices } else { 0 };
@@ -222,7 +222,7 @@ fn every_replaced_character_is_accounted_for() {
         assert_eq!(cells.copied, plain.entry.cells.copied - (planners + offices - moved));
         // People's names by their shape, unless they are asked for.
         let hidden = back(&with_characters(), to, options(false));
-        let hidden = hidden.accounts[at].changes.iter().filter(|change| change.kind == Kind::Replaced);
+        let hidden = hidden.accounts[at].changes.iter().filter(|change| change.kind == ChangeKind::Replaced);
         for change in hidden {
             let shown = serde_json::to_string(change).unwrap();
             assert!(shown.contains("shape") && !shown.contains('𠮷') && !shown.contains("吉"), "{shown}");

@@ -8,7 +8,7 @@ use std::process::Output;
 
 use crate::support::{careplan, ms932, name, repo};
 use careplan::check::{FileLabel, Scratch};
-use careplan::ledger::Kind;
+use careplan::ledger::ChangeKind;
 use careplan::migrate::{Migrator, Options, Status, UnitResult};
 use careplan::schema::Spec;
 use serde_json::{Value, json};
@@ -185,7 +185,7 @@ fn replaced_characters_of_people_are_masked() {
     let result = migrator("4.1", Options { keep_invalid: true, ..Options::default() });
     let result = result.document(&mut Scratch::default(), &FileLabel::new("x.json"), &fs::read(&input).unwrap());
     let changes = result.unwrap().accounts.into_iter().flat_map(|account| account.changes);
-    assert!(changes.filter(|change| change.kind == Kind::Replaced).count() > 0);
+    assert!(changes.filter(|change| change.kind == ChangeKind::Replaced).count() > 0);
 }
 
 #[test]

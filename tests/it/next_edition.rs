@@ -4,7 +4,7 @@
 use assert_cmd::Command;
 use careplan::check::{Checker, Options as CheckOptions};
 use careplan::embedded::embedded_files;
-use careplan::ledger::Kind;
+use careplan::ledger::ChangeKind;
 use careplan::migrate::{Migrator, Options, Status, UnitResult};
 use careplan::report::Report;
 use careplan::schema::Spec;
@@ -214,7 +214,7 @@ fn what_has_no_place_is_lost_only_when_asked_for_and_is_listed() {
     for account in &back.accounts {
         let cells = &account.entry.cells;
         assert!(cells.balance());
-        let dropped = account.changes.iter().filter(|change| change.kind == Kind::Dropped);
+        let dropped = account.changes.iter().filter(|change| change.kind == ChangeKind::Dropped);
         let dropped: Vec<&str> = dropped.map(|change| change.name.as_str()).collect();
         match account.entry.file.split('_').next() {
             Some("UPPLAN") => {

@@ -7,7 +7,7 @@ use arrow_array::builder::{Date32Builder, Float64Builder, Int64Builder, StringBu
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use careplan::Spec;
-use careplan::document::table::{Cell, Class, Columns, ORIGIN, Origin, Typed};
+use careplan::document::table::{CellType, Columns, ORIGIN, Origin, TableCell, Typed};
 use careplan::document::value::Unit;
 use careplan::ground::nearest::nearest;
 use pyo3::prelude::*;
@@ -135,12 +135,12 @@ enum Cells {
 }
 
 impl Cells {
-    fn of(class: Class) -> Cells {
+    fn of(class: CellType) -> Cells {
         match class {
-            Class::Text => Cells::Text(StringBuilder::new()),
-            Class::Int => Cells::Int(Int64Builder::new()),
-            Class::Decimal => Cells::Decimal(Float64Builder::new()),
-            Class::Date => Cells::Date(Date32Builder::new()),
+            CellType::Text => Cells::Text(StringBuilder::new()),
+            CellType::Int => Cells::Int(Int64Builder::new()),
+            CellType::Decimal => Cells::Decimal(Float64Builder::new()),
+            CellType::Date => Cells::Date(Date32Builder::new()),
         }
     }
 
@@ -154,15 +154,15 @@ impl Cells {
     }
 
     /// Adds a cell of the column's class, or null.
-    fn add(&mut self, cell: Cell<'_>) {
+    fn add(&mut self, cell: TableCell<'_>) {
         match (self, cell) {
-            (Cells::Text(cells), Cell::Text(text)) => cells.append_value(text),
+            (Cells::Text(cells), TableCell::Text(text)) => cells.append_value(text),
             (Cells::Text(cells), _) => cells.append_null(),
-            (Cells::Int(cells), Cell::Int(number)) => cells.append_value(number),
+            (Cells::Int(cells), TableCell::Int(number)) => cells.append_value(number),
             (Cells::Int(cells), _) => cells.append_null(),
-            (Cells::Decimal(cells), Cell::Decimal(number)) => cells.append_value(number),
+            (Cells::Decimal(cells), TableCell::Decimal(number)) => cells.append_value(number),
             (Cells::Decimal(cells), _) => cells.append_null(),
-            (Cells::Date(cells), Cell::Date(date)) => cells.append_value(date.days()),
+            (Cells::Date(cells), TableCell::Date(date)) => cells.append_value(date.days()),
             (Cells::Date(cells), _) => cells.append_null(),
         }
     }
@@ -185,11 +185,11 @@ impl Rows {
         self.origin.3.append_value(i64::try_from(origin.record).unwrap_or(i64::MAX));
         for (n, (column, typed)) in columns.columns().iter().zip(cells).enumerate() {
             let cell = match typed.text() {
-                "" => Cell::Empty,
-                text if !self.typed => Cell::Text(text.into()),
+                "" => TableCell::Empty,
+                text if !self.typed => TableCell::Text(text.into()),
                 _ => typed.cell(column.class()),
             };
-            self.untyped += usize::from(cell == Cell::Unfit);
+            self.untyped += usize::from(cell == TableCell::Unfit);
             self.items[n].add(cell);
             if let Some(labels) = &mut self.labels[n] {
                 labels.append_option(typed.label());
@@ -200,7 +200,7 @@ impl Rows {
 
 impl Building {
     fn new(columns: Columns, labels: bool, typed: bool) -> Building {
-        let class = |class| if typed { class } else { Class::Text };
+        let class = |class| if typed { class } else { CellType::Text };
         let items = columns.columns().iter().map(|column| Cells::of(class(column.class()))).collect();
         let with_label = columns.columns().iter().map(|column| labels && column.label().is_some());
         let labels = with_label.map(|labels| labels.then(StringBuilder::new)).collect();

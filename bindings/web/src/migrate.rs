@@ -6,7 +6,7 @@ use careplan::certificate::{Gathered, Page};
 use careplan::ledger::{Proof, Run, RunOptions, Seal, each_line};
 use careplan::migrate::folder::{self, Books, LEDGER};
 use careplan::migrate::told::Told;
-use careplan::migrate::{Found, MapError, Options, ServiceTypeMap, TaisMap};
+use careplan::migrate::{MapError, MapEvidence, Options, ServiceTypeMap, TaisMap};
 use careplan::schema::Edition;
 use careplan::text::{Lang, Wording};
 use careplan::{FileLabel, Migrator, Scratch, Spec, UnitFile, Verifier};
@@ -47,7 +47,7 @@ pub struct Migration {
     scratch: Scratch,
     /// Until the end.
     books: Option<Books<Vec<u8>, Vec<u8>>>,
-    found: Found,
+    found: MapEvidence,
     told: Told,
     ledger: Vec<u8>,
 }
@@ -86,7 +86,7 @@ impl Migration {
         };
         let books = Books::new(run.sealed(), Vec::new(), Vec::new())?;
         let told = Told::new(&migrator);
-        let (scratch, found) = (Scratch::default(), Found::default());
+        let (scratch, found) = (Scratch::default(), MapEvidence::default());
         Ok(Migration { migrator, wording, scratch, books: Some(books), found, told, ledger: Vec::new() })
     }
 

@@ -19,7 +19,7 @@ use crate::certificate::{Gathered, Page};
 use crate::disk::output::overlap;
 use crate::disk::system;
 use crate::ground::safe::Shown;
-use crate::ledger::{Line, each_line};
+use crate::ledger::{LedgerLine, each_line};
 
 pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
     let Report { ledger, paths, proof: asked, format: ReportFormat::Html, output } = arguments;
@@ -55,7 +55,7 @@ pub(super) fn run(global: &Global, arguments: &Report) -> Outcome {
     Ok(if proof.holds() { super::CLEAN } else { super::FINDINGS })
 }
 
-fn read(path: &Path, take: &mut dyn FnMut(Line)) -> Result<(), Box<dyn Error>> {
+fn read(path: &Path, take: &mut dyn FnMut(LedgerLine)) -> Result<(), Box<dyn Error>> {
     let file = File::open(path).map_err(|error| system::said_of(path, &error))?;
     Ok(each_line(BufReader::new(file), take).map_err(|error| system::said_of(path, &error))?)
 }

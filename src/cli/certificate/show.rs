@@ -12,7 +12,7 @@ use crate::cli::output::{self, Outcome};
 use crate::cli::said::said;
 use crate::ground::mask::printable;
 use crate::ground::safe::Shown;
-use crate::ledger::{Change, FileEntry, Kind, Line, Outcome as Became, Run};
+use crate::ledger::{ChangeKind, FileEntry, LedgerChange, LedgerLine, Outcome as Became, Run};
 use crate::schema::{Form, Spec};
 use crate::text::Lang;
 
@@ -60,14 +60,14 @@ struct Asked<'a> {
 
 struct Found {
     entry: FileEntry,
-    changes: Vec<Change>,
+    changes: Vec<LedgerChange>,
 }
 
 impl Asked<'_> {
-    fn take(&mut self, line: Line) {
+    fn take(&mut self, line: LedgerLine) {
         match line {
-            Line::Run(run) => self.run = Some(run),
-            Line::File(entry) => {
+            LedgerLine::Run(run) => self.run = Some(run),
+            LedgerLine::File(entry) => {
                 let name = self.arguments.file.as_str();
                 let ends = |end: &str| entry.file.strip_suffix(name).is_some_and(|rest| rest.ends_with(end));
                 self.now = entry.file == name || ends("/");
@@ -75,7 +75,7 @@ impl Asked<'_> {
                     self.found.push(Found { entry: *entry, changes: Vec::new() });
                 }
             }
-            Line::Change(change) => {
+            LedgerLine::Change(change) => {
                 let item = self.arguments.item.as_deref();
                 let is_item = item.is_none_or(|item| item == change.name || item.parse() == Ok(change.item));
                 let is_record =
@@ -87,7 +87,7 @@ impl Asked<'_> {
                     found.changes.push(change);
                 }
             }
-            Line::Summary(_) => self.now = false,
+            LedgerLine::Summary(_) => self.now = false,
         }
     }
 
@@ -106,7 +106,8 @@ impl Asked<'_> {
 
     /// The outcome of an item's cells that no recorded change covers.
     fn copied(&self, found: &Found, item: u16) -> Option<u16> {
-        let of_input = |change: &&Change| !matches!(change.kind, Kind::Inserted | Kind::NotInvertible);
+        let of_input =
+            |change: &&LedgerChange| !matches!(change.kind, ChangeKind::Inserted | ChangeKind::NotInvertible);
         let spoken_of = found.changes.iter().filter(of_input).any(|change| change.item == item);
         let entry = &found.entry;
         if entry.outcome != Became::Migrated || (spoken_of && self.arguments.record.is_some()) {
@@ -130,7 +131,7 @@ impl Asked<'_> {
         json!({"file": found.entry, "items": items.collect::<Vec<_>>(), "changes": changes.collect::<Vec<_>>()})
     }
 
-    fn values(&self, entry: &FileEntry, change: &Change) -> [Option<String>; 2] {
+    fn values(&self, entry: &FileEntry, change: &LedgerChange) -> [Option<String>; 2] {
         let item = item_of(self.spec, self.run.as_ref(), entry, change);
         let show = self.arguments.show_values;
         [&change.from, &change.to]

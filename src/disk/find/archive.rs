@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::archive::Found;
+use crate::archive::ArchivedFile;
 use crate::check::{FileLabel, NotChecked};
 use crate::disk::archive::Archive;
 use crate::disk::source::Input;
@@ -25,7 +25,7 @@ pub(super) fn find(spec: &Spec, path: &Path, own: FileLabel, inputs: &mut Vec<In
         Ok(archive) => archive,
         Err(reason) => return inputs.push(Input::not_checked(own, NotChecked::Unreadable { reason })),
     };
-    for Found { label, entry } in archive.files(spec, own.path()) {
+    for ArchivedFile { label, entry } in archive.files(spec, own.path()) {
         let label = FileLabel::new(label);
         inputs.push(match entry {
             Ok(index) => Input::entry(label, archive.clone(), index),

@@ -33,5 +33,5 @@ pub(crate) use common::{Said, read_any};
 pub use error::DocumentError;
 pub(crate) use node::Node;
 pub use read::{Document, Lost};
-pub(crate) use write::Record;
+pub(crate) use write::RecordObject;
 pub use write::WriteError;

@@ -216,20 +216,20 @@ impl Serialize for DocumentTree<'_, '_> {
             Tree::Leaf(Leaf::Pictures(entries)) => serializer.collect_seq(entries),
             Tree::Leaf(Leaf::Records { bound, tree, files }) => {
                 let records = files.iter().flat_map(|file| &file.records);
-                serializer.collect_seq(records.map(|values| Record { bound, tree, values }))
+                serializer.collect_seq(records.map(|values| RecordObject { bound, tree, values }))
             }
         }
     }
 }
 
 /// A record as an object; items without a value are left out.
-pub(crate) struct Record<'r> {
+pub(crate) struct RecordObject<'r> {
     bound: &'r BoundForm,
     tree: &'r Tree<usize>,
     values: &'r [String],
 }
 
-impl Record<'_> {
+impl RecordObject<'_> {
     fn has(&self, tree: &Tree<usize>) -> bool {
         match tree {
             Tree::Leaf(n) => !self.values[self.bound.items[*n].item].is_empty(),
@@ -238,13 +238,13 @@ impl Record<'_> {
     }
 }
 
-impl Serialize for Record<'_> {
+impl Serialize for RecordObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.tree {
             Tree::Object(members) => {
                 let mut map = serializer.serialize_map(None)?;
                 for (name, tree) in members.iter().filter(|(_, tree)| self.has(tree)) {
-                    map.serialize_entry(name, &Record { tree, ..*self })?;
+                    map.serialize_entry(name, &RecordObject { tree, ..*self })?;
                 }
                 map.end()
             }
@@ -263,10 +263,10 @@ impl Serialize for Record<'_> {
 
 impl BoundForm {
     /// Its records one by one, as they stand in documents.
-    pub(crate) fn each_record(&self, file: &FormFile, mut write: impl FnMut(usize, Record<'_>)) {
+    pub(crate) fn each_record(&self, file: &FormFile, mut write: impl FnMut(usize, RecordObject<'_>)) {
         let tree = Tree::new(self.items.iter().enumerate().map(|(n, item)| (item.path.clone(), n)));
         for (n, values) in file.records.iter().enumerate() {
-            write(n, Record { bound: self, tree: &tree, values });
+            write(n, RecordObject { bound: self, tree: &tree, values });
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::ground::day::Day;
 
 /// The type of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub enum CellType {
     /// Text: also codes, and numbers of people and offices, whose leading zeros matter; months (2025-10) and times (09:30).
     Text,
     /// Whole numbers.
@@ -20,7 +20,7 @@ pub enum Class {
 
 /// A cell of a column.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Cell<'u> {
+pub enum TableCell<'u> {
     /// The item is empty, or its edition has no such item.
     Empty,
     /// A value that the column cannot hold, a wrong one or such as 00000000.
@@ -42,30 +42,30 @@ pub struct Typed<'u> {
     pub(super) text: &'u str,
 }
 
-impl Class {
-    pub(super) fn of(kind: ItemKind) -> Class {
+impl CellType {
+    pub(super) fn of(kind: ItemKind) -> CellType {
         match kind {
-            ItemKind::Int => Class::Int,
-            ItemKind::Decimal => Class::Decimal,
-            ItemKind::Date => Class::Date,
-            _ => Class::Text,
+            ItemKind::Int => CellType::Int,
+            ItemKind::Decimal => CellType::Decimal,
+            ItemKind::Date => CellType::Date,
+            _ => CellType::Text,
         }
     }
 }
 
 impl<'u> Typed<'u> {
     /// The value as a column of a type has it.
-    pub fn cell(&self, class: Class) -> Cell<'u> {
-        let Some(value) = self.value.filter(|value| *value != Value::Empty) else { return Cell::Empty };
+    pub fn cell(&self, class: CellType) -> TableCell<'u> {
+        let Some(value) = self.value.filter(|value| *value != Value::Empty) else { return TableCell::Empty };
         match (class, value) {
-            (Class::Int, Value::Int(number)) => Cell::Int(number),
-            (Class::Decimal, Value::Decimal(number)) => Cell::Decimal(number),
-            (Class::Decimal, Value::Int(number)) => Cell::Decimal(number as f64),
-            (Class::Date, Value::Date(date)) => Cell::Date(date),
-            (Class::Text, Value::Month { year, month }) => Cell::Text(format!("{year:04}-{month:02}").into()),
-            (Class::Text, Value::Time { hour, minute }) => Cell::Text(format!("{hour:02}:{minute:02}").into()),
-            (Class::Text, _) => Cell::Text(self.text.into()),
-            _ => Cell::Unfit,
+            (CellType::Int, Value::Int(number)) => TableCell::Int(number),
+            (CellType::Decimal, Value::Decimal(number)) => TableCell::Decimal(number),
+            (CellType::Decimal, Value::Int(number)) => TableCell::Decimal(number as f64),
+            (CellType::Date, Value::Date(date)) => TableCell::Date(date),
+            (CellType::Text, Value::Month { year, month }) => TableCell::Text(format!("{year:04}-{month:02}").into()),
+            (CellType::Text, Value::Time { hour, minute }) => TableCell::Text(format!("{hour:02}:{minute:02}").into()),
+            (CellType::Text, _) => TableCell::Text(self.text.into()),
+            _ => TableCell::Unfit,
         }
     }
 
@@ -107,11 +107,14 @@ mod tests {
     #[test]
     fn what_a_column_cannot_hold_is_unfit() {
         let cell = |class, value, text| Typed { value: Some(value), text }.cell(class);
-        assert_eq!(cell(Class::Date, Value::Text("20250230"), "20250230"), Cell::Unfit);
-        assert_eq!(cell(Class::Int, Value::Text("x"), "x"), Cell::Unfit);
-        assert_eq!(cell(Class::Int, Value::Empty, ""), Cell::Empty);
-        assert_eq!(cell(Class::Decimal, Value::Int(3), "3"), Cell::Decimal(3.0));
-        assert_eq!(cell(Class::Text, Value::Month { year: 2025, month: 4 }, "202504"), Cell::Text("2025-04".into()));
-        assert_eq!(cell(Class::Text, Value::Time { hour: 9, minute: 5 }, "0905"), Cell::Text("09:05".into()));
+        assert_eq!(cell(CellType::Date, Value::Text("20250230"), "20250230"), TableCell::Unfit);
+        assert_eq!(cell(CellType::Int, Value::Text("x"), "x"), TableCell::Unfit);
+        assert_eq!(cell(CellType::Int, Value::Empty, ""), TableCell::Empty);
+        assert_eq!(cell(CellType::Decimal, Value::Int(3), "3"), TableCell::Decimal(3.0));
+        assert_eq!(
+            cell(CellType::Text, Value::Month { year: 2025, month: 4 }, "202504"),
+            TableCell::Text("2025-04".into())
+        );
+        assert_eq!(cell(CellType::Text, Value::Time { hour: 9, minute: 5 }, "0905"), TableCell::Text("09:05".into()));
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Cell, Columns, Origin, Typed};
+use super::{Columns, Origin, TableCell, Typed};
 use crate::ground::safe::spreadsheet_text;
 use crate::text::Lang;
 
@@ -40,13 +40,13 @@ impl<W: Write> CsvTable<W> {
         out.write_field(origin.record.to_string())?;
         for (column, typed) in columns.columns().iter().zip(cells) {
             let text: Cow<'_, str> = match typed.cell(column.class()) {
-                Cell::Empty => "".into(),
+                TableCell::Empty => "".into(),
                 // Negative numbers are no formulas.
-                Cell::Int(number) => number.to_string().into(),
-                Cell::Decimal(_) => typed.text().into(),
-                Cell::Date(date) => date.to_string().into(),
-                Cell::Text(text) => spreadsheet_text(text),
-                Cell::Unfit => spreadsheet_text(typed.text().into()),
+                TableCell::Int(number) => number.to_string().into(),
+                TableCell::Decimal(_) => typed.text().into(),
+                TableCell::Date(date) => date.to_string().into(),
+                TableCell::Text(text) => spreadsheet_text(text),
+                TableCell::Unfit => spreadsheet_text(typed.text().into()),
             };
             out.write_field(&*text)?;
             if column.label().is_some() {

@@ -13,7 +13,7 @@ use crate::document::value::FormFile;
 use crate::schema::{Form, Item, Spec};
 use crate::text::Lang;
 
-pub use cell::{Cell, Class, Typed};
+pub use cell::{CellType, TableCell, Typed};
 pub use csv::CsvTable;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetTable;
@@ -27,14 +27,14 @@ pub const ORIGIN: [&str; 4] = ["unit", "edition", "file", "record"];
 pub struct Columns {
     code: String,
     title: String,
-    columns: Vec<Column>,
+    columns: Vec<TableColumn>,
     /// The form in each edition, and the place of every column among its items.
     forms: Vec<(Arc<Form>, Vec<Option<usize>>)>,
 }
 
 /// The column of an item.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct TableColumn {
     item: Arc<Item>,
     kind: ItemKind,
 }
@@ -52,7 +52,7 @@ pub struct Origin<'u> {
     pub record: usize,
 }
 
-impl Column {
+impl TableColumn {
     /// The item, as the newest edition that has it describes it.
     pub fn item(&self) -> &Item {
         &self.item
@@ -64,8 +64,8 @@ impl Column {
     }
 
     /// The type of its cells.
-    pub fn class(&self) -> Class {
-        Class::of(self.kind)
+    pub fn class(&self) -> CellType {
+        CellType::of(self.kind)
     }
 
     /// The name of the column that has the words of its codes, if its values are codes.
@@ -85,10 +85,10 @@ impl Columns {
         let mut forms: Vec<&Arc<Form>> = spec.editions().filter_map(|edition| edition.form(code)).collect();
         forms.sort_by(|a, b| b.edition().cmp(a.edition()));
         let newest = forms.first()?;
-        let mut columns: Vec<Column> = Vec::new();
+        let mut columns: Vec<TableColumn> = Vec::new();
         for item in forms.iter().flat_map(|form| form.items()) {
             if !columns.iter().any(|column| column.item.key() == item.key()) {
-                columns.push(Column { item: item.clone(), kind: ItemKind::of(item) });
+                columns.push(TableColumn { item: item.clone(), kind: ItemKind::of(item) });
             }
         }
         let (code, title) = (newest.code().to_owned(), newest.title().to_owned());
@@ -107,7 +107,7 @@ impl Columns {
     }
 
     /// The columns, in the order of the items; those that only another edition has come last.
-    pub fn columns(&self) -> &[Column] {
+    pub fn columns(&self) -> &[TableColumn] {
         &self.columns
     }
 
@@ -139,8 +139,8 @@ impl Columns {
     }
 }
 
-fn places(columns: &[Column], form: &Form) -> Vec<Option<usize>> {
-    let place = |column: &Column| form.items().iter().position(|item| item.key() == column.item.key());
+fn places(columns: &[TableColumn], form: &Form) -> Vec<Option<usize>> {
+    let place = |column: &TableColumn| form.items().iter().position(|item| item.key() == column.item.key());
     columns.iter().map(place).collect()
 }
 
@@ -191,12 +191,12 @@ mod tests {
         let columns = Columns::of(spec, "DLT1KYO").unwrap();
         let mut rows = Vec::new();
         let take = |origin: Origin<'_>, cells: &[Typed<'_>]| {
-            let day = format!("{:?}", cells[3].cell(Class::Date));
+            let day = format!("{:?}", cells[3].cell(CellType::Date));
             rows.push((origin.file.to_owned(), origin.record, cells.len(), day));
             Ok::<(), ()>(())
         };
         columns.rows("key", &unit, &unit.files[0], take).unwrap();
         let day = crate::Date { year: 2025, month: 10, day: 10 };
-        assert_eq!(rows, [(name.to_owned(), 1, 4, format!("{:?}", Cell::Date(day)))]);
+        assert_eq!(rows, [(name.to_owned(), 1, 4, format!("{:?}", TableCell::Date(day)))]);
     }
 }

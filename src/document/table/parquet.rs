@@ -10,7 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::parser::parse_message_type;
 
-use super::{Cell, Class, Columns, ORIGIN, Origin, Typed};
+use super::{CellType, Columns, ORIGIN, Origin, TableCell, Typed};
 
 /// Rows, and bytes of texts, that are kept in memory before they are written.
 const ROWS_AT_ONCE: usize = 1 << 16;
@@ -28,10 +28,10 @@ pub struct ParquetTable<W: Write + Send> {
 /// The cells of a column that are not written yet. `levels` is 1 where there is one, and 0 where not.
 struct Buffer {
     levels: Vec<i16>,
-    cells: Cells,
+    cells: ColumnValues,
 }
 
-enum Cells {
+enum ColumnValues {
     Text(Vec<ByteArray>),
     Int(Vec<i64>),
     Decimal(Vec<f64>),
@@ -39,27 +39,27 @@ enum Cells {
 }
 
 impl Buffer {
-    fn of(class: Class) -> Buffer {
+    fn of(class: CellType) -> Buffer {
         let cells = match class {
-            Class::Text => Cells::Text(Vec::new()),
-            Class::Int => Cells::Int(Vec::new()),
-            Class::Decimal => Cells::Decimal(Vec::new()),
-            Class::Date => Cells::Date(Vec::new()),
+            CellType::Text => ColumnValues::Text(Vec::new()),
+            CellType::Int => ColumnValues::Int(Vec::new()),
+            CellType::Decimal => ColumnValues::Decimal(Vec::new()),
+            CellType::Date => ColumnValues::Date(Vec::new()),
         };
         Buffer { levels: Vec::new(), cells }
     }
 
     /// Adds a cell of the column's class. Returns how many bytes of text it has.
-    fn add(&mut self, cell: Cell<'_>) -> usize {
+    fn add(&mut self, cell: TableCell<'_>) -> usize {
         let mut bytes = 0;
         match (&mut self.cells, cell) {
-            (Cells::Text(cells), Cell::Text(text)) => {
+            (ColumnValues::Text(cells), TableCell::Text(text)) => {
                 bytes = text.len();
                 cells.push(ByteArray::from(&*text));
             }
-            (Cells::Int(cells), Cell::Int(number)) => cells.push(number),
-            (Cells::Decimal(cells), Cell::Decimal(number)) => cells.push(number),
-            (Cells::Date(cells), Cell::Date(date)) => cells.push(date.days()),
+            (ColumnValues::Int(cells), TableCell::Int(number)) => cells.push(number),
+            (ColumnValues::Decimal(cells), TableCell::Decimal(number)) => cells.push(number),
+            (ColumnValues::Date(cells), TableCell::Date(date)) => cells.push(date.days()),
             _ => {
                 self.levels.push(0);
                 return 0;
@@ -72,10 +72,10 @@ impl Buffer {
     fn write(&mut self, column: SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         let levels = std::mem::take(&mut self.levels);
         match &mut self.cells {
-            Cells::Text(cells) => write_cells::<ByteArrayType>(column, cells, &levels),
-            Cells::Int(cells) => write_cells::<Int64Type>(column, cells, &levels),
-            Cells::Decimal(cells) => write_cells::<DoubleType>(column, cells, &levels),
-            Cells::Date(cells) => write_cells::<Int32Type>(column, cells, &levels),
+            ColumnValues::Text(cells) => write_cells::<ByteArrayType>(column, cells, &levels),
+            ColumnValues::Int(cells) => write_cells::<Int64Type>(column, cells, &levels),
+            ColumnValues::Decimal(cells) => write_cells::<DoubleType>(column, cells, &levels),
+            ColumnValues::Date(cells) => write_cells::<Int32Type>(column, cells, &levels),
         }
     }
 }
@@ -91,10 +91,10 @@ fn write_cells<T: DataType>(
 }
 
 /// The columns in the order of the file: name and class.
-fn columns_of(columns: &Columns) -> Vec<(String, Class)> {
-    let origin = ORIGIN.map(|name| (name.to_owned(), if name == "record" { Class::Int } else { Class::Text }));
+fn columns_of(columns: &Columns) -> Vec<(String, CellType)> {
+    let origin = ORIGIN.map(|name| (name.to_owned(), if name == "record" { CellType::Int } else { CellType::Text }));
     let items = columns.columns().iter().flat_map(|column| {
-        let label = column.label().map(|label| (label, Class::Text));
+        let label = column.label().map(|label| (label, CellType::Text));
         [(column.item().key().to_owned(), column.class())].into_iter().chain(label)
     });
     origin.into_iter().chain(items).collect()
@@ -111,10 +111,10 @@ impl<W: Write + Send> ParquetTable<W> {
         let mut schema = format!("message {} {{", columns.code());
         for (name, class) in &named {
             schema.push_str(&match class {
-                Class::Text => format!(" optional binary {name} (STRING);"),
-                Class::Int => format!(" optional int64 {name};"),
-                Class::Decimal => format!(" optional double {name};"),
-                Class::Date => format!(" optional int32 {name} (DATE);"),
+                CellType::Text => format!(" optional binary {name} (STRING);"),
+                CellType::Int => format!(" optional int64 {name};"),
+                CellType::Decimal => format!(" optional double {name};"),
+                CellType::Date => format!(" optional int32 {name} (DATE);"),
             });
         }
         schema.push_str(" }");
@@ -136,19 +136,19 @@ impl<W: Write + Send> ParquetTable<W> {
     /// Those of the output.
     pub fn row(&mut self, columns: &Columns, origin: Origin<'_>, cells: &[Typed<'_>]) -> io::Result<()> {
         let mut buffers = self.buffers.iter_mut();
-        let mut add = |cell: Cell<'_>| {
+        let mut add = |cell: TableCell<'_>| {
             if let Some(buffer) = buffers.next() {
                 self.bytes += buffer.add(cell);
             }
         };
         for text in [origin.unit, origin.edition, origin.file] {
-            add(Cell::Text(text.into()));
+            add(TableCell::Text(text.into()));
         }
-        add(Cell::Int(i64::try_from(origin.record).unwrap_or(i64::MAX)));
+        add(TableCell::Int(i64::try_from(origin.record).unwrap_or(i64::MAX)));
         for (column, typed) in columns.columns().iter().zip(cells) {
             add(typed.cell(column.class()));
             if column.label().is_some() {
-                add(typed.label().map_or(Cell::Empty, |label| Cell::Text(label.into())));
+                add(typed.label().map_or(TableCell::Empty, |label| TableCell::Text(label.into())));
             }
         }
         self.rows += 1;

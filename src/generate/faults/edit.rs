@@ -33,7 +33,7 @@ use crate::ground::ms932;
 use crate::schema::{Edition, NameField};
 
 /// The files of a unit that are edited.
-pub struct Unit<'u> {
+pub struct EditedUnit<'u> {
     pub(super) edition: &'u Edition,
     /// Where the files are; the paths of edits begin there.
     pub(super) folder: &'u str,
@@ -59,10 +59,10 @@ pub struct EditError {
     why: String,
 }
 
-impl<'u> Unit<'u> {
+impl<'u> EditedUnit<'u> {
     /// A unit in a folder: empty, or a path that ends in `/`.
     pub fn new(edition: &'u Edition, folder: &'u str, files: Vec<File>, other: &'u dyn Fn(&str) -> Vec<File>) -> Self {
-        Unit { edition, folder, files, chosen: None, other }
+        EditedUnit { edition, folder, files, chosen: None, other }
     }
 
     /// Chooses the file and record that edits are about.
@@ -134,7 +134,7 @@ impl<'u> Unit<'u> {
 }
 
 /// The edits that take more than a line of code.
-impl Unit<'_> {
+impl EditedUnit<'_> {
     fn set(&mut self, place: &[&str], item: &str, value: &str) -> Result<(), String> {
         let (file, records) = self.records(place)?;
         let (item, value) = (self.item(file, item)?, bytes(&self.expand(value)?)?);
@@ -217,7 +217,7 @@ impl Unit<'_> {
 
     /// Adds a file of another unit, with sender, receiver and serial of this one.
     fn add(&mut self, unit: &str, name: &str) -> Result<(), String> {
-        let other = Unit::new(self.edition, "", (self.other)(unit), self.other);
+        let other = EditedUnit::new(self.edition, "", (self.other)(unit), self.other);
         let from = &other.files[other.file(name)?];
         let (pattern, fields) = self.parts(from.name()).ok_or("its name cannot be read")?;
         let own = self.parts(self.name()).map(|(_, own)| own).unwrap_or_default();

@@ -13,7 +13,7 @@ mod records;
 pub use expected::{Expectation, Expected};
 
 use super::generator::{File, Generator};
-use super::outbox::Unit;
+use super::outbox::OutgoingUnit;
 use super::random::{Purpose, Random};
 use super::row::Layout;
 use crate::rule::RuleBook;
@@ -127,7 +127,7 @@ impl Faults {
     }
 
     /// Plants faults in the units of a part.
-    pub(super) fn plant(&self, generator: &Generator, part: u64, units: &mut [Unit]) -> Vec<Expected> {
+    pub(super) fn plant(&self, generator: &Generator, part: u64, units: &mut [OutgoingUnit]) -> Vec<Expected> {
         let random = &mut Random::new(generator.seed, part, 0, 0, Purpose::Faults);
         let mut expected = Vec::new();
         if self.recipes.is_empty() || units.is_empty() {
@@ -178,7 +178,7 @@ impl Faults {
 
 impl Recipe {
     /// The file of a unit and the records in it that have a place for the fault.
-    fn place(&self, field: &Field<'_>, unit: &Unit) -> Option<(usize, Vec<usize>)> {
+    fn place(&self, field: &Field<'_>, unit: &OutgoingUnit) -> Option<(usize, Vec<usize>)> {
         let edition = &field.generator.edition;
         let has = |form: &String| unit.find(form).is_some();
         let is_edition = self.edition.is_empty() || self.edition.iter().any(|name| name == edition.name());
@@ -202,10 +202,10 @@ impl Recipe {
     }
 
     /// Changes a unit, if it has a place for the fault.
-    fn plant(&self, field: &Field<'_>, unit: &mut Unit, random: &mut Random) -> Option<Expected> {
+    fn plant(&self, field: &Field<'_>, unit: &mut OutgoingUnit, random: &mut Random) -> Option<Expected> {
         let (file, candidates) = self.place(field, unit)?;
         let edition = &field.generator.edition;
-        let mut broken = edit::Unit::new(edition, &unit.folder, unit.files.clone(), field.other);
+        let mut broken = edit::EditedUnit::new(edition, &unit.folder, unit.files.clone(), field.other);
         broken.choose(file, *random.one_of(&candidates));
         // What cannot be finished, or cannot be found again, is not planted.
         self.edit.iter().try_for_each(|line| broken.edit(line)).ok()?;
@@ -215,7 +215,12 @@ impl Recipe {
     }
 
     /// Where the finding is.
-    fn expected(&self, generator: &Generator, broken: &edit::Unit<'_>, before: &Unit) -> Option<Expected> {
+    fn expected(
+        &self,
+        generator: &Generator,
+        broken: &edit::EditedUnit<'_>,
+        before: &OutgoingUnit,
+    ) -> Option<Expected> {
         let path = |form: &str| Some(&broken.files[place::find(&broken.files, &before.folder, form)?].path);
         let (chosen, record) = broken.chosen()?;
         let set =
@@ -261,7 +266,7 @@ impl Beside {
 
 impl Expect {
     /// The number of the record.
-    fn find(&self, generator: &Generator, broken: &edit::Unit<'_>, unit: &Unit) -> Option<usize> {
+    fn find(&self, generator: &Generator, broken: &edit::EditedUnit<'_>, unit: &OutgoingUnit) -> Option<usize> {
         let layout = generator.layouts.get(&self.form)?;
         let file = place::find(&broken.files, &unit.folder, &self.form)?;
         let same = |key: &str| Some((layout.place(key)?, broken.cell(key)?));

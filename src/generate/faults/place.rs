@@ -1,6 +1,6 @@
 //! What the words of an edit name: files, records, cells, parts of names.
 
-use super::edit::Unit;
+use super::edit::EditedUnit;
 use super::records::{Record, fits, split};
 use crate::generate::generator::File;
 use crate::read::cell::content;
@@ -23,7 +23,7 @@ fn is_of(name: &str, code: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-impl Unit<'_> {
+impl EditedUnit<'_> {
     pub(super) fn file(&self, word: &str) -> Result<usize, String> {
         find(&self.files, self.folder, word).ok_or_else(|| format!("there is no file {word}"))
     }

@@ -4,7 +4,7 @@ use super::Case;
 use super::day::DAY;
 use crate::generate::digits::clock;
 use crate::generate::outbox::Sent;
-use crate::generate::row::Row;
+use crate::generate::row::RecordDraft;
 use crate::generate::services::Service;
 use crate::generate::words;
 
@@ -77,7 +77,7 @@ pub(in crate::generate) fn second(case: &mut Case<'_>) -> Vec<u8> {
 }
 
 /// How often: counted where the service has weekdays.
-fn frequency(case: &mut Case<'_>, row: &mut Row<'_>, service: &Service) {
+fn frequency(case: &mut Case<'_>, row: &mut RecordDraft<'_>, service: &Service) {
     match (service.weekly.len(), service.times.len()) {
         (0, _) => case.text(row, "frequency", "frequency"),
         (_, 1) => _ = row.set("frequency", case.who.words.nth("weekly", 0)),

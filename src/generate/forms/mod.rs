@@ -13,7 +13,7 @@ use super::office::{Face, Office};
 use super::outbox::Sent;
 use super::person::Person;
 use super::random::Random;
-use super::row::Row;
+use super::row::RecordDraft;
 use super::services::Service;
 use super::themes::Theme;
 use super::who::Who;
@@ -41,7 +41,7 @@ pub(super) struct Faces {
 
 impl<'c> Case<'c> {
     /// A record of a form with what it says about person, plan and sender; `None` if the edition lacks the form.
-    fn row(&self, form: &str, sent: Sent) -> Option<Row<'c>> {
+    fn row(&self, form: &str, sent: Sent) -> Option<RecordDraft<'c>> {
         let mut row = self.generator.layouts.get(form)?.row();
         let written = sent.written(self.month);
         self.person.describe(&mut row);
@@ -65,7 +65,7 @@ impl<'c> Case<'c> {
     }
 
     /// Sets an item to a text of a kind.
-    fn text(&mut self, row: &mut Row<'_>, key: &str, kind: &str) {
+    fn text(&mut self, row: &mut RecordDraft<'_>, key: &str, kind: &str) {
         let words = self.who.words;
         row.fill(key, |out| words.write(words.kind(kind), &mut self.random, out));
     }
@@ -75,7 +75,7 @@ impl<'c> Case<'c> {
         self.random.one_of(&self.generator.themes)
     }
 
-    fn write(&mut self, row: &Row<'_>, out: &mut Vec<u8>) {
+    fn write(&mut self, row: &RecordDraft<'_>, out: &mut Vec<u8>) {
         row.write(&self.who, &mut self.random, out);
     }
 }

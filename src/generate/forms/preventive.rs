@@ -3,7 +3,7 @@
 use super::Case;
 use super::day::DAY;
 use crate::generate::outbox::Sent;
-use crate::generate::row::Row;
+use crate::generate::row::RecordDraft;
 use crate::generate::words;
 
 /// UPKIHON
@@ -51,7 +51,7 @@ fn entrusted(case: &Case<'_>) -> &'static str {
 }
 
 /// One to three people to call, each with all that is needed for it.
-fn contacts(case: &mut Case<'_>, row: &mut Row<'_>) {
+fn contacts(case: &mut Case<'_>, row: &mut RecordDraft<'_>) {
     let known = case.random.between(1, 3);
     for n in 1..=4 {
         let key = |item: &str| format!("emergency{n}_{item}");
@@ -142,7 +142,7 @@ pub(in crate::generate) fn plan(case: &mut Case<'_>) -> Vec<u8> {
 }
 
 /// One of the four areas of life: how it is, what is wished, and whether there is a need.
-fn area(case: &mut Case<'_>, row: &mut Row<'_>, domain: &str) {
+fn area(case: &mut Case<'_>, row: &mut RecordDraft<'_>, domain: &str) {
     let key = |item: &str| format!("{domain}_{item}");
     case.text(row, &key("status"), "prose");
     let theme = case.theme();

@@ -5,7 +5,7 @@ use crate::generate::bill::{self, BillRow, Share};
 use crate::generate::digits::clock;
 use crate::generate::office::Office;
 use crate::generate::outbox::Sent;
-use crate::generate::row::Row;
+use crate::generate::row::RecordDraft;
 use crate::generate::services::Thing;
 
 /// UPPLAN
@@ -62,7 +62,7 @@ fn rows(case: &mut Case<'_>, form: &str, sent: Sent, provider: Option<&Office>) 
 }
 
 /// The items on a rented thing.
-fn thing(row: &mut Row<'_>, thing: Option<&Thing>) {
+fn thing(row: &mut RecordDraft<'_>, thing: Option<&Thing>) {
     let Some(thing) = thing else {
         row.empty(&["tais_code", "equipment_notice_code", "equipment_name", "detail_no"]);
         return;
@@ -88,7 +88,7 @@ pub(in crate::generate) fn bill_rows(case: &mut Case<'_>, sent: Sent) -> Vec<u8>
     out
 }
 
-fn bill_row(row: &mut Row<'_>, line: &BillRow<'_>, rate: i64) {
+fn bill_row(row: &mut RecordDraft<'_>, line: &BillRow<'_>, rate: i64) {
     let detail = line.service.filter(|service| service.code == line.code);
     row.set("service_code", &line.code)
         .set("service_office_number", line.service.map_or(*b"9999999999", |service| service.office.number))
@@ -131,7 +131,7 @@ fn flag(is_set: bool) -> &'static str {
     if is_set { "1" } else { "0" }
 }
 
-fn optional(row: &mut Row<'_>, key: &str, value: Option<i64>) {
+fn optional(row: &mut RecordDraft<'_>, key: &str, value: Option<i64>) {
     match value {
         Some(value) => row.signed(key, value),
         None => row.empty(&[key]),

@@ -17,12 +17,12 @@ use week::{Week, stay_away};
 /// The services of an edition: every type that is exchanged.
 #[derive(Clone, Debug)]
 pub(super) struct Services {
-    lines: Vec<Line>,
+    lines: Vec<ServiceLine>,
     additions: Vec<RawAddition>,
 }
 
 #[derive(Clone, Debug)]
-struct Line {
+struct ServiceLine {
     code: String,
     /// The type's name before its bracket.
     name: Vec<u8>,
@@ -179,7 +179,7 @@ impl Services {
             let known = raw.service.iter().find(|raw| raw.r#type == one.code).cloned();
             let raw = known.unwrap_or_else(|| RawService::unknown(&one.code));
             let encode = |texts: &[String]| texts.iter().filter_map(|text| words::quoted(text)).collect();
-            Line {
+            ServiceLine {
                 code: one.code.clone(),
                 name: words::quoted(one.name.split('（').next().unwrap_or(&one.name)).unwrap_or_default().into(),
                 preventive: one.benefit != "介護給付",
@@ -198,10 +198,10 @@ impl Services {
     /// The random numbers are those of the plan, not of the month, so that services stay until the plan is made again;
     /// `new` is its first month.
     pub fn choose(&self, of: &Plan<'_>, random: &mut Random, shapes: &mut Random) -> Vec<Service> {
-        let suits = |line: &&(usize, &Line)| line.1.preventive == of.person.preventive;
-        let lines: Vec<(usize, &Line)> = self.lines.iter().enumerate().collect();
-        let lines: Vec<&(usize, &Line)> = lines.iter().filter(suits).collect();
-        let mut chosen: Vec<&(usize, &Line)> =
+        let suits = |line: &&(usize, &ServiceLine)| line.1.preventive == of.person.preventive;
+        let lines: Vec<(usize, &ServiceLine)> = self.lines.iter().enumerate().collect();
+        let lines: Vec<&(usize, &ServiceLine)> = lines.iter().filter(suits).collect();
+        let mut chosen: Vec<&(usize, &ServiceLine)> =
             lines.iter().filter(|line| random.percent(line.1.raw.share)).copied().collect();
         if chosen.is_empty() {
             chosen.extend(lines.first());
@@ -271,7 +271,7 @@ impl Pattern {
     }
 }
 
-impl Line {
+impl ServiceLine {
     fn office(&self, cluster: u64, place: usize) -> Office {
         // Some towns do without.
         match self.letters && cluster % 4 != 3 {

@@ -38,7 +38,7 @@ pub enum Leave {
 /// A line of the table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
+struct Allowance {
     kind: Leave,
     title: Text,
     because: Text,
@@ -49,13 +49,13 @@ struct Line {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
-    allowed: Vec<Line>,
+struct Allowances {
+    allowed: Vec<Allowance>,
 }
 
 /// The table; a test reads it, so that no build with a mistake in it is ever used.
-fn table() -> &'static [Line] {
-    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+fn table() -> &'static [Allowance] {
+    static TABLE: LazyLock<Allowances> = LazyLock::new(|| {
         toml::from_str(include_str!("allowed.toml")).unwrap_or_else(|error| panic!("allowed.toml: {error}"))
     });
     &TABLE.allowed

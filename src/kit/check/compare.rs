@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use unicode_normalization::UnicodeNormalization;
 
 use super::allowed::Leave;
-use super::outcome::{Foreign, Outcome, ScenarioOutcome, Status, Unread};
+use super::outcome::{Foreign, Outcome, ScenarioOutcome, ScenarioStatus, Unread};
 use super::scenario::Comparison;
 use super::side::{Placed, Side};
 use super::standing::{is_delete, standing};
@@ -59,7 +59,7 @@ fn scenario(
     let mut outcome = ScenarioOutcome {
         id: imported.id.clone(),
         title: imported.title.clone(),
-        status: Status::NotExported,
+        status: ScenarioStatus::NotExported,
         expected: expected.len(),
         found: found.len(),
         equal: 0,
@@ -75,7 +75,7 @@ fn scenario(
     let mut comparison = Comparison { spec, pages, imported: &own, exported, outcome };
     comparison.run(&expected, &found);
     let mut outcome = comparison.outcome;
-    outcome.status = if outcome.differences.is_empty() { Status::Passed } else { Status::Failed };
+    outcome.status = if outcome.differences.is_empty() { ScenarioStatus::Passed } else { ScenarioStatus::Failed };
     outcome
 }
 
@@ -102,7 +102,7 @@ impl Assigned {
         let numbers =
             |(n, one): (usize, &Imported)| one.people.iter().map(|p| (number(&p.insured), n)).collect::<Vec<_>>();
         let people: HashMap<String, usize> = kit.iter().enumerate().flat_map(numbers).collect();
-        let of_unit = |rows: &[crate::print::read::Row]| {
+        let of_unit = |rows: &[crate::print::read::PrintRecord]| {
             let scenarios: BTreeSet<usize> =
                 rows.iter().filter_map(|row| people.get(&number(row.get("insured_number"))).copied()).collect();
             scenarios.first().copied().filter(|_| scenarios.len() == 1)

@@ -15,4 +15,6 @@ mod unfold;
 pub use allowed::Leave;
 pub use compare::check;
 pub use hint::Hint;
-pub use outcome::{Difference, Foreign, Kind, Outcome, Place, ScenarioOutcome, Status, Unread, What};
+pub use outcome::{
+    Difference, DifferenceKind, Foreign, Outcome, RecordPlace, ScenarioOutcome, ScenarioStatus, Unread, What,
+};

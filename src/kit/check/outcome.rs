@@ -32,7 +32,7 @@ pub struct ScenarioOutcome {
     /// Its title.
     pub title: Text,
     /// Whether it passed.
-    pub status: Status,
+    pub status: ScenarioStatus,
     /// Records that should be there.
     pub expected: usize,
     /// Records that are there.
@@ -47,7 +47,7 @@ pub struct ScenarioOutcome {
 
 /// Whether a scenario passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum ScenarioStatus {
     /// Everything is there.
     Passed,
     /// Something is not.
@@ -56,20 +56,20 @@ pub enum Status {
     NotExported,
 }
 
-impl Status {
+impl ScenarioStatus {
     /// The word for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            Status::Passed => "passed",
-            Status::Failed => "failed",
-            Status::NotExported => "not-exported",
+            ScenarioStatus::Passed => "passed",
+            ScenarioStatus::Failed => "failed",
+            ScenarioStatus::NotExported => "not-exported",
         }
     }
 }
 
 /// What became of a record or a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum DifferenceKind {
     /// It is not there.
     Lost,
     /// It is another one.
@@ -78,13 +78,13 @@ pub enum Kind {
     Added,
 }
 
-impl Kind {
+impl DifferenceKind {
     /// The word for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Lost => "lost",
-            Kind::Changed => "changed",
-            Kind::Added => "added",
+            DifferenceKind::Lost => "lost",
+            DifferenceKind::Changed => "changed",
+            DifferenceKind::Added => "added",
         }
     }
 }
@@ -93,7 +93,7 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// What became of it.
-    pub kind: Kind,
+    pub kind: DifferenceKind,
     /// Whom it is about; nobody for sender and receiver.
     pub person: Option<Person>,
     /// The form, if it is about one.
@@ -107,9 +107,9 @@ pub struct Difference {
     /// As it was exported.
     pub found: String,
     /// Where it was imported from.
-    pub imported: Option<Place>,
+    pub imported: Option<RecordPlace>,
     /// Where it was exported to.
-    pub exported: Option<Place>,
+    pub exported: Option<RecordPlace>,
     /// What probably happened.
     pub hint: Option<Hint>,
 }
@@ -129,7 +129,7 @@ pub enum What {
 
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordPlace {
     /// The file.
     pub file: String,
     /// The record, from 1.
@@ -160,13 +160,13 @@ impl Outcome {
     /// Whether everything that was asked for is there, and nothing else.
     pub fn passed(&self) -> bool {
         !self.scenarios.is_empty()
-            && self.scenarios.iter().all(|one| one.status == Status::Passed)
+            && self.scenarios.iter().all(|one| one.status == ScenarioStatus::Passed)
             && self.foreign.is_empty()
             && self.unread.is_empty()
     }
 
     /// How many scenarios are so.
-    pub fn count(&self, status: Status) -> usize {
+    pub fn count(&self, status: ScenarioStatus) -> usize {
         self.scenarios.iter().filter(|one| one.status == status).count()
     }
 }

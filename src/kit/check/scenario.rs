@@ -7,7 +7,7 @@ use super::allowed::{Leave, may_be_unfolded};
 use super::cells::{self, Verdict};
 use super::hint::Hint;
 use super::matching::{Matched, PICTURE, Ready, matched, ready};
-use super::outcome::{Difference, Kind, Place, ScenarioOutcome, What};
+use super::outcome::{Difference, DifferenceKind, RecordPlace, ScenarioOutcome, What};
 use super::pictures::{self, Picture};
 use super::side::{Placed, Side};
 use super::unfold;
@@ -77,8 +77,12 @@ impl<'c> Comparison<'c> {
             let mut records = all().filter(|(_, ready)| insured(ready) == *person);
             let Some((pair, first)) = records.next() else { continue };
             let hint = Some(Hint::Person(1 + records.count()));
-            let difference =
-                Difference { form: None, key: Vec::new(), hint, ..record(Kind::Lost, &pair.form, Some(first), None) };
+            let difference = Difference {
+                form: None,
+                key: Vec::new(),
+                hint,
+                ..record(DifferenceKind::Lost, &pair.form, Some(first), None)
+            };
             self.outcome.differences.push(difference);
         }
         missing
@@ -117,7 +121,7 @@ impl<'c> Comparison<'c> {
                     expected: expected.full[n].clone(),
                     found: found.full[n].clone(),
                     hint,
-                    ..record(Kind::Changed, &pair.form, Some(expected), Some(found))
+                    ..record(DifferenceKind::Changed, &pair.form, Some(expected), Some(found))
                 });
             }
         }
@@ -160,12 +164,12 @@ impl<'c> Comparison<'c> {
         if lost.len() > 1 && pair.matched.pairs.is_empty() {
             let hint = Some(Hint::Form(lost.len()));
             let difference =
-                Difference { key: Vec::new(), hint, ..record(Kind::Lost, &pair.form, Some(lost[0]), None) };
+                Difference { key: Vec::new(), hint, ..record(DifferenceKind::Lost, &pair.form, Some(lost[0]), None) };
             return self.outcome.differences.push(difference);
         }
         self.outcome
             .differences
-            .extend(lost.into_iter().map(|ready| record(Kind::Lost, &pair.form, Some(ready), None)));
+            .extend(lost.into_iter().map(|ready| record(DifferenceKind::Lost, &pair.form, Some(ready), None)));
     }
 
     /// Records that were not there. Returns the units that hold the same for another office.
@@ -184,7 +188,9 @@ impl<'c> Comparison<'c> {
                 Some(_) => Some(Hint::Twice),
                 None => pair.all.iter().any(|all| all.plain == found.plain).then_some(Hint::Replaced),
             };
-            self.outcome.differences.push(Difference { hint, ..record(Kind::Added, &pair.form, None, Some(found)) });
+            self.outcome
+                .differences
+                .push(Difference { hint, ..record(DifferenceKind::Added, &pair.form, None, Some(found)) });
         }
         copies
     }
@@ -239,7 +245,7 @@ fn route(expected: String, found: String, first: Option<&Placed<'_>>) -> Differe
     let exported = first.and_then(|placed| place(placed));
     let (person, form, imported, hint) = (None, None, None, None);
     Difference {
-        kind: Kind::Changed,
+        kind: DifferenceKind::Changed,
         person,
         form,
         key: Vec::new(),
@@ -252,13 +258,18 @@ fn route(expected: String, found: String, first: Option<&Placed<'_>>) -> Differe
     }
 }
 
-fn place(placed: &Placed<'_>) -> Option<Place> {
+fn place(placed: &Placed<'_>) -> Option<RecordPlace> {
     let first = placed.row.places.first()?;
-    Some(Place { file: first.file.to_string(), record: first.record })
+    Some(RecordPlace { file: first.file.to_string(), record: first.record })
 }
 
 /// A difference about a record, which the imported one names where there is one.
-fn record(kind: Kind, form: &Arc<Form>, expected: Option<&Ready<'_>>, found: Option<&Ready<'_>>) -> Difference {
+fn record(
+    kind: DifferenceKind,
+    form: &Arc<Form>,
+    expected: Option<&Ready<'_>>,
+    found: Option<&Ready<'_>>,
+) -> Difference {
     let named = expected.or(found);
     let value = |ready: &Ready<'_>, key: &str| ready.placed.row.get(key).to_owned();
     let person =

@@ -1,7 +1,7 @@
 //! Files of one side: what was imported, or what was exported.
 
 use crate::print::Input;
-use crate::print::read::{self, Contents, Row};
+use crate::print::read::{self, Contents, PrintRecord};
 use crate::schema::Spec;
 
 /// The units of a side.
@@ -15,7 +15,7 @@ pub(in crate::kit) struct Side {
 pub(in crate::kit) struct Placed<'s> {
     /// The place of its unit.
     pub unit: usize,
-    pub row: &'s Row,
+    pub row: &'s PrintRecord,
 }
 
 impl Side {

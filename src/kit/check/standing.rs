@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::side::{Placed, Side};
-use crate::print::read::Row;
+use crate::print::read::PrintRecord;
 use crate::schema::{Edition, Spec};
 
 /// What records replace each other: of one form, sender, receiver, person and date.
@@ -59,7 +59,7 @@ fn about<'s>(side: &'s Side, placed: Placed<'s>) -> About<'s> {
 }
 
 /// What dates a record: the month, or else the day of the plan or of the consultation.
-pub(super) fn date(row: &Row) -> &str {
+pub(super) fn date(row: &PrintRecord) -> &str {
     let month = row.get("target_month");
     if !month.is_empty() && month != "000000" {
         return month;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::lines::verdict;
-use crate::kit::check::{Difference, Outcome, Place, ScenarioOutcome, Status, What};
+use crate::kit::check::{Difference, Outcome, RecordPlace, ScenarioOutcome, ScenarioStatus, What};
 use crate::text::Lang;
 
 /// Writes a comparison as one JSON object: every difference by itself, with its values.
@@ -23,9 +23,9 @@ pub fn json(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()
         "passed": outcome.passed(),
         "message": verdict(outcome).get(lang),
         "summary": {
-            "passed": outcome.count(Status::Passed),
-            "failed": outcome.count(Status::Failed),
-            "not_exported": outcome.count(Status::NotExported),
+            "passed": outcome.count(ScenarioStatus::Passed),
+            "failed": outcome.count(ScenarioStatus::Failed),
+            "not_exported": outcome.count(ScenarioStatus::NotExported),
             "records": outcome.records,
             "not_asked": outcome.not_asked,
         },
@@ -53,7 +53,8 @@ fn scenario(one: &ScenarioOutcome, lang: Lang) -> Value {
 
 fn difference(one: &Difference, lang: Lang) -> Value {
     let item = |item: &crate::schema::Item| json!({"no": item.no(), "name": item.name(), "key": item.key()});
-    let place = |place: &Option<Place>| place.as_ref().map(|place| json!({"file": place.file, "record": place.record}));
+    let place =
+        |place: &Option<RecordPlace>| place.as_ref().map(|place| json!({"file": place.file, "record": place.record}));
     let (what, of) = match &one.what {
         What::Record if one.form.is_none() => ("person", None),
         What::Record => ("record", None),

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::lines::{about, kind, lines, status, subject, values, verdict};
-use crate::kit::check::{Outcome, ScenarioOutcome, Status};
+use crate::kit::check::{Outcome, ScenarioOutcome, ScenarioStatus};
 use crate::report::formats::markup::Markup;
 use crate::text::Lang;
 
@@ -14,10 +14,10 @@ use crate::text::Lang;
 /// If it cannot be written.
 pub fn junit(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     // Whatever is no scenario's: other people, files that cannot be read, nothing at all.
-    let rest = !outcome.passed() && outcome.scenarios.iter().all(|one| one.status == Status::Passed);
+    let rest = !outcome.passed() && outcome.scenarios.iter().all(|one| one.status == ScenarioStatus::Passed);
     let rest = rest || !outcome.foreign.is_empty() || !outcome.unread.is_empty();
     let tests = outcome.scenarios.len() + usize::from(rest);
-    let failures = tests - outcome.count(Status::Passed);
+    let failures = tests - outcome.count(ScenarioStatus::Passed);
     let (tests, failures) = (tests.to_string(), failures.to_string());
     let counts = [("name", "careplan kit check"), ("tests", &tests), ("failures", &failures), ("errors", "0")];
     let mut xml = Markup::xml(out)?;
@@ -41,7 +41,7 @@ pub fn junit(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<(
 
 fn scenario(xml: &mut Markup<'_>, one: &ScenarioOutcome, lang: Lang) -> io::Result<()> {
     let name = format!("{} {}", one.id, one.title.get(lang));
-    if one.status == Status::Passed {
+    if one.status == ScenarioStatus::Passed {
         return xml.empty("testcase", &[("name", &name), ("classname", "kit")]);
     }
     xml.open("testcase", &[("name", &name), ("classname", "kit")])?;

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::ground::mask::printable;
-use crate::kit::check::{Difference, Hint, Kind, Outcome, ScenarioOutcome, Status, What};
+use crate::kit::check::{Difference, DifferenceKind, Hint, Outcome, ScenarioOutcome, ScenarioStatus, What};
 use crate::text::{Lang, Text};
 
 /// Differences of one kind: the first, and how many there are.
-pub(super) struct Line<'o> {
+pub(super) struct DifferenceLine<'o> {
     pub first: &'o Difference,
     pub count: usize,
 }
@@ -16,12 +16,12 @@ pub(super) struct Line<'o> {
 const AROUND: usize = 24;
 
 /// Puts together what became of one item of a form in the same way.
-pub(super) fn lines(scenario: &ScenarioOutcome) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
+pub(super) fn lines(scenario: &ScenarioOutcome) -> Vec<DifferenceLine<'_>> {
+    let mut lines: Vec<DifferenceLine<'_>> = Vec::new();
     for difference in &scenario.differences {
         match lines.iter_mut().find(|line| is_alike(line.first, difference)) {
             Some(line) => line.count += 1,
-            None => lines.push(Line { first: difference, count: 1 }),
+            None => lines.push(DifferenceLine { first: difference, count: 1 }),
         }
     }
     lines
@@ -84,28 +84,28 @@ pub(super) fn values(difference: &Difference, lang: Lang) -> Option<(String, Str
 }
 
 /// lost, changed or added.
-pub(super) fn kind(kind: Kind, lang: Lang) -> &'static str {
+pub(super) fn kind(kind: DifferenceKind, lang: Lang) -> &'static str {
     match (kind, lang) {
-        (Kind::Lost, Lang::Ja) => "欠落",
-        (Kind::Changed, Lang::Ja) => "変化",
-        (Kind::Added, Lang::Ja) => "余分",
+        (DifferenceKind::Lost, Lang::Ja) => "欠落",
+        (DifferenceKind::Changed, Lang::Ja) => "変化",
+        (DifferenceKind::Added, Lang::Ja) => "余分",
         (kind, Lang::En) => kind.as_str(),
     }
 }
 
 /// passed, failed or not exported.
-pub(super) fn status(status: Status) -> Text {
+pub(super) fn status(status: ScenarioStatus) -> Text {
     match status {
-        Status::Passed => Text::new("合格", "passed"),
-        Status::Failed => Text::new("不合格", "failed"),
-        Status::NotExported => Text::new("書き出しなし", "not exported"),
+        ScenarioStatus::Passed => Text::new("合格", "passed"),
+        ScenarioStatus::Failed => Text::new("不合格", "failed"),
+        ScenarioStatus::NotExported => Text::new("書き出しなし", "not exported"),
     }
 }
 
 /// The result in one sentence.
 pub(super) fn verdict(outcome: &Outcome) -> Text {
-    let [passed, failed, absent] =
-        [Status::Passed, Status::Failed, Status::NotExported].map(|status| outcome.count(status));
+    let [passed, failed, absent] = [ScenarioStatus::Passed, ScenarioStatus::Failed, ScenarioStatus::NotExported]
+        .map(|status| outcome.count(status));
     if outcome.records == 0 && outcome.unread.is_empty() {
         return Text::new(
             "書き出しにレコードが1件もありません。合格ではありません",

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::lines::{Line, about, kind, lines, status, subject, values, verdict};
+use super::lines::{DifferenceLine, about, kind, lines, status, subject, values, verdict};
 use crate::ground::mask::printable;
 use crate::kit::check::{Outcome, ScenarioOutcome};
 use crate::text::Lang;
@@ -63,7 +63,7 @@ fn of_scenario(scenario: &ScenarioOutcome, lang: Lang, out: &mut dyn Write) -> i
     Ok(())
 }
 
-fn difference(line: &Line<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+fn difference(line: &DifferenceLine<'_>, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     let first = line.first;
     let more = match (line.count, lang) {
         (1, _) => String::new(),

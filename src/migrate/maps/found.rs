@@ -13,7 +13,7 @@ const ROWS: Column = ("rows", "行数");
 
 /// What was found for the maps.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct MapEvidence {
     pub(crate) offices: BTreeMap<String, Office>,
     pub(crate) products: BTreeMap<(String, String, String), u64>,
     /// Lines of the map of products that gave rows a code.
@@ -33,9 +33,9 @@ pub(crate) struct Office {
     pub units: u64,
 }
 
-impl Found {
+impl MapEvidence {
     /// Adds what was found in another unit.
-    pub fn add(&mut self, other: Found) {
+    pub fn add(&mut self, other: MapEvidence) {
         for (office, found) in other.offices {
             let own = self.offices.entry(office).or_default();
             own.name = own.name.take().or(found.name);

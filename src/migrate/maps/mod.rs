@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::schema::{Edition, TAIS_VALUES};
 use crate::text::Text;
-pub use found::Found;
+pub use found::MapEvidence;
 use sheet::{Column, rows};
 
 /// A mistake in a map.
@@ -146,7 +146,7 @@ impl ServiceTypeMap {
     }
 
     /// The lines whose office no unit needed a type for.
-    pub fn unmatched(&self, found: &Found) -> Vec<Unmatched> {
+    pub fn unmatched(&self, found: &MapEvidence) -> Vec<Unmatched> {
         let lines = self.0.iter().filter(|((office, _), _)| !found.offices.contains_key(office));
         in_order(lines.map(|((office, _), given)| Unmatched { line: given.line, office: office.clone() }))
     }
@@ -246,7 +246,7 @@ impl TaisMap {
     }
 
     /// The lines that no row asked for.
-    pub fn unmatched(&self, found: &Found) -> Vec<Unmatched> {
+    pub fn unmatched(&self, found: &MapEvidence) -> Vec<Unmatched> {
         let lines =
             self.0.iter().flat_map(|((office, _), products)| products.iter().map(move |own| (office, own.line)));
         let unmatched = lines.filter(|(_, line)| !found.products_given.contains(line));
@@ -317,7 +317,7 @@ mod tests {
     fn lines_that_match_nothing_are_told() {
         let map = "office,service_type\n0300000106,11\n0300000205,11\n";
         let map = ServiceTypeMap::read(map.as_bytes(), edition()).unwrap();
-        let mut found = Found::default();
+        let mut found = MapEvidence::default();
         found.offices.entry("0300000106".into()).or_default();
         assert_eq!(map.unmatched(&found), [Unmatched { line: 3, office: "0300000205".into() }]);
 

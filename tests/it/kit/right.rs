@@ -1,6 +1,6 @@
 //! Exports that say the same in the habits of other software.
 
-use careplan::kit::check::{Leave, Status};
+use careplan::kit::check::{Leave, ScenarioStatus};
 use careplan::schema::{Item, Required, Spec};
 
 use super::export::{Export, Table, compare, exports};
@@ -106,7 +106,13 @@ fn right_exports_in_other_habits_give_no_difference() {
         for mut export in exports() {
             habit(&mut export);
             let outcome = export.outcome();
-            assert_eq!(outcome.status, Status::Passed, "{name}, {}: {:#?}", export.id, outcome.differences.first());
+            assert_eq!(
+                outcome.status,
+                ScenarioStatus::Passed,
+                "{name}, {}: {:#?}",
+                export.id,
+                outcome.differences.first()
+            );
             assert_eq!(outcome.equal, outcome.expected, "{name}, {}", export.id);
             match leave {
                 Some(leave) => told += usize::from(outcome.allowed.contains_key(&leave)),
@@ -127,7 +133,7 @@ fn all_habits_together_pass() {
     }
     files.sort();
     let outcome = compare(&files, &[]);
-    assert!(outcome.passed(), "{:#?}", outcome.scenarios.iter().find(|one| one.status != Status::Passed));
+    assert!(outcome.passed(), "{:#?}", outcome.scenarios.iter().find(|one| one.status != ScenarioStatus::Passed));
 }
 
 /// A plan goes to every office that takes part in it.
@@ -145,7 +151,7 @@ fn the_same_for_further_offices_is_no_difference() {
     assert!(outcome.passed() && outcome.scenarios[0].allowed[&Leave::Copies] == outcome.scenarios[0].expected);
     // For another office alone it is the wrong office.
     let outcome = compare(&copy.files(), &["d1".to_owned()]);
-    assert_eq!((outcome.scenarios[0].status, outcome.scenarios[0].differences.len()), (Status::Failed, 1));
+    assert_eq!((outcome.scenarios[0].status, outcome.scenarios[0].differences.len()), (ScenarioStatus::Failed, 1));
 }
 
 #[test]

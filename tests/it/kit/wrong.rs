@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use careplan::kit::check::{Hint, Kind, Status, What};
+use careplan::kit::check::{DifferenceKind, Hint, ScenarioStatus, What};
 use careplan::schema::Item;
 
 use super::export::{Export, Table, compare, exports};
@@ -215,7 +215,7 @@ fn no_wrong_export_is_missed() {
                 continue;
             }
             let outcome = export.outcome();
-            assert_eq!(outcome.status, Status::Failed, "{name} is missed in {}", export.id);
+            assert_eq!(outcome.status, ScenarioStatus::Failed, "{name} is missed in {}", export.id);
             assert!(!outcome.differences.is_empty());
             hit.push(export.id);
         }
@@ -238,33 +238,45 @@ fn differences_say_what_became_of_a_value() {
     assert!(!cut.differences.is_empty() && cut.differences.iter().all(|one| one.hint == Some(Hint::Cut(255))));
     let characters = &told("髙 becomes 高", "characters").differences[0];
     assert_eq!(characters.hint, Some(Hint::Characters(vec![('髙', '高')])));
-    assert!(matches!(&characters.what, What::Item(item) if item.is_text()) && characters.kind == Kind::Changed);
+    assert!(
+        matches!(&characters.what, What::Item(item) if item.is_text()) && characters.kind == DifferenceKind::Changed
+    );
     let times = told("times as 9:00", "D3");
-    assert!(times.differences.iter().all(|one| one.kind == Kind::Changed && one.hint == Some(Hint::Format)));
+    assert!(times.differences.iter().all(|one| one.kind == DifferenceKind::Changed && one.hint == Some(Hint::Format)));
     let person = told("the second person dropped", "same-name");
-    assert_eq!((person.differences.len(), person.differences[0].kind), (1, Kind::Lost), "one line for a person");
+    assert_eq!(
+        (person.differences.len(), person.differences[0].kind),
+        (1, DifferenceKind::Lost),
+        "one line for a person"
+    );
     assert!(matches!(person.differences[0].hint, Some(Hint::Person(n)) if n > 4));
     let folded = told("the need of the row above", "D1");
     assert!(folded.differences.iter().all(|one| one.hint == Some(Hint::Folded)));
     let pictures = told("pictures not sent", "pictures");
-    assert!(pictures.differences.iter().all(|one| matches!(one.what, What::Picture) && one.kind == Kind::Lost));
+    assert!(
+        pictures.differences.iter().all(|one| matches!(one.what, What::Picture) && one.kind == DifferenceKind::Lost)
+    );
     let deleted = told("deletes and corrections ignored", "corrections");
-    assert!(deleted.differences.iter().any(|one| one.kind == Kind::Added && one.hint == Some(Hint::Replaced)));
-    assert!(deleted.differences.iter().any(|one| one.kind == Kind::Changed && one.hint == Some(Hint::Replaced)));
+    assert!(
+        deleted.differences.iter().any(|one| one.kind == DifferenceKind::Added && one.hint == Some(Hint::Replaced))
+    );
+    assert!(
+        deleted.differences.iter().any(|one| one.kind == DifferenceKind::Changed && one.hint == Some(Hint::Replaced))
+    );
 }
 
 #[test]
 fn nothing_or_something_else_is_no_pass() {
     let nothing = compare(&[], &[]);
-    assert!(!nothing.passed() && nothing.count(Status::NotExported) == 22);
+    assert!(!nothing.passed() && nothing.count(ScenarioStatus::NotExported) == 22);
     let foreign: Vec<_> = crate::support::files(crate::support::repo("corpus/valid/4.1/use-table"));
     let outcome = compare(&foreign, &[]);
-    assert!(!outcome.passed() && outcome.count(Status::NotExported) == 22);
+    assert!(!outcome.passed() && outcome.count(ScenarioStatus::NotExported) == 22);
     assert_eq!(outcome.foreign.len(), 3);
     // Beside a right export, too.
     let own = exports().remove(1);
     let mixed = compare(&[own.files(), foreign].concat(), &["D2".to_owned()]);
-    assert!(!mixed.passed() && mixed.count(Status::Passed) == 1);
+    assert!(!mixed.passed() && mixed.count(ScenarioStatus::Passed) == 1);
     // Nothing is asked of what --only leaves out.
     assert!(compare(&own.files(), &["D2".to_owned()]).passed());
     let other = compare(&own.files(), &["D1".to_owned()]);

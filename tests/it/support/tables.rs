@@ -156,7 +156,7 @@ impl Case {
         let base = self.base.as_deref();
         let edition = base.and_then(|base| Spec::embedded().edition(base.split('/').next()?));
         let edition = edition.unwrap_or(Spec::embedded().newest());
-        let mut unit = edit::Unit::new(edition, "", base.map(unit).unwrap_or_default(), &unit);
+        let mut unit = edit::EditedUnit::new(edition, "", base.map(unit).unwrap_or_default(), &unit);
         for line in &self.edit {
             unit.edit(line).unwrap_or_else(|error| panic!("{}, {}: {error}", self.rule, self.why));
         }
