@@ -2,8 +2,6 @@
 
 use std::io::{self, BufWriter, Write};
 
-use crate::disk::windows;
-
 /// Standard output, buffered.
 pub(super) fn out() -> BufWriter<Listener<io::StdoutLock<'static>>> {
     BufWriter::new(Listener::of(io::stdout().lock()))
@@ -34,7 +32,7 @@ impl<W: Write> Listener<W> {
 
     fn heard<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
         match result {
-            Err(error) if windows::nobody_reads(&error) || !self.is_heard_or_fails => {
+            Err(error) if nobody_reads(&error) || !self.is_heard_or_fails => {
                 self.has_gone = true;
                 Ok(otherwise)
             }
@@ -62,6 +60,15 @@ impl<W: Write> Write for Listener<W> {
         let result = self.to.flush();
         self.heard(result, ())
     }
+}
+
+/// The numbers for a pipe whose reader has gone which the standard library does not know as such.
+const NOBODY_READS: [i32; 2] = [232, 233];
+
+/// Whether the reading end of a pipe was closed.
+fn nobody_reads(error: &io::Error) -> bool {
+    let own = || cfg!(windows) && error.raw_os_error().is_some_and(|own| NOBODY_READS.contains(&own));
+    error.kind() == io::ErrorKind::BrokenPipe || own()
 }
 
 #[cfg(test)]

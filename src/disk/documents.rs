@@ -9,7 +9,6 @@ use crate::schema::Spec;
 use crate::text::Text;
 
 /// The unit that the bytes of a document hold.
-#[cfg(feature = "cli")]
 pub(crate) fn unit(spec: &Spec, input: &Input, bytes: &[u8]) -> Result<document::json::Document, NotChecked> {
     document::read(spec, bytes).map_err(|error| match error {
         DocumentError::OtherKind { what } => other_kind(input, &what),

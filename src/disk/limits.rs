@@ -33,7 +33,6 @@ pub(crate) const CELL_AS_PLACE: u64 = 8;
 /// Bytes of memory that each cell takes while a file is mended or proved.
 pub(crate) const CELL_AT_WORK: u64 = 32;
 /// Bytes of memory that each cell takes as a value: before and after, with what is said of it.
-#[cfg(feature = "cli")]
 pub(crate) const CELL_AS_VALUE: u64 = 128;
 /// Bytes of memory that a cell of the record at hand takes.
 const CELL_OF_RECORD: u64 = 40;

@@ -19,9 +19,6 @@ const PAUSES: [u64; 8] = [5, 10, 20, 40, 80, 160, 320, 640];
 const MAY_PASS: [i32; 4] = [5, IN_USE, 33, 145];
 const IN_USE: i32 = 32;
 
-/// The numbers for a pipe whose reader has gone which the standard library does not know as such.
-const NOBODY_READS: [i32; 2] = [232, 233];
-
 /// Does a step, and again for a moment if another program is in its way.
 ///
 /// # Errors
@@ -89,12 +86,6 @@ pub(crate) fn reason(place: &Path, error: &io::Error) -> Option<io::Error> {
         return Some(io::Error::from(io::ErrorKind::InvalidFilename));
     }
     (error.kind() == io::ErrorKind::PermissionDenied && place.is_file() && held(place).is_some()).then(in_use)
-}
-
-/// Whether the reading end of a pipe was closed.
-pub(crate) fn nobody_reads(error: &io::Error) -> bool {
-    let own = || cfg!(windows) && error.raw_os_error().is_some_and(|own| NOBODY_READS.contains(&own));
-    error.kind() == io::ErrorKind::BrokenPipe || own()
 }
 
 /// Whether a path is the device that keeps nothing.
