@@ -1,9 +1,12 @@
 //! Traces of characters that were lost in a conversion: what converters leave in their place.
 
-use memchr::{memchr2, memchr3};
+use wide::u8x16;
 
 /// 〓, which stands for a character that there is no type for.
 const GETA: [u8; 2] = [0x81, 0xAC];
+
+/// The bytes that a trace begins or ends with.
+const TRACES: [u8; 5] = [b'&', b'?', b'\\', b'_', GETA[1]];
 
 /// How many `?` a text needs that may have others, too, to have been Japanese.
 const MANY: usize = 3;
@@ -11,45 +14,58 @@ const MANY: usize = 3;
 /// Whether a text in MS932 has a trace: 〓, a numeric character reference (`&#39640;`), an escape of a spreadsheet (`_x000D_`)
 /// or of a program (`\u9ad9`), a backslash after a character that ends in one, or nearly nothing but question marks.
 pub(crate) fn has_lost_characters(text: &[u8]) -> bool {
-    // Every text is asked, and hardly one has a byte that a trace begins or ends with.
-    if memchr3(b'&', b'?', b'\\', text).is_none() && memchr2(b'_', GETA[1], text).is_none() {
-        return false;
-    }
-    let (mut count, mut questions) = (0, 0);
-    let mut ends_in_backslash = false;
-    for character in characters(text) {
-        let is_trace = match character {
-            [b'&', ..] => is_reference(character),
-            [b'_', ..] => is_escape(character, b"_x", 4, b"_"),
-            [b'\\', ..] => ends_in_backslash || is_escape(character, b"\\u", 4, b""),
-            _ => character.starts_with(&GETA),
-        };
-        if is_trace {
-            return true;
-        }
-        count += 1;
-        questions += usize::from(character[0] == b'?');
-        ends_in_backslash = width(character) == 2 && character[1] == b'\\';
-    }
-    questions >= MANY && 2 * questions >= count
+    may_have_trace(text) && has_trace(text, |_| false)
 }
 
 /// The same of a name or an address, which never has a question mark or a backslash of its own.
 pub(crate) fn has_lost_characters_of_name(text: &[u8]) -> bool {
-    characters(text).any(|character| matches!(character[0], b'?' | b'\\')) || has_lost_characters(text)
+    may_have_trace(text) && has_trace(text, |single| matches!(single, b'?' | b'\\'))
 }
 
-/// The rest of a text from each of its characters on.
-fn characters(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    std::iter::successors(Some(text), |rest| rest.get(width(rest)..)).take_while(|rest| !rest.is_empty())
+/// Whether a text has a byte that a trace begins or ends with. Every text is asked, and hardly one has.
+#[inline]
+fn may_have_trace(text: &[u8]) -> bool {
+    let Some(last) = text.last_chunk::<16>() else {
+        return text.iter().any(|byte| TRACES.contains(byte));
+    };
+    // What is left over overlaps the chunk before it.
+    let (chunks, _) = text.as_chunks::<16>();
+    chunks.iter().chain([last]).any(|chunk| {
+        let bytes = u8x16::new(*chunk);
+        let [a, b, c, d, e] = TRACES.map(|byte| bytes.simd_eq(u8x16::splat(byte)));
+        (a | b | c | d | e).to_bitmask() != 0
+    })
 }
 
-/// How many bytes the first character of a text has.
-fn width(text: &[u8]) -> usize {
-    match text {
-        [0x81..=0x9F | 0xE0..=0xFC, _, ..] => 2,
-        _ => 1,
+/// Looks at each character. `is_trace` says of characters of one byte which are a trace by themselves.
+fn has_trace(text: &[u8], is_trace: impl Fn(u8) -> bool) -> bool {
+    let (mut count, mut questions) = (0, 0);
+    let mut ends_in_backslash = false;
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        count += 1;
+        if let (0x81..=0x9F | 0xE0..=0xFC, [trail, after @ ..]) = (*first, after) {
+            if [*first, *trail] == GETA {
+                return true;
+            }
+            ends_in_backslash = *trail == b'\\';
+            rest = after;
+            continue;
+        }
+        let is_longer = match *first {
+            b'&' => is_reference(rest),
+            b'_' => is_escape(rest, b"_x", 4, b"_"),
+            b'\\' => ends_in_backslash || is_escape(rest, b"\\u", 4, b""),
+            _ => false,
+        };
+        if is_longer || is_trace(*first) {
+            return true;
+        }
+        questions += usize::from(*first == b'?');
+        ends_in_backslash = false;
+        rest = after;
     }
+    questions >= MANY && 2 * questions >= count
 }
 
 /// `&#39640;` or `&#x9AD8;`

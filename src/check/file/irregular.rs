@@ -152,7 +152,7 @@ impl<'a> Walk<'_, 'a> {
         self.table.ends().extend(record.cells.iter().map(|cell| cell.end as u32));
         self.table.push(start, self.records, 0);
         let row = self.table.len() - 1;
-        let dirty = self.dirty_cells(row, Shared::default(), false);
+        let dirty = self.look(row, Shared::default(), None).dirty;
         let faulty = broken.faults.iter().fold(0u128, |faulty, (_, cell, _)| faulty | 1 << cell);
         let bad = faulty | self.report_cells(row, dirty & !faulty);
         for (fault, cell, _) in &broken.faults {

@@ -33,6 +33,17 @@ pub(super) struct Walk<'w, 'a> {
     pub line_ends: LineEnds,
 }
 
+/// What a look at the cells of a row found: one bit for each cell.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Looked {
+    /// There is something to say about it.
+    pub dirty: u128,
+    /// It is that of the record before, which is clean.
+    same: u128,
+    /// It is not empty.
+    present: u128,
+}
+
 impl<'w, 'a> Walk<'w, 'a> {
     pub fn new(
         common: &'w Common<'w, 'a>,
@@ -59,6 +70,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let mut records = Splitter::new(data, range.start);
         // The last record, if there was nothing to say about it: what the next one shares with it needs no checking.
         let mut clean_before: Option<RecordSpan> = None;
+        let mut looked = Looked::default();
         while records.at() < range.end {
             let (next, shared) = match &clean_before {
                 Some(before) => records.next_like(before, items, self.table.ends()),
@@ -93,12 +105,13 @@ impl<'w, 'a> Walk<'w, 'a> {
             self.records += 1;
             self.table.push(span.start, self.records, shared.front);
             let row = self.table.len() - 1;
-            let dirty = self.dirty_cells(row, shared, clean_before.is_some());
+            looked = self.look(row, shared, clean_before.is_some().then_some(looked));
+            let dirty = looked.dirty;
             let bad = if dirty == 0 { 0 } else { self.report_cells(row, dirty) };
             if bad != 0 {
                 self.table.note_unreliable(&self.unreliable);
             }
-            let said = self.breaks_row_rules(row, bad, shared);
+            let said = self.breaks_row_rules(row, bad, looked);
             if said {
                 self.report_row_rules(row, bad);
             }
@@ -107,29 +120,37 @@ impl<'w, 'a> Walk<'w, 'a> {
         Walked::new(self.records, self.table, self.line_ends, records.at())
     }
 
-    /// The cells of a row with something to say about them, one bit each. Those that it shares are known to be clean.
+    /// Looks at the cells of a row. Those that it shares with the row before, which was clean and looked like `before`, are known.
     #[inline]
-    pub fn dirty_cells(&self, row: usize, shared: Shared, after_clean: bool) -> u128 {
+    pub fn look(&self, row: usize, shared: Shared, before: Option<Looked>) -> Looked {
         let (form, check_text) = (self.form, !self.sink.utf8);
         let cells = self.table.cells(row);
-        let before = if after_clean { Some(self.table.cells(row - 1)) } else { None };
+        let above = before.map(|_| self.table.cells(row - 1));
         let mut from = shared.front.checked_sub(1).map_or(cells.start, |last| cells.ends[last] as usize + 1);
-        let mut dirty = 0;
         let own = shared.front..shared.front.max(form.cells.len() - shared.back);
+        let same = if before.is_some() { !(first(own.end) & !first(own.start)) } else { 0 };
+        let mut looked = Looked { dirty: 0, same, present: before.map_or(0, |before| before.present & same) };
+        let mut bit = 1u128 << own.start.min(127);
         for (n, (check, end)) in own.clone().zip(form.cells[own.clone()].iter().zip(&cells.ends[own])) {
             let raw = &cells.data[from..*end as usize];
             from = *end as usize + 1;
-            let clean = if n == 0 {
-                raw == self.common.version
-            } else {
-                // Comparing a text is much faster than looking at each of its characters.
-                (check.text && before.is_some_and(|before| before.raw(n) == raw)) || check.is_clean(raw, check_text)
-            };
-            if !clean {
-                dirty |= 1u128 << n;
+            if !content(raw).is_empty() {
+                looked.present |= bit;
             }
+            if n == 0 {
+                // Of a clean record it is the same.
+                let is_common = raw == self.common.version;
+                looked.dirty |= if is_common { 0 } else { bit };
+                looked.same |= if is_common && above.is_some() { bit } else { 0 };
+            } else if check.text && above.is_some_and(|above| above.raw(n) == raw) {
+                // Comparing a text is much faster than looking at each of its characters.
+                looked.same |= bit;
+            } else if !check.is_clean(raw, check_text) {
+                looked.dirty |= bit;
+            }
+            bit <<= 1;
         }
-        dirty
+        looked
     }
 
     /// Says what is wrong with the cells of a row. Returns those whose values must not be relied on.
@@ -174,20 +195,17 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
-    /// Whether a rule on the whole record has something to say. `bad` has a bit for every cell that must not be relied on;
-    /// the cells that it shares are those of a clean record.
+    /// Whether a rule on the whole record has something to say. `bad` has a bit for every cell that must not be relied on.
     #[inline]
-    fn breaks_row_rules(&self, row: usize, bad: u128, shared: Shared) -> bool {
+    fn breaks_row_rules(&self, row: usize, bad: u128, looked: Looked) -> bool {
         let view = RowView { cells: self.table.cells(row), name: &self.common.name };
-        let first = |n: usize| u128::MAX.checked_shr((u128::BITS as usize - n.min(128)) as u32).unwrap_or(0);
-        let own = self.form.cells.len() - shared.back;
-        let known = if shared == Shared::default() { 0 } else { first(shared.front) | !first(own) };
+        let (known, empty) = (looked.same, !looked.present);
         self.form.row_rules.iter().any(|rule| {
             let check = &rule.check;
             (known == 0 || check.reads & !known != 0)
                 && (bad & check.reads != 0
                     || check.reads_name & self.common.name.unreliable != 0
-                    || check.is_broken(&view))
+                    || check.needs & empty == 0 && check.is_broken(&view))
         })
     }
 
@@ -225,4 +243,9 @@ impl<'w, 'a> Walk<'w, 'a> {
         let by = cells.chain(name).map(|rule| rule.id.clone());
         self.blocked.rule(rule.rule.index(), records, by);
     }
+}
+
+/// One bit for each of the first `n` cells.
+fn first(n: usize) -> u128 {
+    u128::MAX.checked_shr((u128::BITS as usize - n.min(128)) as u32).unwrap_or(0)
 }

@@ -8,12 +8,14 @@
 
 mod compile;
 mod detail;
+mod needs;
 mod number;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 
 use crate::ground::{lost, ms932};
 use crate::schema::file_name::NameField;
@@ -36,7 +38,7 @@ pub(crate) trait Record {
 /// The names that rules can refer to.
 pub(crate) struct RowScope<'a> {
     /// Items by name and by key: place in the record, and whether it is a number.
-    pub items: HashMap<&'a str, (usize, bool)>,
+    pub items: FxHashMap<&'a str, (usize, bool)>,
     pub lookups: &'a HashMap<String, Arc<Lookup>>,
     pub service_names: Arc<ServiceNames>,
     pub types: &'a TypeScope,
@@ -56,6 +58,8 @@ pub(crate) struct RowCheck {
     rule: Truth,
     /// One bit for every cell it reads: a record in which one of them is already wrong is not judged.
     pub reads: u128,
+    /// One bit for every cell that is not empty in a record that breaks it.
+    pub needs: u128,
     /// One bit for every part of the file's name that it reads, likewise.
     pub reads_name: u8,
 }
@@ -120,7 +124,7 @@ impl RowCheck {
         let mut compiler = Compiler { scope, reads: 0, reads_name: 0, missing_item: None };
         let rule = compiler.truth(expr);
         let rule = rule.map_err(|error| RowError { error, missing_item: compiler.missing_item })?;
-        Ok(RowCheck { rule, reads: compiler.reads, reads_name: compiler.reads_name })
+        Ok(RowCheck { needs: rule.needs(), rule, reads: compiler.reads, reads_name: compiler.reads_name })
     }
 
     /// Whether a record breaks the rule.
@@ -376,7 +380,7 @@ mod tests {
     fn compile(text: &str) -> Result<RowCheck, SyntaxError> {
         let lookups = HashMap::from([("limits".to_owned(), Arc::new(Lookup(vec![(b"21"[..].into(), 16765)])))]);
         let scope = RowScope {
-            items: HashMap::from([("a", (0, true)), ("b", (1, true)), ("x", (2, false)), ("y", (3, false))]),
+            items: [("a", (0, true)), ("b", (1, true)), ("x", (2, false)), ("y", (3, false))].into_iter().collect(),
             lookups: &lookups,
             service_names: Arc::new(ServiceNames(vec![b"KAIGO"[..].into()])),
             types: &TypeScope::default(),
@@ -384,8 +388,13 @@ mod tests {
         RowCheck::new(&parse(text)?, &scope).map_err(|wrong| wrong.error)
     }
 
+    /// Whether cells break a rule. If so, none that it needs is empty.
     fn broken(rule: &str, cells: [&str; 4]) -> bool {
-        compile(rule).unwrap().is_broken(&Cells(cells))
+        let check = compile(rule).unwrap();
+        let present = (0..4).filter(|n| !cells[*n].is_empty()).fold(0, |bits, n| bits | 1 << n);
+        let is_broken = check.is_broken(&Cells(cells));
+        assert!(!is_broken || check.needs & !present == 0, "{rule} needs {:b}: {cells:?}", check.needs);
+        is_broken
     }
 
     #[test]
@@ -398,6 +407,44 @@ mod tests {
         assert!(!broken("a == b or x is \"1\"", ["1", "", "", ""]), "undecided or false is undecided");
         assert!(broken("a == b and x is \"1\"", ["1", "", "", ""]), "undecided and false is false");
         assert!(!broken("a == b => x is \"1\"", ["1", "", "", ""]));
+    }
+
+    #[test]
+    fn what_a_rule_needs_is_in_every_record_that_breaks_it() {
+        for (rule, needs) in [
+            ("a == b", 0b11),
+            ("x <= prefix($from, 2)", 0b100),
+            ("present(x) => y is \"1\"", 0b100),
+            ("prefix(x, 1) in {\"1\", \"2\"} => any(a, y)", 0b100),
+            ("present(x) => all(a, b)", 0b100),
+            ("not all(x, y)", 0b1100),
+            ("none(x, y)", 0),
+            ("x == \"1\" or y == \"1\"", 0b1100),
+            ("x == \"1\" and y == \"1\"", 0),
+            ("x == \"1\" and present(y) => a > 0", 0b1101),
+            ("any(x, y) => a > 0", 0b1),
+            ("(x == \"1\") == (y == \"1\")", 0),
+            ("a == first(b, 7)", 0b1),
+            ("a == floor(b * 2)", 0b11),
+            ("a == lookup(limits, x)", 0b101),
+            ("not x in {\"1\", \"22\"}", 0b100),
+            ("x is \"1\"", 0),
+            ("exactly_one(x, y)", 0),
+            ("not exactly_one(x, all(x, y))", 0b100),
+            ("no_day_after_month_end(x, y)", 0b1100),
+            ("no_lost_character(x)", 0b100),
+            ("is_a(x, digits(1))", 0b100),
+            ("service_name_known(x)", 0b100),
+            ("filled_in_order(x, y)", 0),
+        ] {
+            let check = compile(rule).unwrap();
+            assert_eq!(check.needs, needs, "{rule}");
+            let values = ["", "1", "2", "22", "?", "201902"];
+            for n in 0..values.len().pow(4) {
+                let cells = [1, 6, 36, 216].map(|place| values[n / place % values.len()]);
+                broken(rule, cells);
+            }
+        }
     }
 
     #[test]

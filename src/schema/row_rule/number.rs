@@ -57,6 +57,13 @@ impl Number {
     /// `None` where the result is too large, or divided by 0.
     pub(super) fn calculate(self, operator: Operator, other: Number) -> Option<Number> {
         let (a, b) = (self, other);
+        // Nearly all are whole numbers: nothing needs to be multiplied.
+        let sum = |numerator: Option<i128>| Some(Number { numerator: numerator?, denominator: a.denominator });
+        match operator {
+            Operator::Add if a.denominator == b.denominator => return sum(a.numerator.checked_add(b.numerator)),
+            Operator::Subtract if a.denominator == b.denominator => return sum(a.numerator.checked_sub(b.numerator)),
+            _ => {}
+        }
         let cross = |f: fn(i128, i128) -> Option<i128>| {
             f(a.numerator.checked_mul(b.denominator)?, b.numerator.checked_mul(a.denominator)?)
         };
@@ -70,10 +77,16 @@ impl Number {
     }
 
     pub(super) fn floor(self) -> Number {
+        if self.denominator == 1 {
+            return self;
+        }
         Number::whole(self.numerator.div_euclid(self.denominator))
     }
 
     pub(super) fn compare(self, other: Number) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
         let left = self.numerator.checked_mul(other.denominator);
         match left.zip(other.numerator.checked_mul(self.denominator)) {
             Some((left, right)) => left.cmp(&right),
