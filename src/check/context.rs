@@ -1,6 +1,6 @@
 //! What every part of a check needs to know: the spec, and what the options make of its rules.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -20,18 +20,16 @@ pub(crate) struct Context {
     spec: Spec,
     options: Options,
     settings: Settings,
-    /// By edition and form.
-    forms: FxHashMap<String, FxHashMap<String, Arc<FormChecks>>>,
+    /// By edition and form. Each is made when a file asks for it: hardly any run has files of all forms and editions.
+    forms: FxHashMap<String, FxHashMap<String, OnceLock<Arc<FormChecks>>>>,
     part_size: usize,
 }
 
 impl Context {
     pub fn new(spec: &Spec, options: Options) -> Result<Context, OptionError> {
         let settings = Settings::new(spec, &options)?;
-        let profile = settings.profile;
         let forms = spec.editions().map(|edition| {
-            let checks = |form| Arc::new(FormChecks::new(edition, form, spec.cell_rules(), profile));
-            let forms = edition.forms().map(|form| (form.code().to_owned(), checks(form)));
+            let forms = edition.forms().map(|form| (form.code().to_owned(), OnceLock::new()));
             (edition.name().to_owned(), forms.collect())
         });
         Ok(Context { spec: spec.clone(), forms: forms.collect(), settings, options, part_size: PART })
@@ -101,8 +99,10 @@ impl Context {
     }
 
     /// The checks of a form, by its edition and code.
-    pub fn form_checks(&self, edition: &Edition, code: &str) -> Option<&Arc<FormChecks>> {
-        self.forms.get(edition.name())?.get(code)
+    pub fn form_checks(&self, edition: &Arc<Edition>, code: &str) -> Option<&Arc<FormChecks>> {
+        let checks = self.forms.get(edition.name())?.get(code)?;
+        let form = edition.form(code)?;
+        Some(checks.get_or_init(|| Arc::new(FormChecks::new(edition, form, self.spec.cell_rules(), self.profile()))))
     }
 
     /// The checks of a form as fixing sees them, which is by the default profile.

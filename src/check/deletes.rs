@@ -61,23 +61,31 @@ impl<'s> Sent<'s> {
     }
 }
 
+/// Sender and receiver of a file of a unit.
+fn pair<'n>(name: &'n FileName<'_>) -> Option<[&'n str; 2]> {
+    name.field(NameField::Serial)?;
+    Some([name.field(NameField::From)?, name.field(NameField::To)?])
+}
+
 impl<'f> Deletes<'f> {
     /// Finds them among all files of units. The types in their names differ between editions, the numbers do not.
     pub fn new(spec: &Spec, files: &'f [FileLabel], deleting: &[FileLabel]) -> Deletes<'f> {
-        let pair = |label: &FileLabel| {
-            let unit = FileName::of(spec, label.clone()).unit()?;
-            Some((unit.from().to_owned(), unit.to().to_owned()))
-        };
-        let mut pairs: FxHashMap<(String, String), usize> = FxHashMap::default();
-        for between in deleting.iter().filter_map(pair) {
-            let next = pairs.len();
-            pairs.entry(between).or_insert(next);
+        // By sender, and then by receiver: what a name says is looked up without being copied.
+        let mut pairs: FxHashMap<String, FxHashMap<String, usize>> = FxHashMap::default();
+        for (n, label) in deleting.iter().enumerate() {
+            let name = FileName::of(spec, label.clone());
+            let Some([from, to]) = pair(&name) else { continue };
+            pairs.entry(from.to_owned()).or_default().entry(to.to_owned()).or_insert(n);
         }
         // Nearly all files delete nothing, and most have nothing to do with those that do.
         if pairs.is_empty() {
             return Deletes { files: Vec::new() };
         }
-        let numbers = parallel::map(files, 64, |label| pairs.get(&pair(label)?).copied());
+        let numbers = parallel::map(files, 64, |label| {
+            let name = FileName::of(spec, label.clone());
+            let [from, to] = pair(&name)?;
+            pairs.get(from)?.get(to).copied()
+        });
         let mut files: Vec<_> = numbers.into_iter().zip(files).filter_map(|(pair, file)| Some((pair?, file))).collect();
         files.sort_by_key(|(pair, _)| *pair);
         Deletes { files }

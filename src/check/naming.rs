@@ -66,7 +66,7 @@ fn mark_of_copy(name: &str, wanted: &str) -> String {
 
 /// 実績 go from the service office to the care-management office; the printed example has the types the other way round.
 pub(super) fn types_in_printed_order(sink: &Sink<'_>, name: &FileName<'_>) -> Option<Draft<'static>> {
-    let (form, edition) = name.form().zip(name.edition())?;
+    let (form, edition) = name.form().filter(|form| form.goes_to_care_management()).zip(name.edition())?;
     let (from, to) = name.field(NameField::FromType).zip(name.field(NameField::ToType))?;
     let [is_from, is_to] = [from, to].map(|of| edition.type_in_name(of));
     is_from.zip(is_to).is_some_and(|(from, to)| form.is_in_printed_order(from, to)).then(|| {

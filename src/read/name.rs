@@ -297,6 +297,8 @@ pub(super) fn form_code<'s>(spec: &'s Spec, name: &str) -> Option<&'s str> {
 fn read_picture<'s>(spec: &'s Spec, name: &str) -> Option<NameReading<'s>> {
     let readings = spec.editions().rev().filter_map(|edition| {
         let picture = edition.picture()?;
+        // Nearly all files are no pictures: the rest of the name need not be looked at, nor a form looked for.
+        begins_with(name, picture.pattern.front())?;
         let form = edition.form(&picture.belongs_to)?;
         let (mut parts, extension) = match picture.pattern.read(name) {
             Ok(parts) => (parts, None),
@@ -320,13 +322,18 @@ fn read_picture<'s>(spec: &'s Spec, name: &str) -> Option<NameReading<'s>> {
 fn unlike_picture<'s>(spec: &'s Spec, name: &str) -> Option<NameReading<'s>> {
     let edition = spec.editions().rev().find(|edition| edition.picture().is_some())?;
     let picture = edition.picture()?;
-    let front = name.get(..picture.pattern.front().len())?;
+    begins_with(name, picture.pattern.front())?;
     let at = picture.pattern.read(name).err()?.at;
-    front.eq_ignore_ascii_case(picture.pattern.front()).then(|| NameReading {
+    Some(NameReading {
         form: edition.form(&picture.belongs_to),
         is_picture: true,
         ..NameReading::faulty(NameFault::Pattern { edition: edition.name(), at })
     })
+}
+
+/// `None` for a name that does not begin with a text, whatever the letter case.
+fn begins_with(name: &str, front: &str) -> Option<()> {
+    name.get(..front.len())?.eq_ignore_ascii_case(front).then_some(())
 }
 
 /// A name whose parts stand where the pattern says; each is looked at now.

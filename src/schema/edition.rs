@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::code_table::CodeTable;
 use super::file_name::{NameField, NamePattern, Placeholder};
 use super::form::Form;
@@ -25,6 +27,8 @@ pub struct Edition {
     pub(super) forms: Vec<Arc<Form>>,
     pub(super) tables: Vec<Arc<CodeTable>>,
     pub(super) service_types: Vec<ServiceType>,
+    /// The place of each of them by its code: names of files ask for it several times a file.
+    pub(super) type_places: FxHashMap<String, usize>,
     pub(super) placeholders: Vec<Placeholder>,
     pub(super) picture: Option<Picture>,
     pub(super) units: Vec<UnitKind>,
@@ -122,12 +126,10 @@ impl Edition {
     /// The service type that a file name writes. Edition 4.0 has three characters there and no list of them: those that are known are
     /// the type and a 0, before or after it.
     pub(crate) fn type_in_name(&self, text: &str) -> Option<&ServiceType> {
-        let is = |code: &str| {
-            code == text
-                || text.strip_prefix('0') == Some(code)
-                || text.len() == 3 && text.strip_suffix('0') == Some(code)
-        };
-        self.service_types.iter().find(|of| is(&of.code))
+        let after = text.strip_prefix('0');
+        let before = text.strip_suffix('0').filter(|_| text.len() == 3);
+        let codes = [Some(text), after, before].into_iter().flatten();
+        codes.filter_map(|code| self.type_places.get(code)).min().map(|place| &self.service_types[*place])
     }
 
     /// Whether the offices of a service type in a file name manage care (居宅介護支援 and its likes) rather than provide services.

@@ -1,5 +1,7 @@
 //! One column of a form.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::matcher::Matcher;
@@ -14,7 +16,8 @@ pub struct Item {
     pub(super) name: String,
     pub(super) key: String,
     pub(super) type_text: String,
-    pub(super) value_type: ValueType,
+    /// Many items have the same one.
+    pub(super) value_type: Arc<ValueType>,
     pub(super) length: Option<u16>,
     pub(super) accepted_length: Option<u16>,
     pub(super) required: Required,

@@ -250,6 +250,11 @@ impl<'b> Family<'b> {
         outside.then_some(Share::OutsideLimit)
     }
 
+    /// Its details, each with what it belongs to: for whoever asks for several columns.
+    pub fn shares(&self) -> Vec<(usize, OfShare)> {
+        self.details().map(|row| (row, self.share(row))).collect()
+    }
+
     /// What a service belongs to, if it is there and that can be told.
     pub fn share_of(&self, key: ServiceKey) -> OfShare {
         let place = self.list.binary_search_by_key(&key, |service| service.key).ok()?;

@@ -28,10 +28,8 @@ pub(super) fn judge<'u>(unit: &'u Unit<'_>) -> Combination<'u> {
         return Combination::Unknown;
     }
     let members = || not_pictures().filter_map(|file| file.member.as_ref());
-    let kinds = || {
-        let manage_care = [unit.key.from_type(), unit.key.to_type()].map(|of| unit.edition.manages_care(of));
-        unit.edition.units().iter().filter(move |kind| !kind.between_care_management || manage_care == [true; 2])
-    };
+    let manage_care = || [unit.key.from_type(), unit.key.to_type()].iter().all(|of| unit.edition.manages_care(of));
+    let kinds = || unit.edition.units().iter().filter(|kind| !kind.between_care_management || manage_care());
     let may_have = |kind: &UnitKind, member: &Member| kind.required.contains(member) || kind.optional.contains(member);
     let lacks = |member: &Member| !members().any(|own| own == member);
     // Several rules ask, and nearly every unit is one of the standard.

@@ -90,26 +90,25 @@ impl Rentals<'_> {
         {
             return None;
         }
-        let mut by_time: Vec<usize> = self.rows.iter().map(|(_, row)| *row).collect();
-        let time = |row: &usize| self.when.map(|cell| self.part.cell(*row, cell));
-        by_time.sort_by_key(|row| (time(row), self.number(*row), *row));
-        let same_time = || by_time.chunk_by(|a, b| time(a) == time(b));
-        let told_apart = |rows: &[usize]| {
-            rows.windows(2).all(|two| self.number(two[0]).is_some() && self.number(two[0]) != self.number(two[1]))
-        };
+        let read = |(_, row): &(_, usize)| (self.when.map(|cell| self.part.cell(*row, cell)), self.number(*row), *row);
+        let mut by_time: Vec<_> = self.rows.iter().map(read).collect();
+        by_time.sort_unstable();
+        let same_time = || by_time.chunk_by(|a, b| a.0 == b.0);
+        let told_apart =
+            |rows: &[(_, Option<i64>, usize)]| rows.windows(2).all(|two| two[0].1.is_some() && two[0].1 != two[1].1);
         if let Some(equal) = same_time().find(|rows| !told_apart(rows)) {
-            return Some(Fault::Equal(in_order(equal)));
+            return Some(Fault::Equal(in_order(equal.iter().map(|(.., row)| *row))));
         }
-        let not_numbered: Vec<usize> = by_time.iter().copied().filter(|row| self.number(*row).is_none()).collect();
-        if !not_numbered.is_empty() {
-            return Some(Fault::NotNumbered(in_order(&not_numbered)));
+        let not_numbered = || by_time.iter().filter(|(_, number, _)| number.is_none()).map(|(.., row)| *row);
+        if not_numbered().next().is_some() {
+            return Some(Fault::NotNumbered(in_order(not_numbered())));
         }
-        let mut by_number = by_time.clone();
-        by_number.sort_by_key(|row| (self.number(*row), *row));
-        if let Some(twice) = by_number.chunk_by(|a, b| self.number(*a) == self.number(*b)).find(|rows| rows.len() > 1) {
-            return Some(Fault::Twice(twice.to_vec()));
+        let mut by_number: Vec<_> = by_time.iter().map(|(_, number, row)| (*number, *row)).collect();
+        by_number.sort_unstable();
+        if let Some(twice) = by_number.chunk_by(|a, b| a.0 == b.0).find(|rows| rows.len() > 1) {
+            return Some(Fault::Twice(twice.iter().map(|(_, row)| *row).collect()));
         }
-        let gap = by_number.iter().zip(1..).find(|(row, expected)| self.number(**row) != Some(*expected));
+        let gap = by_number.iter().zip(1..).find(|((number, _), expected)| *number != Some(*expected));
         let is_only_one = by_number.len() == 1;
         // The number that is missed may be that of a record in no group.
         if !self.is_whole || gap.is_none() && !is_only_one {
@@ -117,9 +116,9 @@ impl Rentals<'_> {
         }
         // In 実績 the numbers are those of the plan, and what was not provided leaves a gap.
         if !is_only_one && self.is_plan && same_time().count() == 1 {
-            return Some(Fault::NotFromOne(in_order(&by_time)));
+            return Some(Fault::NotFromOne(in_order(by_number.iter().map(|(_, row)| *row))));
         }
-        Some(Fault::Alone(gap.map_or(by_number[0], |(row, _)| *row)))
+        Some(Fault::Alone(gap.map_or(by_number[0].1, |((_, row), _)| *row)))
     }
 
     /// The numbers of records: 8、9.
@@ -146,8 +145,8 @@ impl Rentals<'_> {
     }
 }
 
-fn in_order(rows: &[usize]) -> Vec<usize> {
-    let mut rows = rows.to_vec();
+fn in_order(rows: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut rows: Vec<usize> = rows.collect();
     rows.sort_unstable();
     rows
 }

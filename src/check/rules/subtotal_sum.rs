@@ -2,8 +2,8 @@
 
 use super::super::services::Share;
 use super::super::unit::{Out, Unit};
-use super::bill::{self, AddedUp, Family};
-use super::sums::{SUMMED, Sum, columns, stated};
+use super::bill::{self, AddedUp, Family, OfShare};
+use super::sums::{Column, SUMMED, Sum, columns, stated};
 use crate::rule::{Argument, rule};
 
 rule! {
@@ -28,26 +28,33 @@ rule! {
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let mut sum = Sum::default();
+    let mut own = None;
     bill::each(unit, out, &SUMMED, |out, bill| {
+        let columns = own.get_or_insert_with(|| columns(bill.part));
         for family in bill.families() {
-            for share in Share::ALL.into_iter().filter(|share| family.has_subtotal(*share)) {
-                compare(out, &family, share, &mut sum);
-            }
+            let mut shares = Share::ALL.into_iter().filter(|share| family.has_subtotal(*share)).peekable();
+            let details = shares.peek().map(|_| family.shares()).unwrap_or_default();
+            shares.for_each(|share| compare(out, (&family, &details), (share, columns), &mut sum));
         }
     });
 }
 
 /// Compares the subtotal of a family with its details.
-fn compare(out: &mut Out<'_, '_>, family: &Family<'_>, share: Share, sum: &mut Sum) {
+fn compare(
+    out: &mut Out<'_, '_>,
+    (family, details): (&Family<'_>, &[(usize, OfShare)]),
+    (share, columns): (Share, &[Column]),
+    sum: &mut Sum,
+) {
     let bill = &family.bill;
-    for column in columns(bill.part) {
+    for column in columns.iter().copied() {
         let Some(value) = stated(bill.part, family.subtotals(share), column) else { continue };
         sum.clear();
         match family.has_no_office() {
-            false => sum.add_details(family, share, column),
+            false => sum.add_details(bill.part, details, share, column),
             true => family.without_subtotal(share).for_each(|other| match other.is_added_up(share) {
-                AddedUp::Yes => sum.add_details(&other, share, column),
-                _ => sum.add_optional_details(&other, share, column),
+                AddedUp::Yes => sum.add_details(bill.part, &other.shares(), share, column),
+                _ => sum.add_optional_details(bill.part, &other.shares(), share, column),
             }),
         }
         // Where units are over the limit, the details do not say which of them.

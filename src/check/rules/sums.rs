@@ -5,7 +5,7 @@
 
 use super::super::services::Share;
 use super::super::sink::Draft;
-use super::bill::Family;
+use super::bill::OfShare;
 use super::part::Part;
 use crate::rule::Argument;
 use crate::text::Text;
@@ -46,7 +46,12 @@ pub(super) fn columns(part: &Part<'_>) -> Vec<Column> {
 
 /// The sum of a column over some rows; `None` where one of them has no value.
 pub(super) fn stated(part: &Part<'_>, rows: impl Iterator<Item = usize>, column: Column) -> Option<i128> {
-    rows.map(|row| part.number(row, column.cell).map(i128::from)).sum()
+    rows.map(|row| amount(part, row, column)).sum()
+}
+
+/// The value of a column in a row.
+pub(super) fn amount(part: &Part<'_>, row: usize, column: Column) -> Option<i128> {
+    part.number(row, column.cell).map(i128::from)
 }
 
 /// The parts of a sum. Its memory is used again from sum to sum.
@@ -98,22 +103,27 @@ impl Sum {
         }
     }
 
-    /// Adds the details that a subtotal adds up.
-    pub fn add_details(&mut self, family: &Family<'_>, share: Share, column: Column) {
-        for row in family.details() {
-            let amount = family.bill.part.number(row, column.cell).map(i128::from);
-            match family.share(row) {
-                Some(own) if own == share => self.add(amount),
-                Some(_) => (),
-                None => self.add_optional(amount),
+    /// Adds those of some details that a subtotal adds up.
+    pub fn add_details(&mut self, part: &Part<'_>, details: &[(usize, OfShare)], share: Share, column: Column) {
+        for (row, own) in details {
+            match own {
+                Some(own) if *own != share => (),
+                Some(_) => self.add(amount(part, *row, column)),
+                None => self.add_optional(amount(part, *row, column)),
             }
         }
     }
 
-    /// Adds details that a subtotal may add up or not.
-    pub fn add_optional_details(&mut self, family: &Family<'_>, share: Share, column: Column) {
-        let details = family.details().filter(|row| family.share(*row).is_none_or(|own| own == share));
-        details.for_each(|row| self.add_optional(family.bill.part.number(row, column.cell).map(i128::from)));
+    /// Adds those of some details that a subtotal may add up or not.
+    pub fn add_optional_details(
+        &mut self,
+        part: &Part<'_>,
+        details: &[(usize, OfShare)],
+        share: Share,
+        column: Column,
+    ) {
+        let details = details.iter().filter(|(_, own)| own.is_none_or(|own| own == share));
+        details.for_each(|(row, _)| self.add_optional(amount(part, *row, column)));
     }
 
     /// Whether nothing can be said of the sum: it has no parts, or one of them is not known.

@@ -2,8 +2,8 @@
 
 use super::super::services::Share;
 use super::super::unit::{Out, Unit};
-use super::bill::{self, AddedUp, Family};
-use super::sums::{Column, SUMMED, Sum, columns, stated};
+use super::bill::{self, AddedUp, Family, OfShare};
+use super::sums::{Column, SUMMED, Sum, amount, columns, stated};
 use crate::rule::rule;
 
 rule! {
@@ -26,10 +26,11 @@ rule! {
 
 pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
     let mut sum = Sum::default();
+    let mut own = None;
     bill::each(unit, out, &SUMMED, |out, bill| {
         let [total] = bill.totals()[..] else { return };
-        let families: Vec<Family<'_>> = bill.families().collect();
-        for column in columns(bill.part) {
+        let families: Vec<Judged<'_>> = bill.families().map(Judged::new).collect();
+        for column in own.get_or_insert_with(|| columns(bill.part)).iter().copied() {
             let Some(value) = bill.part.number(total, column.cell).map(i128::from) else { continue };
             add_parts(&mut sum, &families, column);
             if sum.is_unknown() || sum.is(value, 0) {
@@ -43,7 +44,7 @@ pub(super) fn check(unit: &Unit<'_>, out: &mut Out<'_, '_>) {
 }
 
 /// Gathers what the total adds up: subtotals, and the details that no subtotal adds up.
-fn add_parts(sum: &mut Sum, families: &[Family<'_>], column: Column) {
+fn add_parts(sum: &mut Sum, families: &[Judged<'_>], column: Column) {
     sum.clear();
     // Units that do not count towards the limit, and those of days over thirty: some leave them out of the total.
     let (mut outside_limit, mut over_thirty_days) = (0, 0);
@@ -62,18 +63,44 @@ fn add_parts(sum: &mut Sum, families: &[Family<'_>], column: Column) {
     sum.add_optional(Some(over_thirty_days));
 }
 
+/// A family and what is known of its details, which is the same for all columns.
+struct Judged<'b> {
+    family: Family<'b>,
+    details: Vec<(usize, OfShare)>,
+    /// Whether a subtotal adds up the details of each share.
+    added_up: [AddedUp; Share::ALL.len()],
+}
+
+impl<'b> Judged<'b> {
+    fn new(family: Family<'b>) -> Judged<'b> {
+        let (details, added_up) = (family.shares(), Share::ALL.map(|share| family.is_added_up(share)));
+        Judged { family, details, added_up }
+    }
+
+    /// Whether a subtotal may add up the details of a share.
+    fn may_be_added_up(&self, share: Share) -> bool {
+        self.added_up[share as usize] != AddedUp::No
+    }
+
+    /// Details that belong to a share; `None` are those of which it cannot be told.
+    fn of_share(&self, share: OfShare) -> impl Iterator<Item = usize> {
+        self.details.iter().filter(move |(_, own)| *own == share).map(|(row, _)| *row)
+    }
+}
+
 /// Adds the details of a family of which it cannot be told what they belong to.
-fn add_unknown(sum: &mut Sum, family: &Family<'_>, column: Column) {
-    let may_be_added_up = |share: &Share| family.is_added_up(*share) != AddedUp::No;
+fn add_unknown(sum: &mut Sum, family: &Judged<'_>, column: Column) {
     for row in family.of_share(None) {
         // Of units 0 says no more than an empty item.
         let says_nothing = |amount: &i128| *amount == 0 && !column.is_money;
-        let amount = family.bill.part.number(row, column.cell).map(i128::from).filter(|amount| !says_nothing(amount));
+        let amount = amount(family.family.bill.part, row, column).filter(|amount| !says_nothing(amount));
         // Under a subtotal of what counts, costs and units within the limit need not stand on the details.
-        let may_be_empty = may_be_added_up(&Share::WithinLimit) && (column.is_money || column.is_of_limit);
+        let may_be_empty = family.may_be_added_up(Share::WithinLimit) && (column.is_money || column.is_of_limit);
         match amount {
             None if may_be_empty => (),
-            _ if column.is_money && !Share::ALL.iter().any(may_be_added_up) => sum.add(amount),
+            _ if column.is_money && !Share::ALL.into_iter().any(|share| family.may_be_added_up(share)) => {
+                sum.add(amount);
+            }
             _ => sum.add_optional(amount),
         }
     }
@@ -88,26 +115,22 @@ struct Parts<'p> {
 }
 
 impl Parts<'_> {
-    fn add_share(&mut self, family: &Family<'_>, share: Share) {
-        let part = family.bill.part;
-        if family.has_subtotal(share) {
-            return self.add_subtotal(family, share);
-        }
-        match family.is_added_up(share) {
+    fn add_share(&mut self, judged: &Judged<'_>, share: Share) {
+        let part = judged.family.bill.part;
+        match judged.added_up[share as usize] {
+            AddedUp::Yes if judged.family.has_subtotal(share) => self.add_subtotal(judged, share),
             AddedUp::Yes => (),
-            AddedUp::Perhaps => self.sum.add_optional_details(family, share, self.column),
-            AddedUp::No => {
-                let rows = family.of_share(Some(share));
-                rows.for_each(|row| self.add(part.number(row, self.column.cell).map(i128::from)));
-            }
+            AddedUp::Perhaps => self.sum.add_optional_details(part, &judged.details, share, self.column),
+            AddedUp::No => judged.of_share(Some(share)).for_each(|row| self.add(amount(part, row, self.column))),
         }
     }
 
-    fn add_subtotal(&mut self, family: &Family<'_>, share: Share) {
+    fn add_subtotal(&mut self, judged: &Judged<'_>, share: Share) {
+        let part = judged.family.bill.part;
         let mut details = Sum::default();
-        details.add_details(family, share, self.column);
+        details.add_details(part, &judged.details, share, self.column);
         let is_known = !details.is_unknown() && (!self.column.is_money || details.has_all_money());
-        match stated(family.bill.part, family.subtotals(share), self.column) {
+        match stated(part, judged.family.subtotals(share), self.column) {
             // A subtotal that adds up nothing is in the total or not, whatever the others are.
             Some(value) if self.left_out.is_some() && details.is_unknown() => self.sum.add_optional(Some(value)),
             Some(value) => {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
 use toml::Spanned;
 
 use super::draft::Draft;
@@ -57,6 +58,7 @@ impl Loader {
             source: raw.source.clone(),
             forms: Vec::new(),
             tables,
+            type_places: service_types.iter().enumerate().rev().map(|(n, of)| (of.code.clone(), n)).collect(),
             service_types,
             placeholders,
             picture: self.picture(draft)?,
@@ -131,13 +133,14 @@ impl Loader {
         if raw.items.is_empty() || raw.items.len() > 128 {
             return Err(self.file(raw.file).at(&raw.code, "a form has from 1 to 128 items"));
         }
-        let mut items: Vec<Arc<Item>> = Vec::new();
+        let mut items: Vec<Arc<Item>> = Vec::with_capacity(raw.items.len());
+        let (mut keys, mut names) = (FxHashSet::default(), FxHashSet::default());
         for (raw_item, no) in raw.items.iter().zip(1..) {
             let item = self.item(raw_item, no, types)?;
-            if items.iter().any(|i| i.key == item.key) {
+            if !keys.insert(raw_item.key.get_ref()) {
                 return Err(self.file(raw_item.files.key).at(&raw_item.key, "two items of the form have this key"));
             }
-            if items.iter().any(|i| i.name == item.name) {
+            if !names.insert(raw_item.name.get_ref()) {
                 return Err(self.file(raw_item.files.name).at(&raw_item.name, "two items of the form have this name"));
             }
             items.push(Arc::new(item));

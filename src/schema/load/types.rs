@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use toml::Spanned;
 
 use super::draft::Draft;
@@ -19,16 +20,16 @@ use crate::schema::value_type::{TypeDefinition, TypeScope};
 /// The types of an edition. Many items have the same one, so each is compiled once.
 pub(super) struct Types {
     pub scope: TypeScope,
-    compiled: HashMap<String, ValueType>,
+    compiled: FxHashMap<String, Arc<ValueType>>,
 }
 
 impl Types {
     /// The type of an item, from the words of its spec line.
-    pub fn of(&mut self, text: &str) -> std::result::Result<ValueType, SyntaxError> {
+    pub fn of(&mut self, text: &str) -> std::result::Result<Arc<ValueType>, SyntaxError> {
         if let Some(known) = self.compiled.get(text) {
             return Ok(known.clone());
         }
-        let value_type = self.scope.value_type(&lang::item_type::parse(text)?)?;
+        let value_type = Arc::new(self.scope.value_type(&lang::item_type::parse(text)?)?);
         self.compiled.insert(text.to_owned(), value_type.clone());
         Ok(value_type)
     }
@@ -52,7 +53,7 @@ impl Loader {
         for raw in raw_types {
             self.check_definition(raw, &scope)?;
         }
-        Ok(Types { scope, compiled: HashMap::new() })
+        Ok(Types { scope, compiled: FxHashMap::default() })
     }
 
     /// Compiles each text of a type without parameters, so that a mistake in one is shown where it stands.
