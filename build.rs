@@ -22,7 +22,7 @@ fn main() -> Result<()> {
         }
         let packed = out.join(format!("{n}.packed"));
         fs::write(&packed, pack(file)?)?;
-        Ok(format!(", Some(include_bytes!({packed:?}))"))
+        Ok(format!(", Some(include_str!({packed:?}))"))
     })?;
     fs::write(out.join("specs.rs"), specs)?;
     let scenarios = list(&root.join("src/kit/scenarios"), |_, _, _| Ok(String::new()))?;
@@ -92,7 +92,7 @@ fn pack_value(value: &DeValue<'_>, packed: &mut Vec<u8>) {
             let number =
                 i64::from_str_radix(number.as_str(), number.radix()).expect("numbers of the spec are below 2^63");
             packed.push(kinds::INTEGER);
-            packed.extend(number.to_le_bytes());
+            pack_digits(number as u64, kinds::INTEGER_DIGITS, packed);
         }
         DeValue::String(text) => {
             packed.push(kinds::TEXT);
@@ -114,6 +114,10 @@ fn pack_text(text: &str, packed: &mut Vec<u8>) {
 }
 
 fn pack_count(count: usize, packed: &mut Vec<u8>) {
-    let count = u32::try_from(count).expect("spec files are small");
-    packed.extend(count.to_le_bytes());
+    assert!(count < 1 << (7 * kinds::COUNT), "spec files are small");
+    pack_digits(count as u64, kinds::COUNT, packed);
+}
+
+fn pack_digits(number: u64, digits: usize, packed: &mut Vec<u8>) {
+    packed.extend((0..digits).map(|n| (number >> (7 * n)) as u8 & 0x7F));
 }

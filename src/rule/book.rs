@@ -1,8 +1,9 @@
 //! The one list of rules.
 
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::{Rule, RuleDefinition};
 
@@ -17,8 +18,8 @@ use super::{Rule, RuleDefinition};
 /// ```
 #[derive(Clone, Debug)]
 pub struct RuleBook {
-    rules: Vec<Arc<BookRule>>,
-    by_name: HashMap<String, RuleIndex>,
+    rules: Arc<[Arc<BookRule>]>,
+    by_name: Arc<FxHashMap<String, RuleIndex>>,
 }
 
 /// A rule's place in the book of its spec. Only the book makes one, so there is a rule at each.
@@ -59,16 +60,16 @@ impl RuleBook {
     pub(crate) fn new(mut rules: Vec<Rule>) -> Result<RuleBook, String> {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         let rules = rules.into_iter().zip(0..).map(|(rule, n)| Arc::new(BookRule { rule, index: RuleIndex(n) }));
-        let rules: Vec<Arc<BookRule>> = rules.collect();
-        let mut by_name = HashMap::new();
-        for rule in &rules {
+        let rules: Arc<[Arc<BookRule>]> = rules.collect();
+        let mut by_name = FxHashMap::default();
+        for rule in &*rules {
             for name in [&rule.id, &rule.slug] {
                 if by_name.insert(name.clone(), rule.index).is_some() {
                     return Err(name.clone());
                 }
             }
         }
-        Ok(RuleBook { rules, by_name })
+        Ok(RuleBook { rules, by_name: by_name.into() })
     }
 
     /// All rules, by id.

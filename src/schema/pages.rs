@@ -186,7 +186,7 @@ impl Spec {
     /// The first mistake in their files. They are only read when somebody prints.
     pub fn pages(&self) -> Result<Pages> {
         let mut files = BTreeMap::new();
-        for file in &self.files {
+        for file in &*self.files {
             // Sorted by path, so that a newer edition comes later.
             if let Some((_, name)) = file.path.split_once("/pages/") {
                 files.insert(name.to_owned(), file.clone());

@@ -4,12 +4,13 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
-use super::binding::Binding;
+use super::binding::{self, Binding};
 use super::edition::Edition;
 use super::form_checks::CellRules;
 use super::moves::Move;
 use super::narrow::Narrowing;
-use super::spec_file::SpecFile;
+use super::raw::FileId;
+use super::spec_file::{Result, SpecFile};
 use crate::ground::hex::hex;
 use crate::rule::RuleBook;
 use crate::text::Text;
@@ -26,10 +27,18 @@ pub struct Spec {
     pub(super) cell_rules: CellRules,
     pub(super) moves: Vec<Arc<Move>>,
     /// What it was loaded from. Demands, and layouts and templates of pages, are read when somebody asks for them.
-    pub(super) files: Vec<SpecFile>,
+    pub(super) files: Arc<[SpecFile]>,
     pub(super) digest: OnceLock<String>,
-    pub(super) bindings: Vec<Arc<Binding>>,
-    pub(super) narrowing: Narrowing,
+    /// The files of each edition that is exchanged as JSON, by its name.
+    pub(super) binding_files: Vec<(String, Vec<FileId>)>,
+    pub(super) bound: OnceLock<Bound>,
+}
+
+/// What the editions that are exchanged as JSON say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bound {
+    bindings: Vec<Arc<Binding>>,
+    narrowing: Narrowing,
 }
 
 impl Spec {
@@ -83,17 +92,35 @@ impl Spec {
 
     /// Editions that are exchanged as JSON, oldest first.
     pub fn bindings(&self) -> impl ExactSizeIterator<Item = &Arc<Binding>> {
-        self.bindings.iter()
+        self.bound().bindings.iter()
     }
 
     /// An edition that is exchanged as JSON, by its name, `5.0`.
     pub fn binding(&self, name: &str) -> Option<&Arc<Binding>> {
-        self.bindings.iter().find(|binding| binding.name() == name)
+        self.bound().bindings.iter().find(|binding| binding.name() == name)
     }
 
     /// The replacements for characters that MS932 lacks.
     pub fn narrowing(&self) -> &Narrowing {
-        &self.narrowing
+        &self.bound().narrowing
+    }
+
+    fn bound(&self) -> &Bound {
+        // Other files than those the library was built with are read while the spec is loaded, which says what is wrong with them.
+        let read = || self.read_bindings().unwrap_or_else(|error| panic!("the embedded spec is broken: {error}"));
+        self.bound.get_or_init(read)
+    }
+
+    /// Reads the editions that are exchanged as JSON. Checking CSV has no need of them, and at a start they took a twelfth of the time.
+    pub(super) fn read_bindings(&self) -> Result<Bound> {
+        let mut bound = Bound::default();
+        for (folder, files) in &self.binding_files {
+            let files: Vec<&SpecFile> = files.iter().map(|file| &self.files[*file]).collect();
+            let (binding, narrowing) = binding::load(folder, &files, &self.editions)?;
+            bound.bindings.push(Arc::new(binding));
+            bound.narrowing = narrowing;
+        }
+        Ok(bound)
     }
 
     /// The changes between neighbouring editions.
@@ -105,7 +132,7 @@ impl Spec {
     pub fn digest(&self) -> &str {
         self.digest.get_or_init(|| {
             let mut hasher = Sha256::new();
-            for file in &self.files {
+            for file in &*self.files {
                 // Lengths keep two different sets of files from being the same bytes.
                 for part in [&*file.path, file.text()] {
                     hasher.update((part.len() as u64).to_le_bytes());

@@ -20,7 +20,7 @@ pub(crate) struct SpecFile {
     pub path: Cow<'static, str>,
     text: Cow<'static, str>,
     /// The form of the text that `build.rs` packed; `None` for a file that the library was not built with.
-    packed: Option<&'static [u8]>,
+    packed: Option<&'static str>,
 }
 
 impl SpecFile {
@@ -28,8 +28,13 @@ impl SpecFile {
         SpecFile { path: path.into(), text: text.into(), packed: None }
     }
 
-    pub fn embedded((path, text, packed): &(&'static str, &'static str, Option<&'static [u8]>)) -> SpecFile {
+    pub fn embedded((path, text, packed): &(&'static str, &'static str, Option<&'static str>)) -> SpecFile {
         SpecFile { path: (*path).into(), text: (*text).into(), packed: *packed }
+    }
+
+    /// Whether the library was built with it.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.text, Cow::Borrowed(_))
     }
 
     pub fn text(&self) -> &str {

@@ -23,7 +23,7 @@ use crate::rule::{RuleBook, RuleDefinition};
 use crate::schema::form_checks::CellRules;
 use crate::schema::raw::*;
 use crate::schema::spec_file::{Result, SpecFile};
-use crate::schema::{Edition, Matcher, MistakenVersion, Narrowing, Spec, SpecError, Version, binding, moves};
+use crate::schema::{Edition, Matcher, MistakenVersion, Spec, SpecError, Version, moves};
 
 /// Loads a spec from its files. `rules` are those that are Rust; `required` are the ids of rules that
 /// the program names although they are data.
@@ -63,7 +63,10 @@ impl Loader {
         self.add_row_rules(&raw_rules, &rules, &mut compiled)?;
         let editions = compiled.into_iter().map(|compiled| Arc::new(compiled.edition())).collect();
         let mut spec = self.versions(folders.versions, &own, editions, (rules, cell_rules))?;
-        self.add_bindings(&mut spec, &bindings)?;
+        spec.binding_files = bindings.into_iter().map(|(folder, files)| (folder.to_owned(), files)).collect();
+        if !self.files.iter().all(SpecFile::is_embedded) {
+            spec.bound = spec.read_bindings()?.into();
+        }
         let moves: Vec<&SpecFile> = folders.moves.iter().map(|file| self.file(*file)).collect();
         spec.moves = moves::load(&moves, &spec.editions)?;
         Ok(spec)
@@ -133,10 +136,10 @@ impl Loader {
             rules,
             cell_rules,
             moves: Vec::new(),
-            files: self.files.clone(),
+            files: self.files.as_slice().into(),
             digest: OnceLock::new(),
-            bindings: Vec::new(),
-            narrowing: Narrowing::default(),
+            binding_files: Vec::new(),
+            bound: OnceLock::new(),
         })
     }
 
@@ -157,16 +160,6 @@ impl Loader {
                     label: name.clone(),
                 }),
             }
-        }
-        Ok(())
-    }
-
-    fn add_bindings(&self, spec: &mut Spec, folders: &[(&str, Vec<FileId>)]) -> Result<()> {
-        for (folder, files) in folders {
-            let files: Vec<&SpecFile> = files.iter().map(|file| self.file(*file)).collect();
-            let (binding, narrowing) = binding::load(folder, &files, &spec.editions)?;
-            spec.bindings.push(Arc::new(binding));
-            spec.narrowing = narrowing;
         }
         Ok(())
     }
@@ -199,11 +192,15 @@ fn form_codes(editions: &[Arc<Edition>]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::ms932::encode;
 
     #[test]
     fn the_embedded_spec_loads() {
         let spec = Spec::embedded();
         let names: Vec<&str> = spec.editions().map(|e| e.name()).collect();
         assert_eq!(names, ["3.2", "4.0", "4.1"]);
+        // What is read when somebody asks for it.
+        assert_eq!(spec.narrowing().encode("𠮷").unwrap_err().0, encode("吉").unwrap());
+        assert_eq!(spec.bindings().map(|binding| binding.name()).collect::<Vec<_>>(), ["5.0"]);
     }
 }

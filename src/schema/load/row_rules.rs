@@ -1,7 +1,6 @@
 //! Row rules: each is compiled for every edition that has its form and the items it names.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use toml::Spanned;
 
 use super::compile::Compiled;
@@ -91,7 +90,7 @@ fn scopes(compiled: &Compiled) -> Vec<RowScope<'_>> {
 }
 
 fn scope<'c>(compiled: &'c Compiled, form: &'c Form) -> RowScope<'c> {
-    let mut items = HashMap::new();
+    let mut items = FxHashMap::default();
     for (n, item) in form.items.iter().enumerate() {
         for name in [&item.name, &item.key] {
             items.insert(name.as_str(), (n, item.value_type.numeric));

@@ -12,34 +12,38 @@ use serde_spanned::de::{SpannedDeserializer, is_spanned};
 type Result<T> = std::result::Result<T, Error>;
 
 /// Reads one value. What it says of a mistake has no place: the text of the same file is what shows it.
-pub(crate) fn from_bytes<T: de::DeserializeOwned>(packed: &'static [u8]) -> Result<T> {
+pub(crate) fn from_bytes<T: de::DeserializeOwned>(packed: &'static str) -> Result<T> {
     T::deserialize(&mut Packed { rest: packed })
 }
 
-/// The bytes of a packed file that are not read yet.
+/// What is not read yet of a packed file.
 struct Packed {
-    rest: &'static [u8],
+    rest: &'static str,
 }
 
 impl Packed {
-    fn bytes(&mut self, count: usize) -> Result<&'static [u8]> {
-        let (bytes, rest) = self.rest.split_at_checked(count).ok_or_else(broken)?;
+    fn take(&mut self, count: usize) -> Result<&'static str> {
+        let (front, rest) = self.rest.split_at_checked(count).ok_or_else(broken)?;
         self.rest = rest;
-        Ok(bytes)
+        Ok(front)
     }
 
     fn kind(&mut self) -> Result<u8> {
-        Ok(self.bytes(1)?[0])
+        Ok(self.take(1)?.as_bytes()[0])
+    }
+
+    fn digits(&mut self, count: usize) -> Result<u64> {
+        let digits = self.take(count)?.bytes().enumerate();
+        Ok(digits.fold(0, |number, (n, digit)| number | u64::from(digit) << (7 * n)))
     }
 
     fn count(&mut self) -> Result<usize> {
-        let bytes = self.bytes(4)?.try_into().map_err(|_| broken())?;
-        Ok(u32::from_le_bytes(bytes) as usize)
+        Ok(self.digits(kinds::COUNT)? as usize)
     }
 
     fn text(&mut self) -> Result<&'static str> {
         let count = self.count()?;
-        std::str::from_utf8(self.bytes(count)?).map_err(|_| broken())
+        self.take(count)
     }
 }
 
@@ -55,8 +59,8 @@ impl Deserializer<'static> for &mut Packed {
             kinds::FALSE => visitor.visit_bool(false),
             kinds::TRUE => visitor.visit_bool(true),
             kinds::INTEGER => {
-                let bytes = self.bytes(8)?.try_into().map_err(|_| broken())?;
-                visitor.visit_i64(i64::from_le_bytes(bytes))
+                let number = self.digits(kinds::INTEGER_DIGITS)?;
+                visitor.visit_i64(number as i64)
             }
             kinds::TEXT => visitor.visit_borrowed_str(self.text()?),
             kinds::ARRAY => {
