@@ -31,7 +31,9 @@ impl<'a> Records<'a> {
     /// The records from a place on.
     pub fn after(bytes: &'a [u8], at: usize) -> Records<'a> {
         let (splitter, landmarks) = (Splitter::new(bytes, at), Landmarks::of(bytes));
-        Records { bytes, splitter, landmarks, items: None, ends: Rc::default() }
+        // No form has more items, and a list that grows is copied several times.
+        let ends = Rc::new(Vec::with_capacity(128));
+        Records { bytes, splitter, landmarks, items: None, ends }
     }
 
     /// Says how many cells a record should have, which tells where a broken one ends.

@@ -1,8 +1,9 @@
 //! The spec files as TOML gives them: every value that may turn out wrong keeps its place in the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::{Confidence, Exchange, Required};
@@ -111,6 +112,10 @@ pub(super) struct RawFormChange {
     pub changed_items: Vec<RawItemChange>,
     #[serde(default)]
     pub added_items: Vec<RawItem>,
+}
+
+fn shared<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Arc<Vec<T>>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::new)
 }
 
 /// What differs in an item. A `length` of 0 is none, and one without `accepted_length` is the only one accepted.
@@ -286,8 +291,9 @@ pub(super) struct RawForm {
     pub month_zero: bool,
     pub source: String,
     pub same_items_as: Option<Spanned<String>>,
-    #[serde(default)]
-    pub items: Vec<RawItem>,
+    /// An edition that changes none of them shares those of the edition before it.
+    #[serde(default, deserialize_with = "shared")]
+    pub items: Arc<Vec<RawItem>>,
 }
 
 /// An item of a form, or one that an edition adds to a form of the edition before.

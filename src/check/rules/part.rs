@@ -91,8 +91,12 @@ impl<'u> Part<'u> {
 
     /// The number that a free text is, also one in full-width or circled digits: `１`, `①`.
     pub fn number_in_text(&self, row: usize, cell: usize) -> Option<i64> {
-        self.number(row, cell).or_else(|| {
-            let text = ms932::decode(self.cell(row, cell));
+        let cell = self.cell(row, cell);
+        if cell.is_empty() {
+            return None;
+        }
+        crate::schema::signed_number(cell).or_else(|| {
+            let text = ms932::decode(cell);
             crate::schema::signed_number(text.nfkc().collect::<String>().trim().as_bytes())
         })
     }

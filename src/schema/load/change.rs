@@ -1,6 +1,7 @@
 //! Applies an edition's changes to a form of the edition before it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use toml::Spanned;
 
@@ -29,9 +30,13 @@ impl Loader {
         if same_items_as.is_some() {
             (form.same_items_as, form.same_file) = (same_items_as, file);
         }
-        self.remove_items(file, &change.removed_items, &mut form.items)?;
-        self.change_items(file, &change.changed_items, &mut form.items)?;
-        self.add_items(file, &change.added_items, &mut form.items)
+        if change.removed_items.is_empty() && change.changed_items.is_empty() && change.added_items.is_empty() {
+            return Ok(());
+        }
+        let items = Arc::make_mut(&mut form.items);
+        self.remove_items(file, &change.removed_items, items)?;
+        self.change_items(file, &change.changed_items, items)?;
+        self.add_items(file, &change.added_items, items)
     }
 
     fn remove_items(&self, file: FileId, removed: &[Spanned<String>], items: &mut Vec<RawItem>) -> Result<()> {

@@ -1,5 +1,7 @@
 //! The files of each edition's folder, as they are written.
 
+use std::sync::Arc;
+
 use super::inherit::Entry;
 use super::loader::Loader;
 use crate::schema::raw::*;
@@ -68,7 +70,7 @@ impl Loader {
         if let (Some(other), false) = (&form.same_items_as, form.items.is_empty()) {
             return Err(file.at(other, "a form has items of its own or those of another form"));
         }
-        for (item, number) in form.items.iter_mut().zip(1..) {
+        for (item, number) in Arc::make_mut(&mut form.items).iter_mut().zip(1..) {
             item.files = ItemFiles::all(id);
             match &item.no {
                 Some(no) if *no.get_ref() == number => {}

@@ -90,7 +90,8 @@ fn example(file: &SpecFile, raw: &RawExample, drafts: &[Draft]) -> Result<Exampl
     if forms().next().is_none() {
         return Err(file.unknown(&raw.form, "form", drafts.iter().flat_map(Draft::form_codes)));
     }
-    let name = raw.item.as_ref().map(|item| item_name(file, item, forms().flat_map(|form| &form.items))).transpose()?;
+    let name =
+        raw.item.as_ref().map(|item| item_name(file, item, forms().flat_map(|form| &*form.items))).transpose()?;
     let cells = |cells: &RawCells| match (cells, &name) {
         (RawCells::One(value), Some(name)) => {
             let with = raw.with.iter().map(|(name, value)| (name.clone(), value.clone()));

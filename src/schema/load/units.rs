@@ -86,7 +86,7 @@ impl Loader {
         }
         for key in &raw.key {
             for member in members {
-                let items = || draft.form(&member.form).into_iter().flat_map(|form| &form.items);
+                let items = || draft.form(&member.form).into_iter().flat_map(|form| &*form.items);
                 if !items().any(|item| item.key.get_ref() == key.get_ref()) {
                     return Err(file.unknown(key, "item", items().map(|item| item.key.get_ref())));
                 }

@@ -38,6 +38,9 @@ impl Number {
             Some(digits) => (-1, digits),
             None => (1, text),
         };
+        if let Some(number) = matcher::number(text) {
+            return Some(Number::whole(sign * i128::from(number)));
+        }
         let (whole, fraction) = match memchr::memchr(b'.', text) {
             Some(point) => (&text[..point], &text[point + 1..]),
             None => (text, &b""[..]),
