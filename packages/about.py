@@ -30,9 +30,13 @@ def archive(target):
 
 
 if __name__ == "__main__":
-    # `about.py v0.1.0`: fails where a tag is not this version.
-    if len(sys.argv) > 1 and sys.argv[1] != f"v{VERSION}":
-        sys.exit(f"the tag is {sys.argv[1]}, Cargo.toml has {VERSION}")
+    # `about.py v0.1.0`: fails where a tag is not this version, or the READMEs do not say yet whose repository this is.
+    if len(sys.argv) > 1:
+        if sys.argv[1] != f"v{VERSION}":
+            sys.exit(f"the tag is {sys.argv[1]}, Cargo.toml has {VERSION}")
+        for readme in ("README.md", "README.ja.md"):
+            if "OWNER/" in (ROOT / readme).read_text(encoding="utf-8"):
+                sys.exit(f"{readme} says OWNER where the owner of the repository belongs")
     for binding in (ROOT / "bindings").glob("*/Cargo.toml"):
         own = tomllib.loads(binding.read_text(encoding="utf-8"))["package"]["version"]
         if own != VERSION:

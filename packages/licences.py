@@ -1,6 +1,6 @@
-"""licences.py OUT: the licences of everything that is compiled into careplan, on any system: a list, then each text once.
+"""licences.py OUT [MANIFEST]: the licences of everything that is compiled into careplan, on any system: a list, then each text once.
 
-The texts are those that the packages bring with them; cargo says which packages these are.
+MANIFEST is the Cargo.toml of a binding that is packed; without it, the program's is meant. The texts are those that the packages bring with them; cargo says which packages these are.
 """
 
 import json
@@ -14,9 +14,9 @@ from about import ROOT
 TEXT = re.compile(r"^(licen[cs]e|copying|notice|unlicense)", re.IGNORECASE)
 
 
-def packages():
+def packages(manifest):
     """The packages that are compiled in: not what only tests or builds use."""
-    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--offline"]
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--manifest-path", manifest, "--offline"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True)
     if found.returncode:
         found = subprocess.run(command[:-1], cwd=ROOT, capture_output=True, check=True)
@@ -40,9 +40,9 @@ def texts(package):
     return ["\n".join(line.rstrip() for line in path.read_text("utf-8", "replace").splitlines()).strip() for path in sorted(files)]
 
 
-def main(out):
+def main(out, manifest=ROOT / "Cargo.toml"):
     lines, by_text, without = ["careplan contains the packages below. Their licences follow.", ""], {}, []
-    for package in packages():
+    for package in packages(manifest):
         name = f"{package['name']} {package['version']}"
         if not package["license"]:
             sys.exit(f"{name} names no licence")
@@ -61,4 +61,4 @@ def main(out):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

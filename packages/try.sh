@@ -87,6 +87,22 @@ else
   left_out+=("YAML (no PyYAML)")
 fi
 
+echo '--- the wheel, in an environment of its own'
+python3 packages/licences.py bindings/python/python/careplan/THIRD_PARTY.txt bindings/python/Cargo.toml
+if "$work/venv/bin/pip" install --quiet "maturin>=1.16,<2"; then
+  # By the dev profile: what is tried is the package; .ci/full tests the code of a release.
+  "$work/venv/bin/maturin" build --quiet --profile dev --locked --manifest-path bindings/python/Cargo.toml --target-dir target/bindings --out "$work/wheels"
+  python3 -m venv "$work/user"
+  "$work/user/bin/pip" install --quiet "$work"/wheels/careplan-*.whl
+  (cd "$work" && "$work/user/bin/careplan" validate "$root/corpus/valid/4.1" --lang ja >/dev/null)
+  (cd "$work" && "$work/user/bin/python" -c '
+import careplan, pathlib
+assert (pathlib.Path(careplan.__file__).parent / "THIRD_PARTY.txt").stat().st_size > 100_000
+')
+else
+  left_out+=("the wheel (no maturin)")
+fi
+
 echo '--- the steps of the GitHub Action'
 for script in packages/action/*.sh; do bash -n "$script"; done
 action() { env RUNNER_TEMP="$work" GITHUB_OUTPUT="$work/output" GITHUB_STEP_SUMMARY="$work/summary" PROGRAM="$work/unpacked/careplan" "$@" bash packages/action/check.sh; }
@@ -95,11 +111,23 @@ action PATHS="corpus/invalid/CP415/unit" ARGUMENTS="--lang en" FAIL_ON=error > "
 [ "$code" = 1 ] && grep -q '^::error file=corpus/invalid/CP415/unit/' "$work/annotations" && grep -q CP415 "$work/careplan.json" "$work/summary"
 action PATHS=$'corpus/valid/4.1\n' ARGUMENTS= FAIL_ON=error >/dev/null
 
+echo '--- container'
 if have podman; then
-  podman build --quiet -f packages/Containerfile --build-arg "PROGRAM=${program#"$root"/}" -t careplan-try .
+  podman build --quiet -f packages/Containerfile --build-arg FOLDER=target/packages/unpacked -t careplan-try .
   podman run --rm --network none -v "$root/corpus/valid/4.1:/data:ro" careplan-try validate /data
+elif have buildah; then
+  # Builds without a daemon, and without rights that a container's own machine may lack; nothing runs it.
+  export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
+  buildah --root "$work/storage" build --quiet -f packages/Containerfile --build-arg FOLDER=target/packages/unpacked -t careplan-try . >/dev/null
+  container=$(buildah --root "$work/storage" from careplan-try)
+  place=$(buildah --root "$work/storage" mount "$container")
+  [ "$(cd "$place" && ls | sort | xargs)" = "LICENSE-APACHE LICENSE-MIT THIRD_PARTY.txt careplan data" ]
+  cmp "$place/careplan" "$work/unpacked/careplan"
+  buildah --root "$work/storage" rm "$container" >/dev/null
+  rm -rf "$work/storage"
+  left_out+=("running the container (no podman)")
 else
-  left_out+=("the container file (no podman)")
+  left_out+=("the container file (no podman, no buildah)")
 fi
 left_out+=("macOS" "Windows by MSVC" "publishing: GitHub, npm, PyPI, Homebrew, Scoop, WinGet")
 printf 'not tried on this machine: %s\n' "$(IFS=';'; echo "${left_out[*]}")"

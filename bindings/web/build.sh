@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds dist/careplan.html and dist/npm. `build.sh quick` compiles in a hurry, for tests. Needs Node and zstd; takes rustup's target
+# Builds dist/careplan.html and dist/npm. `build.sh quick` compiles in a hurry, for tests. Needs Node, zstd and Python; takes rustup's target
 # wasm32-unknown-unknown or, without it, Debian's Rust with the sources of std (packages rustc-web cargo-web rust-web-src libstd-rust-web-dev lld-22).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -8,7 +8,7 @@ debian=/usr/bin/rustc
 bindgen=0.2.130
 profile=${1:-release}
 
-for needed in node npm zstd; do
+for needed in node npm zstd python3; do
   command -v "$needed" >/dev/null || { echo "no $needed" >&2; exit 3; }
 done
 
@@ -28,6 +28,9 @@ fi
 wasm-bindgen "target/$target/$profile/careplan_web.wasm" --target no-modules --no-typescript --remove-name-section --remove-producers-section --out-dir dist/module
 rm -rf dist/npm
 cp -r npm dist/npm
+# The licences of what the module contains, in the package and beside the page.
+python3 ../../packages/licences.py dist/npm/THIRD_PARTY.txt Cargo.toml
+cp dist/npm/THIRD_PARTY.txt dist/careplan.html.licences.txt
 wasm-bindgen "target/$target/$profile/careplan_web.wasm" --target web --no-typescript --remove-name-section --remove-producers-section --out-dir dist/npm/module
 [ -d node_modules ] || npm ci --no-audit --no-fund --ignore-scripts
 node build.mjs "$profile"
