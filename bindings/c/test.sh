@@ -52,6 +52,13 @@ if have dotnet; then
   LD_LIBRARY_PATH=$built dotnet "$work/dotnet/Careplan.dll" '{"lang": "ja"}' "${files[@]}" > "$work/dotnet.json"
   same "$work/dotnet.json" ".NET $(dotnet --version)"
 else
-  left_out+=(.NET)
+  left_out+=(".NET by Microsoft")
+fi
+if have mcs mono; then
+  mcs -langversion:7 -warnaserror -out:"$work/Careplan.exe" "$own/examples/dotnet/Careplan.cs"
+  LD_LIBRARY_PATH=$built mono "$work/Careplan.exe" '{"lang": "ja"}' "${files[@]}" > "$work/mono.json"
+  same "$work/mono.json" "$(mono --version | head -1 | cut -d' ' -f1-5)"
+else
+  left_out+=("the .NET Framework (Mono)")
 fi
 [ ${#left_out[@]} = 0 ] || printf 'left out on this machine: %s\n' "${left_out[*]}"

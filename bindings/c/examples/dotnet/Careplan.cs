@@ -4,7 +4,10 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 
-/// <summary>careplan for .NET: beside the program stands careplan_c.dll (or libcareplan_c.so, .dylib).</summary>
+/// <summary>
+/// careplan for .NET: beside the program stands careplan_c.dll (or libcareplan_c.so, .dylib). Written in C# 7.3, so that the
+/// .NET Framework of older software compiles it too.
+/// </summary>
 public static class Careplan
 {
     [StructLayout(LayoutKind.Sequential)]
@@ -28,28 +31,28 @@ public static class Careplan
         try
         {
             // The garbage collector moves nothing that is pinned; the library looks at it during the call only.
-            IntPtr Pin(byte[] bytes)
+            Func<byte[], IntPtr> pin = bytes =>
             {
                 var handle = GCHandle.Alloc(bytes, GCHandleType.Pinned);
                 pinned.Add(handle);
                 return handle.AddrOfPinnedObject();
-            }
-            IntPtr Text(string text) => Pin(Encoding.UTF8.GetBytes(text + "\0"));
+            };
+            Func<string, IntPtr> text = words => pin(Encoding.UTF8.GetBytes(words + "\0"));
             var list = new NativeFile[files.Count];
             for (var n = 0; n < files.Count; n++)
             {
-                var (name, bytes) = files[n];
-                list[n] = new NativeFile { Name = Text(name), Bytes = Pin(bytes), Length = (UIntPtr)bytes.Length };
+                var file = files[n];
+                list[n] = new NativeFile { Name = text(file.Name), Bytes = pin(file.Bytes), Length = (UIntPtr)file.Bytes.Length };
             }
-            var answer = careplan_run(Text(command), Text(options), list, (UIntPtr)list.Length);
+            var answer = careplan_run(text(command), text(options), list, (UIntPtr)list.Length);
             if (answer == IntPtr.Zero) throw new OutOfMemoryException();
             try
             {
                 var length = 0;
                 while (Marshal.ReadByte(answer, length) != 0) length++;
-                var words = new byte[length];
-                Marshal.Copy(answer, words, 0, length);
-                return Encoding.UTF8.GetString(words);
+                var copy = new byte[length];
+                Marshal.Copy(answer, copy, 0, length);
+                return Encoding.UTF8.GetString(copy);
             }
             finally
             {
@@ -66,8 +69,8 @@ public static class Careplan
     public static void Main(string[] arguments)
     {
         var files = new List<(string, byte[])>();
-        foreach (var path in arguments[1..]) files.Add((path, File.ReadAllBytes(path)));
-        using var output = Console.OpenStandardOutput();
-        output.Write(Encoding.UTF8.GetBytes(Run("validate", arguments[0], files)));
+        for (var n = 1; n < arguments.Length; n++) files.Add((arguments[n], File.ReadAllBytes(arguments[n])));
+        var report = Encoding.UTF8.GetBytes(Run("validate", arguments[0], files));
+        using (var output = Console.OpenStandardOutput()) output.Write(report, 0, report.Length);
     }
 }
