@@ -1,6 +1,6 @@
 //! `careplan fix` on files that a spreadsheet, a browser, a power cut or another program damaged.
 
-use crate::support::{ms932, repo};
+use crate::support::{ms932, repo, run, stdout};
 use careplan::fix::{self, Fixed};
 use careplan::schema::Spec;
 
@@ -239,4 +239,35 @@ fn quotes_of_free_text_and_escapes_stay() {
     assert_eq!(fix(ACTUAL, &text, true).bytes(), text);
     let escape = ms932(&actual(7, "\"\u{1b}計画\""));
     assert_eq!(fix(ACTUAL, &escape, false).bytes(), escape);
+}
+
+#[test]
+fn what_was_converted_twice_is_neither_mended_nor_promised() {
+    let row = actual(7, "\"計画　花子\"");
+    // As a program writes it that takes UTF-8 for MS932 and converts it.
+    let again = |bytes: &[u8]| encoding_rs::SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned();
+    let twice = again(row.as_bytes());
+    let lossless = ms932(&twice) == row.as_bytes();
+    assert!(lossless, "the row stands for what can be read back");
+    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(twice.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let marked = [b"\xEF\xBB\xBF", twice.as_bytes()].concat();
+    for (bytes, rule) in [(twice.clone().into_bytes(), "CP104"), (marked, "CP104"), (utf16, "CP105")] {
+        for name in [ACTUAL.to_owned(), ACTUAL.to_lowercase()] {
+            for unsafe_fixes in [false, true] {
+                let fixed = fix(&name, &bytes, unsafe_fixes);
+                assert_eq!((fixed.bytes(), fixed.name()), (&bytes[..], &*name));
+                let left = fixed.left().expect("said why");
+                assert_eq!(left.rule(), rule);
+                assert!(left.reason().en.contains("converted twice"), "{left:?}");
+            }
+            let dir = tempfile::tempdir().unwrap();
+            std::fs::write(dir.path().join(&name), &bytes).unwrap();
+            let done = run(&["validate", "-q", "-f", "concise", dir.path().to_str().unwrap()]);
+            assert!(stdout(&done).contains(rule), "{done:?}");
+            assert!(!stdout(&done).contains("[*]"), "promised, and not kept: {}", stdout(&done));
+        }
+    }
+    // Once is mended, as it always was.
+    let (bytes, _, fixes) = mended(ACTUAL, row.as_bytes(), false);
+    assert_eq!((bytes, fixes), (ms932(&row), vec!["utf8"]));
 }
