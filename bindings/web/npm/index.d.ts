@@ -36,14 +36,46 @@ export interface Finding {
   value: string | null;
   masked: boolean;
   help: string | null;
+  /** Where the standard says so. */
+  spec: { edition: string; form: string | null; section: string };
+  fix: { description: string; safe: boolean } | null;
+  /** Where most records of the file share it: how many, with this one, and the lines of the first. */
+  repeated?: { count: number; lines: number[] };
 }
 
 /** The report of `careplan validate --format json`; its schema is printed by `careplan schema report`. */
 export interface Report {
+  /** The version of this shape. */
+  format: number;
   tool: { name: string; version: string; spec: { edition: string; digest: string } };
-  summary: { files: number; units: number; records: number; errors: number; warnings: number; infos: number; truncated: number };
-  inputs: { file: string; bytes: number; records: number; sha256: string | null }[];
-  rules: { id: string; status: string; blocked_by: string[]; rows: number; findings: number }[];
+  summary: {
+    verdict: "valid" | "incomplete" | "invalid";
+    files: number;
+    units: number;
+    records: number;
+    errors: number;
+    warnings: number;
+    infos: number;
+    truncated: number;
+    accepted: number;
+    fixable: number;
+    fixable_unsafe: number;
+  };
+  inputs: { file: string; bytes: number; records: number; complete: boolean; sha256: string | null }[];
+  rules: {
+    id: string;
+    status: string;
+    blocked_by: string[];
+    rows: number;
+    findings: number;
+    files: number;
+    files_set_aside: number;
+    accepted: number;
+    fixable: number;
+    fixable_unsafe: number;
+  }[];
+  /** Options that change what is reported; null where there are none. */
+  config: Record<string, unknown> | null;
   findings: Finding[];
 }
 
