@@ -32,5 +32,6 @@ cp -r npm dist/npm
 python3 ../../packages/licences.py dist/npm/THIRD_PARTY.txt Cargo.toml
 cp dist/npm/THIRD_PARTY.txt dist/careplan.html.licences.txt
 wasm-bindgen "target/$target/$profile/careplan_web.wasm" --target web --no-typescript --remove-name-section --remove-producers-section --out-dir dist/npm/module
-[ -d node_modules ] || npm ci --no-audit --no-fund --ignore-scripts
+# Again when the list of packages is newer than what was installed.
+[ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --ignore-scripts
 node build.mjs "$profile"
