@@ -8,6 +8,7 @@ use crate::document::value::cell::{decode, encode};
 use crate::document::value::{Exact, FormFile, Quoting, Unit, UnitError, UnitErrorKind};
 use crate::ground::ms932;
 use crate::ground::ms932::FlawKind;
+use crate::ground::parallel;
 use crate::read::recognise;
 use crate::read::records::Records;
 use crate::read::{FileName, UnitKey};
@@ -135,13 +136,36 @@ fn located(mut error: UnitError, data: &[u8]) -> UnitError {
     error
 }
 
+/// Records that a thread takes at once: a file with fewer is not worth a second one.
+const PART: usize = 4096;
+
 fn read_file(name: &str, form: &Arc<Form>, data: &[u8]) -> Result<FormFile, UnitError> {
     let layout = layout(name, form, data)?;
-    let items = form.items();
-    let width = items.len();
+    let parts: Vec<(usize, &[Range<usize>])> = layout.cells.chunks(form.items().len() * PART).enumerate().collect();
+    let parts = parallel::map(&parts, 1, |(part, cells)| read_part(name, form, data, part * PART, cells));
     let mut records = Vec::with_capacity(layout.ends.len());
-    for (n, cells) in layout.cells.chunks(width).enumerate() {
-        let mut values = Vec::with_capacity(width);
+    // The first error of the file, whatever thread was first.
+    for part in parts {
+        records.extend(part?);
+    }
+    let mut exact = Exact::default();
+    exact_cells(form, &layout, &records, &mut exact);
+    exact_ends(&layout, &mut exact);
+    Ok(FormFile { form: form.clone(), month: None, records, exact })
+}
+
+/// Reads records from the one at a place of the file.
+fn read_part(
+    name: &str,
+    form: &Form,
+    data: &[u8],
+    first: usize,
+    cells: &[Range<usize>],
+) -> Result<Vec<Vec<String>>, UnitError> {
+    let items = form.items();
+    let mut records = Vec::with_capacity(cells.len() / items.len());
+    for (n, cells) in (first..).zip(cells.chunks(items.len())) {
+        let mut values = Vec::with_capacity(items.len());
         for (cell, item) in cells.iter().zip(items) {
             let raw = &data[cell.clone()];
             if let Some(flaw) = ms932::first_flaw(raw) {
@@ -155,10 +179,7 @@ fn read_file(name: &str, form: &Arc<Form>, data: &[u8]) -> Result<FormFile, Unit
         }
         records.push(values);
     }
-    let mut exact = Exact::default();
-    exact_cells(form, &layout, &records, &mut exact);
-    exact_ends(&layout, &mut exact);
-    Ok(FormFile { form: form.clone(), month: None, records, exact })
+    Ok(records)
 }
 
 fn in_words(kind: FlawKind) -> &'static str {
@@ -205,32 +226,56 @@ fn layout<'a>(name: &str, form: &Form, data: &'a [u8]) -> Result<Layout<'a>, Uni
 /// Finds the way each item is quoted, and keeps the cells that are still written differently.
 fn exact_cells(form: &Form, layout: &Layout<'_>, records: &[Vec<String>], exact: &mut Exact) {
     let width = form.items().len();
-    let mut written = Vec::new();
-    for (n, item) in form.items().iter().enumerate() {
-        let usual = Quoting::usual(item);
-        let mut different = [Vec::new(), Vec::new(), Vec::new()];
+    let raw = |record: usize, n: usize| &layout.data[layout.cells[record * width + n].clone()];
+    let places: Vec<usize> = (0..width).collect();
+    let grain = if records.len() > PART { 1 } else { width };
+    let quoted = parallel::map(&places, grain, |&n| {
+        let usual = Quoting::usual(&form.items()[n]);
+        // How many cells each way writes otherwise than they stand.
+        let mut others = [0_usize; Quoting::ALL.len()];
         for (record, values) in records.iter().enumerate() {
-            let cell = record * width + n;
-            let raw = &layout.data[layout.cells[cell].clone()];
-            let value = ms932::encode(&values[n]);
-            for (way, different) in Quoting::ALL.into_iter().zip(&mut different) {
-                written.clear();
-                encode(value.as_deref().unwrap_or_default(), way, &mut written);
-                if value.is_none() || written != raw {
-                    different.push((record, raw));
-                }
-            }
+            let same = ways(raw(record, n), &values[n]);
+            others.iter_mut().zip(same).for_each(|(others, same)| *others += usize::from(!same));
         }
         // The usual way where it is as good as any other.
-        let ways = Quoting::ALL.into_iter().zip(different);
-        let Some((way, different)) = ways.min_by_key(|(way, different)| (different.len(), *way != usual)) else {
-            continue;
-        };
-        if way != usual {
-            exact.quoting.insert(n, way);
+        let best = (0..others.len()).min_by_key(|way| (others[*way], Quoting::ALL[*way] != usual)).unwrap_or_default();
+        let mut different = Vec::with_capacity(others[best]);
+        if others[best] > 0 {
+            let cells = records.iter().enumerate().map(|(record, values)| (record, raw(record, n), &values[n]));
+            let cells = cells.filter(|(_, raw, value)| !ways(raw, value)[best]);
+            different.extend(cells.map(|(record, raw, _)| (record, raw.to_vec())));
         }
-        exact.cells.extend(different.into_iter().map(|(record, raw)| ((record, n), raw.to_vec())));
+        ((Quoting::ALL[best] != usual).then_some(Quoting::ALL[best]), different)
+    });
+    for (n, (way, different)) in quoted.into_iter().enumerate() {
+        exact.quoting.extend(way.map(|way| (n, way)));
+        exact.cells.extend(different.into_iter().map(|(record, raw)| ((record, n), raw)));
     }
+}
+
+/// Which ways of quoting write a value as it stands in the file. `value`: what `raw` was decoded to, so that its quotes are in order.
+/// Nothing is written for it, as nearly all cells are ASCII and every cell of a file is asked.
+fn ways(raw: &[u8], value: &str) -> [bool; Quoting::ALL.len()] {
+    let quoted = raw.first() == Some(&b'"');
+    // A character with two codes may stand with the other one.
+    let as_encoded = || match ms932::encode(value) {
+        Some(bytes) if quoted => {
+            let mut written = Vec::with_capacity(raw.len());
+            encode(&bytes, Quoting::Always, &mut written);
+            written == raw
+        }
+        Some(bytes) => bytes == raw,
+        None => false,
+    };
+    if !raw.is_ascii() && !as_encoded() {
+        return [false; Quoting::ALL.len()];
+    }
+    let must = value.bytes().any(|b| matches!(b, b'"' | b',' | b'\r' | b'\n'));
+    Quoting::ALL.map(|way| match way {
+        Quoting::Always => quoted,
+        Quoting::Filled => quoted == (must || !value.is_empty()),
+        Quoting::Never => quoted == must,
+    })
 }
 
 fn exact_ends(layout: &Layout<'_>, exact: &mut Exact) {
@@ -250,4 +295,54 @@ fn exact_ends(layout: &Layout<'_>, exact: &mut Exact) {
     }
     let others = layout.ends.iter().enumerate().filter(|(_, end)| **end != most);
     exact.ends.extend(others.map(|(n, end)| (n + 1, end.to_vec())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_told_without_writing() {
+        // NEC's and IBM's code of one character, and what needs quotes.
+        let contents: [&[u8]; 9] =
+            [b"", b"a", b" x ", b"a,b", b"\"", b"a\r\nb", b"\x95\x5c", b"\x95\x5c,", b"\x87\x54"];
+        let others: [&[u8]; 4] = [b"\xfa\x4a", b"\xfa\x5b", b"\xed\x40", b"\xfa\x4a,x"];
+        let mut written = Vec::new();
+        for content in contents.into_iter().chain(others) {
+            for quoting in Quoting::ALL {
+                written.clear();
+                encode(content, quoting, &mut written);
+                let value = decode(&written).unwrap();
+                let expected = Quoting::ALL.map(|way| {
+                    let mut again = Vec::new();
+                    encode(&ms932::encode(&value).unwrap_or_default(), way, &mut again);
+                    again == written
+                });
+                assert_eq!(ways(&written, &value), expected, "{written:x?}");
+            }
+        }
+        assert_eq!(ways(b"\xfa\x4a", "\u{2160}"), [false; 3], "the other code of a character is kept as it is");
+        assert_eq!(ways(b"\x87\x54", "\u{2160}"), [true, false, false]);
+    }
+
+    #[test]
+    fn a_file_of_several_parts_is_read_as_one() {
+        let name = "DLT1KYO_0300000106_43_0300000205_11_20251112093000.CSV";
+        let record = |n: usize| format!("202407,131045,{n:010},20251010\r\n");
+        let mut data: String = (0..2 * PART + 5).map(record).collect();
+        let unit = read(Spec::embedded(), &[(name, &data)]).unwrap();
+        let numbers = unit.files[0].records.iter().map(|values| values[2].clone());
+        assert!(numbers.eq((0..2 * PART + 5).map(|n| format!("{n:010}"))));
+        assert!(unit.files[0].exact.is_empty());
+        // A record of the last part, then one of the part before it.
+        for wrong in [2 * PART + 2, PART + 1] {
+            data = data.replace(&record(wrong), &record(wrong).replace("20251010", "\x01"));
+            let error = read(Spec::embedded(), &[(name, &data)]).unwrap_err();
+            assert_eq!(error.record, Some(wrong + 1));
+        }
+        data = data.replace("\x01", "20251010").replace(&record(PART), &record(PART).replace("131045", "\"131045\""));
+        let unit = read(Spec::embedded(), &[(name, &data)]).unwrap();
+        let kept: Vec<_> = unit.files[0].exact.cells.iter().collect();
+        assert_eq!(kept, [(&(PART, 1), &b"\"131045\"".to_vec())]);
+    }
 }
