@@ -12,6 +12,11 @@ pub enum Lang {
     En,
 }
 
+/// `1 file`, `2 files`: a number and what is counted, in English.
+pub(crate) fn counted(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 /// A text in Japanese and English.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

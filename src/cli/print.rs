@@ -120,7 +120,7 @@ fn say(global: &Global, out: &Path, book: &Book<'_>, passed_over: usize, seconds
     if book.lost() > 0 {
         match lang {
             Lang::Ja => writeln!(err, "読めなかったファイル・レコード {}件（ページに内容を示しました）", book.lost())?,
-            Lang::En => writeln!(err, "{} files or records could not be read; a page says which", book.lost())?,
+            Lang::En => writeln!(err, "could not be read: {} (files or records); a page says which", book.lost())?,
         }
     }
     if global.quiet {

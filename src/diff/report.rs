@@ -8,8 +8,7 @@ use super::compare::{DiffKind, Difference, Location, RecordDifference};
 use crate::ground::mask;
 use crate::ground::shortlist::{self, Shortlist};
 use crate::schema::Item;
-use crate::text::Lang;
-use crate::text::Wording;
+use crate::text::{Lang, Wording, counted};
 
 /// A value as it may be shown: the text, and whether it is only a shape.
 fn shown(item: &Item, value: &str, wording: Wording) -> (String, bool) {
@@ -54,8 +53,11 @@ pub fn text(difference: &Difference, wording: Wording, out: &mut dyn Write) -> i
         ),
         Lang::En => writeln!(
             out,
-            "A: {} units, {} records; B: {} units, {} records: {added} added, {removed} removed, {changed} changed, {equal} equal",
-            a.units, a.records, b.units, b.records
+            "A: {}, {}; B: {}, {}: {added} added, {removed} removed, {changed} changed, {equal} equal",
+            counted(a.units as u64, "unit"),
+            counted(a.records as u64, "record"),
+            counted(b.units as u64, "unit"),
+            counted(b.records as u64, "record")
         ),
     }
 }

@@ -73,7 +73,12 @@ impl Places {
                     }
                 }
             }
-            (Status::Held, _) => {}
+            (Status::Held, Some(folder)) => {
+                if let Some(first) = self.0.get(&folder.to_lowercase()) {
+                    result.is_taken_too(first);
+                }
+            }
+            (Status::Held, None) => {}
             _ => return None,
         }
         let name = result.unit.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -120,6 +120,20 @@ impl UnitResult {
         self.reason = Some(reason);
     }
 
+    /// Adds to the reasons of a unit that is held back that another one is written to its place: who mends it would be held back
+    /// again.
+    pub fn is_taken_too(&mut self, first: &str) {
+        let taken = Reason::unit_taken(self.folder.as_deref().unwrap_or(&self.unit), first);
+        let reason = match self.reason.take() {
+            Some(own) => own.and(taken),
+            None => taken,
+        };
+        for account in self.accounts.iter_mut().filter(|account| account.entry.reason.is_some()) {
+            account.entry.reason = Some(reason.messages());
+        }
+        self.reason = Some(reason);
+    }
+
     /// Says where the files are put, in the folder of outputs.
     pub fn place(&mut self, folder: &str) {
         for account in &mut self.accounts {

@@ -290,6 +290,19 @@ fn inputs_and_outputs_keep_apart() {
 }
 
 #[test]
+fn a_unit_with_errors_is_told_that_its_place_is_taken_too() {
+    let folders = Folders::new();
+    folders.write(&format!("in/a/{PLAN_4_0}"), "202504,131045,0123456789,20251010\r\n");
+    let new = "DLT1KYO_0300000100_43_0300000205_11_20251105093000.CSV";
+    folders.write(&format!("in/b/{new}"), "202407,131045,0123456789,20251399\r\n");
+    let out = folders.path("out");
+    assert_exit(&run(&["migrate", &folders.path("in"), "--out", &out]), 1);
+    let held = fs::read_to_string(format!("{out}/held/0300000100_43_0300000205_11_20251105093000/held.json")).unwrap();
+    assert!(held.contains("\"invalid\"") && held.contains("unit_taken"), "{held}");
+    assert_exit(&run(&["ledger", "verify", &format!("{out}/ledger.ndjson"), &folders.path("in"), &out]), 0);
+}
+
+#[test]
 fn one_place_is_written_once() {
     let folders = Folders::new();
     folders.write(&format!("in/a/{PLAN_4_0}"), "202504,131045,0123456789,20251010\r\n");

@@ -60,7 +60,7 @@ fn what_cannot_be_read_makes_the_exit_code_1() {
     let printed =
         run(&["print", dir.path().join("in").to_str().unwrap(), "--out", out.to_str().unwrap(), "--lang", "en"]);
     assert_exit(&printed, 1);
-    assert!(stderr(&printed).contains("1 files or records could not be read"), "{}", stderr(&printed));
+    assert!(stderr(&printed).contains("could not be read: 1 (files or records)"), "{}", stderr(&printed));
     assert!(out.join("131045_0000000001.html").exists() && out.join("unreadable.html").exists());
 }
 

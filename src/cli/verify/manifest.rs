@@ -10,7 +10,7 @@ use crate::disk::system;
 use crate::ledger::{Mistake, Run};
 use crate::migrate::Status;
 use crate::migrate::folder::{MANIFEST, line, manifest_head, manifest_unit};
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// A line is a unit with the names of its files.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -75,7 +75,7 @@ impl Manifest {
             _ if self.given_up => Vec::new(),
             count => wrong(
                 format!("{count}件の送信単位が載っていません"),
-                format!("{count} units of the run are missing in it"),
+                format!("{} of the run not in it", counted(count, "unit")),
             ),
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::ground::mask::printable;
 use crate::kit::check::{Difference, DifferenceKind, Hint, Outcome, ScenarioOutcome, ScenarioStatus, What};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 
 /// Differences of one kind: the first, and how many there are.
 pub(super) struct DifferenceLine<'o> {
@@ -125,11 +125,11 @@ pub(super) fn verdict(outcome: &Outcome) -> Text {
     );
     if foreign > 0 {
         ja += &format!("、キットにない利用者のレコード {foreign}件");
-        en += &format!(", {foreign} records about people who are not in the kit");
+        en += &format!(", {} about people who are not in the kit", counted(foreign as u64, "record"));
     }
     if unread > 0 {
         ja += &format!("、読めないもの {unread}件");
-        en += &format!(", {unread} files or records could not be read");
+        en += &format!(", {unread} that could not be read");
     }
     match outcome.passed() {
         true => Text::new(format!("合格です（{ja}）"), format!("pass: {en}")),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::lines::{DifferenceLine, about, kind, lines, status, subject, values, verdict};
 use crate::ground::mask::printable;
 use crate::kit::check::{Outcome, ScenarioOutcome};
-use crate::text::Lang;
+use crate::text::{Lang, counted};
 
 /// Writes a comparison for people.
 ///
@@ -30,14 +30,17 @@ pub fn text(outcome: &Outcome, lang: Lang, out: &mut dyn Write) -> io::Result<()
         let file = printable(&one.file);
         match lang {
             Lang::Ja => writeln!(out, "キットにない利用者のレコード {}件: {file}", one.records)?,
-            Lang::En => writeln!(out, "{} records about people who are not in the kit: {file}", one.records)?,
+            Lang::En => {
+                writeln!(out, "{} about people who are not in the kit: {file}", counted(one.records as u64, "record"))?
+            }
         }
     }
     if outcome.not_asked > 0 {
         match lang {
             Lang::Ja => writeln!(out, "指定していないシナリオのレコード {}件は比べていません", outcome.not_asked)?,
             Lang::En => {
-                writeln!(out, "{} records of scenarios that were not asked for are not compared", outcome.not_asked)?
+                let records = counted(outcome.not_asked as u64, "record");
+                writeln!(out, "not compared: {records} of scenarios that were not asked for")?
             }
         }
     }
@@ -49,7 +52,9 @@ fn of_scenario(scenario: &ScenarioOutcome, lang: Lang, out: &mut dyn Write) -> i
     let (expected, equal) = (scenario.expected, scenario.equal);
     match lang {
         Lang::Ja => writeln!(out, "[{}] {id} {title}（{expected}件のうち一致 {equal}件）", word.ja)?,
-        Lang::En => writeln!(out, "[{}] {id} {title} ({equal} of {expected} records agree)", word.en)?,
+        Lang::En => {
+            writeln!(out, "[{}] {id} {title} ({equal} of {} agree)", word.en, counted(expected as u64, "record"))?
+        }
     }
     for line in lines(scenario) {
         difference(&line, lang, out)?;
@@ -57,7 +62,13 @@ fn of_scenario(scenario: &ScenarioOutcome, lang: Lang, out: &mut dyn Write) -> i
     for (leave, count) in &scenario.allowed {
         match lang {
             Lang::Ja => writeln!(out, "  許容: {} {count}件（{}）", leave.title().ja, leave.because().ja)?,
-            Lang::En => writeln!(out, "  allowed: {}, {count} times ({})", leave.title().en, leave.because().en)?,
+            Lang::En => writeln!(
+                out,
+                "  allowed: {}, {} ({})",
+                leave.title().en,
+                counted(*count as u64, "time"),
+                leave.because().en
+            )?,
         }
     }
     Ok(())

@@ -13,11 +13,11 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::report::formats::by_rule::broken;
 use crate::report::formats::completeness::Completeness;
-use crate::report::formats::words::{count, list_ends, made_with, mark, repeated, severity, verdict};
+use crate::report::formats::words::{list_ends, made_with, mark, repeated, severity, verdict};
 use crate::report::formats::{Format, Inputs, MOST_LISTED, Readers, TextStyle, View};
 use crate::report::{Finding, Repeats, Report, RuleOutcome, Verdict};
 use crate::rule::{Place, Severity};
-use crate::text::{Lang, Wording};
+use crate::text::{Lang, Wording, counted};
 
 pub(super) const FORMAT: Format =
     Format { name: "text", readers: Readers::Terminal, most_per_rule: Some(20), inputs: Inputs::None, write: text };
@@ -178,12 +178,12 @@ fn summary(report: &Report, view: View, out: &mut dyn Write) -> io::Result<()> {
         Lang::En => writeln!(
             out,
             "{}, {}, {}: {}, {}, {}",
-            count(s.files, "file"),
-            count(s.units, "unit"),
-            count(s.records, "record"),
-            count(s.errors, "error"),
-            count(s.warnings, "warning"),
-            count(s.infos, "info"),
+            counted(s.files, "file"),
+            counted(s.units, "unit"),
+            counted(s.records, "record"),
+            counted(s.errors, "error"),
+            counted(s.warnings, "warning"),
+            counted(s.infos, "info"),
         )?,
     }
     for line in fixable(report, lang).into_iter().chain(list_ends(report, lang)).chain(made_with(report, lang)) {

@@ -2,12 +2,7 @@
 
 use crate::report::{Repeats, Report, Verdict};
 use crate::rule::{Change, MadeWith, Severity};
-use crate::text::Lang;
-
-/// `1 file`, `2 files`.
-pub(super) fn count(n: u64, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
+use crate::text::{Lang, counted};
 
 /// A severity as people read it.
 pub(super) fn severity(severity: Severity, lang: Lang) -> &'static str {
@@ -42,7 +37,7 @@ fn why(report: &Report, lang: Lang) -> String {
             format!("エラーは見つかっていませんが、検査しきれていない規則が{blocked}件あります")
         }
         (Verdict::Incomplete, Lang::En) => {
-            format!("no errors were found, but {} could not look at everything", count(blocked, "rule"))
+            format!("no errors were found, but {} could not look at everything", counted(blocked, "rule"))
         }
         (Verdict::Invalid, Lang::Ja) if errors == 0 => "エラーは承認済みのものだけです".to_owned(),
         (Verdict::Invalid, Lang::En) if errors == 0 => "no errors but those that were accepted".to_owned(),
@@ -51,8 +46,8 @@ fn why(report: &Report, lang: Lang) -> String {
             _ => format!("エラー{errors}件、検査しきれていない規則{blocked}件"),
         },
         (Verdict::Invalid, Lang::En) => match blocked {
-            0 => count(errors, "error"),
-            _ => format!("{}, and {} could not finish", count(errors, "error"), count(blocked, "rule")),
+            0 => counted(errors, "error"),
+            _ => format!("{}, and {} could not finish", counted(errors, "error"), counted(blocked, "rule")),
         },
     }
 }
