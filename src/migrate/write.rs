@@ -46,7 +46,9 @@ pub(super) fn write<'a>(
         false => lost(&way, &known, &made, &result.accounts),
     };
     let loss = (!lost.is_empty()).then(|| Reason::loss(context.target.name(), &lost));
-    result.folder = made.iter().find_map(|file| file.name.unit()).map(|unit| unit.to_string());
+    if unnamed.is_none() {
+        result.folder = made.iter().find_map(|file| file.name.unit()).map(|unit| unit.to_string());
+    }
     let against = Reason::of_all(unnamed.into_iter().chain(loss));
     if against.is_some() {
         return Ok(WrittenUnit { files: made, against });
