@@ -257,6 +257,7 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
         )
         .into());
     }
+    let said = |error: zip::result::ZipError| in_words(out)(error.into());
     let mut zip = zip::ZipWriter::new(OutputFile::create(out, &Protected::default(), None)?);
     let (mut size, mut expected) = (Size::default(), Vec::new());
     for (from, to) in batches(maker.generator.parts()) {
@@ -264,13 +265,13 @@ fn archive(maker: Maker<'_>, out: &Path, force: bool) -> Result<(Size, Vec<Expec
             let (files, found) = maker.make(n);
             Ok::<_, zip::result::ZipError>((Size::of(&files), found, pack(&files)?))
         });
-        for (of_part, found, packed) in made? {
-            zip.merge_archive(packed)?;
+        for (of_part, found, packed) in made.map_err(said)? {
+            zip.merge_archive(packed).map_err(said)?;
             size = size.plus(of_part);
             expected.extend(found);
         }
     }
-    zip.finish()?.finish()?;
+    zip.finish().map_err(said)?.finish()?;
     Ok((size, expected))
 }
 

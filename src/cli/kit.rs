@@ -18,7 +18,7 @@ use crate::disk::rights::Rights;
 use crate::disk::system;
 use crate::ground::safe::Shown;
 use crate::kit::{self, Imported, Kit, MANIFEST, Manifest};
-use crate::text::Lang;
+use crate::text::{Lang, counted};
 
 pub(super) fn run(global: &Global, arguments: &KitArgs) -> Outcome {
     match (&arguments.command, &arguments.out) {
@@ -53,8 +53,9 @@ fn make(global: &Global, arguments: &KitArgs, out: &Path) -> Outcome {
                 files.len()
             )),
             Lang::En => streams::say(format_args!(
-                "{scenarios} scenarios ({} files); begin with {index} ({seconds:.1} s)",
-                files.len()
+                "{} ({}); begin with {index} ({seconds:.1} s)",
+                counted(scenarios as u64, "scenario"),
+                counted(files.len() as u64, "file")
             )),
         }
     }

@@ -36,6 +36,9 @@ pub(super) struct OutputFile {
     out: BufWriter<File>,
     rights: Rights,
     beside: Option<(TempPath, Unfinished)>,
+    /// A write failed. The file is given up, and what its writers still want to add as they end goes nowhere: they would
+    /// complain on their own, without a path.
+    failed: Option<io::ErrorKind>,
 }
 
 impl OutputFile {
@@ -56,17 +59,27 @@ impl OutputFile {
         let beside = temporary::file_in(parent(&place)).map_err(said)?;
         let unfinished = Unfinished::new(beside.path());
         let (file, beside) = beside.into_parts();
-        Ok(OutputFile { place, out: BufWriter::new(file), rights, beside: Some((beside, unfinished)) })
+        Ok(OutputFile { place, out: BufWriter::new(file), rights, beside: Some((beside, unfinished)), failed: None })
     }
 
     /// A device or a pipe.
     fn as_it_is(path: &Path, rights: Rights) -> io::Result<OutputFile> {
         let file = File::options().write(true).open(path)?;
-        Ok(OutputFile { place: path.to_owned(), out: BufWriter::new(file), rights, beside: None })
+        Ok(OutputFile { place: path.to_owned(), out: BufWriter::new(file), rights, beside: None, failed: None })
+    }
+
+    fn tried<T>(&mut self, nowhere: T, step: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>) -> io::Result<T> {
+        if self.failed.is_some() {
+            return Ok(nowhere);
+        }
+        step(&mut self.out).inspect_err(|error| self.failed = Some(error.kind()))
     }
 
     pub fn finish(self) -> Result<(), Said> {
-        let OutputFile { place, out, rights, beside } = self;
+        let OutputFile { place, out, rights, beside, failed } = self;
+        if let Some(kind) = failed {
+            return Err(in_words(&place, &kind.into()));
+        }
         // A device may refuse only when it gets the last bytes.
         let file = out.into_inner().map_err(|error| in_words(&place, error.error()))?;
         match beside {
@@ -92,17 +105,17 @@ fn put(beside: TempPath, place: &Path) -> io::Result<()> {
 
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        self.tried(bytes.len(), |out| out.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.tried((), |out| out.flush())
     }
 }
 
 impl Seek for OutputFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.out.seek(to)
+        self.tried(0, |out| out.seek(to))
     }
 }
 

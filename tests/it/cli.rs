@@ -426,6 +426,19 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_not() {
     assert_eq!(stderr(&output), "", "no panic, no complaint");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_archive_for_a_full_disk_is_one_error_with_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("data.zip");
+    std::os::unix::fs::symlink("/dev/full", &out).unwrap();
+    let output = run(&["generate", "--users", "40", "--force", "--lang", "en", "--out", out.to_str().unwrap()]);
+    assert_exit(&output, 2);
+    let said = stderr(&output);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("data.zip") && said.contains("the disk is full"), "{said}");
+}
+
 #[test]
 fn spec_and_rules_print_tables() {
     insta::assert_snapshot!(stdout(&run(&["spec", "list", "--edition", "4.1", "--lang", "ja"])));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::cli::migrate_args::MigrateFormat;
 use crate::ground::mask::printable;
 use crate::ledger::{Mistake, Proof, Verified};
-use crate::text::Lang;
+use crate::text::{Lang, counted};
 
 impl Proof {
     pub(super) fn tell(&self, out: &mut dyn Write, format: MigrateFormat, lang: Lang) -> io::Result<()> {
@@ -55,7 +55,10 @@ impl Proof {
                 let word = if holds { "VERIFIED" } else { "NOT VERIFIED" };
                 writeln!(
                     out,
-                    "{word}: {files} files of the input, {outputs} of the output, {records} records, {cells} cells"
+                    "{word}: {} of the input, {outputs} of the output, {}, {}",
+                    counted(files, "file"),
+                    counted(records, "record"),
+                    counted(cells, "cell")
                 )
             }
         }

@@ -12,7 +12,7 @@ use crate::read::UnitKey;
 use crate::schema::NameField;
 use crate::schema::Number;
 use crate::schema::binding::{Binding, BoundForm, BoundItem, JsonType, Pointer};
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// The content of a document.
 #[derive(Clone, Debug)]
@@ -168,7 +168,7 @@ impl Binding {
                 return Err(wrong(
                     at,
                     format!("{form} のレコードが {records}件とありますが、実際はそれより少なくなっています"),
-                    format!("{records} records of {form} are listed, there are fewer"),
+                    format!("{} of {form} listed, there are fewer", counted(records as u64, "record")),
                 ));
             }
             let own = rest.drain(..entry.records).collect();
@@ -179,7 +179,7 @@ impl Binding {
             Some((form, rest)) => Err(wrong(
                 at,
                 format!("{form} のレコード {}件がどのファイルのものでもありません", rest.len()),
-                format!("{} records of {form} belong to no file", rest.len()),
+                format!("records of {form} that belong to no file: {}", rest.len()),
             )),
             None => Ok(()),
         }
