@@ -73,7 +73,7 @@ def same(*arguments):
 # Each line after those it reads from.
 SAME = [
     [
-        ("validate", "corpus", "-f", "json", "-o", "report.json", "--lang", "ja"),
+        ("validate", "corpus", "-f", "json", "-o", "corpus.json", "--lang", "ja"),
         *(("validate", BAD, "corpus/archives", "corpus/field", "-f", format, "-o", f"report.{format}", "--lang", "ja") for format in FORMATS),
         ("validate", "corpus/valid/4.1", "--profile", "strict", "--statistics", "--lang", "en"),
         ("validate", BAD, "--write-baseline", "b.toml", "--reason", "x"),
