@@ -43,7 +43,7 @@ for file in ../corpus/valid/3.2/*/*.CSV ../corpus/valid/4.0/*/*.CSV; do
 done
 # The example that documentation has, and a baseline.
 sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/config/mod.rs | grep -v '```' >corpus/config/documented
-sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/config/baseline.rs | grep -v '```' >corpus/config/baseline
+sed -n '/^\/\/! ```toml$/,/^\/\/! ```$/s/^\/\/! //p' ../src/report/baseline.rs | grep -v '```' >corpus/config/baseline
 n=0
 sed -n "s/.* type = '\([^']*\)'.*/\1/p; s/^is = '\([^']*\)'.*/\1/p" ../specs/3.2/types.toml ../specs/*/forms/*.toml |
     LC_ALL=C sort -u | while read -r type; do

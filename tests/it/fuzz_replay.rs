@@ -143,3 +143,15 @@ fn spec_languages() {
         targets::spec_language(text.as_bytes());
     }
 }
+
+/// Nobody sees a script fail that only runs where cargo-fuzz is.
+#[test]
+fn seeds_are_taken_from_files_that_are_there() {
+    let script = fs::read_to_string(repo("fuzz/seeds.sh")).unwrap();
+    let words = script.split([' ', '"', '\'', '\n']).filter(|word| word.starts_with("../src/"));
+    let sources: Vec<&str> = words.collect();
+    assert!(!sources.is_empty());
+    for source in sources {
+        assert!(repo("fuzz").join(source).is_file(), "fuzz/seeds.sh reads {source}");
+    }
+}
