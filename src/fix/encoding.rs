@@ -41,8 +41,8 @@ pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unread
     let marks = encoding::marks(bytes);
     let rest = &bytes[marks..];
     match encoding::detect(bytes) {
-        Encoding::Utf16 { big_endian } => converted_once(from_utf16(bytes, big_endian, unsafe_fixes)?),
-        Encoding::Utf8 => converted_once(from_utf8(bytes, rest, unsafe_fixes)?),
+        Encoding::Utf16 { big_endian } => from_utf16(bytes, big_endian, unsafe_fixes),
+        Encoding::Utf8 => from_utf8(bytes, rest, unsafe_fixes),
         Encoding::Ms932 if marks == 0 => Ok(Ms932 { bytes: bytes.into(), start: 0, changes: Vec::new(), source: None }),
         Encoding::Ms932 => {
             let utf8 = !rest.is_ascii() && std::str::from_utf8(rest).is_ok();
@@ -55,7 +55,7 @@ pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unread
                         "the text can be read as UTF-8 and as MS932; which it is cannot be told",
                     ),
                 )),
-                false if utf8 => converted_once(from_utf8(bytes, rest, unsafe_fixes)?),
+                false if utf8 => from_utf8(bytes, rest, unsafe_fixes),
                 false => {
                     let changes = vec![Change::of_file(&kinds::BOM)];
                     Ok(Ms932 { bytes: bytes.into(), start: marks, changes, source: None })
@@ -68,19 +68,6 @@ pub(super) fn read(bytes: &[u8], unsafe_fixes: bool) -> Result<Ms932<'_>, Unread
 /// Whether a mended text will be read as what it is: as MS932, and without a mark to remove.
 pub(super) fn is_settled(bytes: &[u8]) -> bool {
     !bytes.starts_with(encoding::BOM) && encoding::detect(bytes) == Encoding::Ms932
-}
-
-/// A converted text, unless it is UTF-8 again: it was converted more than once, and how often is not guessed.
-fn converted_once(text: Ms932<'_>) -> Result<Ms932<'_>, Unreadable> {
-    if is_settled(&text.bytes) {
-        return Ok(text);
-    }
-    let reason = Text::new(
-        "変換しても MS932 になりません（文字コードの変換が二度行われたファイルと見られます）。元のソフトから書き出し直してください",
-        "converted, it is still not MS932: it seems to have been converted twice; export it again from where it comes from",
-    );
-    let rule = text.changes.first().map_or("CP104", |change| change.fix.rule);
-    Err(left(rule, Place { record: None, line: 1, byte: 0 }, reason))
 }
 
 fn from_utf8<'a>(bytes: &'a [u8], rest: &'a [u8], unsafe_fixes: bool) -> Result<Ms932<'a>, Unreadable> {
@@ -117,7 +104,20 @@ fn from_utf16(bytes: &[u8], big_endian: bool, unsafe_fixes: bool) -> Result<Ms93
     convert(&kinds::UTF16, Source { text: text.into(), mark, utf16: true }, unsafe_fixes)
 }
 
+/// Converts a text, unless it is UTF-8 again then: it was converted more than once, and how often is not guessed.
 fn convert<'a>(fix: &'static Fix, source: Source<'a>, unsafe_fixes: bool) -> Result<Ms932<'a>, Unreadable> {
+    let converted = convert_once(fix, source, unsafe_fixes)?;
+    if is_settled(&converted.bytes) {
+        return Ok(converted);
+    }
+    let reason = Text::new(
+        "変換しても MS932 になりません（文字コードの変換が二度行われたファイルと見られます）。元のソフトから書き出し直してください",
+        "converted, it is still not MS932: it seems to have been converted twice; export it again from where it comes from",
+    );
+    Err(left(fix.rule, Place { record: None, line: 1, byte: 0 }, reason))
+}
+
+fn convert_once<'a>(fix: &'static Fix, source: Source<'a>, unsafe_fixes: bool) -> Result<Ms932<'a>, Unreadable> {
     let mut changes = vec![Change::of_file(fix)];
     if let Some(bytes) = ms932::encode(&source.text).filter(|bytes| !is_damaged(bytes)) {
         return Ok(Ms932 { bytes: bytes.into(), start: 0, changes, source: Some(source) });
