@@ -1,6 +1,7 @@
 """licences.py OUT [MANIFEST]: the licences of everything that is compiled into careplan, on any system: a list, then each text once.
 
-MANIFEST is the Cargo.toml of a binding that is packed; without it, the program's is meant. The texts are those that the packages bring with them; cargo says which packages these are.
+MANIFEST is the Cargo.toml of a binding that is packed; without it, the program's is meant. The texts are those that the packages
+bring with them; cargo says which packages these are.
 """
 
 import json

@@ -91,12 +91,11 @@ impl<'u> Part<'u> {
 
     /// The number that a free text is, also one in full-width or circled digits: `１`, `①`.
     pub fn number_in_text(&self, row: usize, cell: usize) -> Option<i64> {
-        let cell = self.cell(row, cell);
-        if cell.is_empty() {
+        if self.cell(row, cell).is_empty() {
             return None;
         }
-        crate::schema::signed_number(cell).or_else(|| {
-            let text = ms932::decode(cell);
+        self.number(row, cell).or_else(|| {
+            let text = ms932::decode(self.cell(row, cell));
             crate::schema::signed_number(text.nfkc().collect::<String>().trim().as_bytes())
         })
     }

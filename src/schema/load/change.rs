@@ -20,8 +20,10 @@ impl Loader {
         if let Some(file_name) = file_name {
             (form.file_name, form.name_file) = (file_name, file);
         }
+        let same_items =
+            change.removed_items.is_empty() && change.changed_items.is_empty() && change.added_items.is_empty();
         if let Some(other) = &same_items_as
-            && !(change.removed_items.is_empty() && change.changed_items.is_empty() && change.added_items.is_empty())
+            && !same_items
         {
             return Err(self
                 .file(file)
@@ -30,7 +32,7 @@ impl Loader {
         if same_items_as.is_some() {
             (form.same_items_as, form.same_file) = (same_items_as, file);
         }
-        if change.removed_items.is_empty() && change.changed_items.is_empty() && change.added_items.is_empty() {
+        if same_items {
             return Ok(());
         }
         let items = Arc::make_mut(&mut form.items);
